@@ -1,0 +1,1 @@
+"""spacekit: from a Python function to a web app that stays up."""
