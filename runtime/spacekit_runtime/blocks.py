@@ -1,0 +1,141 @@
+"""`Blocks`: an app, built inside `with Blocks() as demo:`."""
+
+from __future__ import annotations
+
+from contextvars import Token
+from types import TracebackType
+from typing import TYPE_CHECKING, Any, ClassVar, Literal, Self, Unpack
+
+from spacekit_runtime.components.base import LayoutBlock
+from spacekit_runtime.components.context import Builder, current_builder
+from spacekit_runtime.components.events import Event
+from spacekit_runtime.errors import GraphError
+from spacekit_runtime.graph.compile import App, compile_graph
+from spacekit_runtime.graph.config import PageOptions
+from spacekit_runtime.graph.graph import Graph
+from spacekit_runtime.queue.limits import QueueOptions
+
+if TYPE_CHECKING:
+    from spacekit_runtime.launch import Launched, LaunchOptions
+
+
+class Blocks(LayoutBlock):
+    """An app: what is made inside `with Blocks() as demo:` is in it, and `demo.launch()` serves it.
+
+    Args:
+        analytics_enabled: Accepted for Gradio's sake; nothing is ever sent anywhere.
+        mode: A word for the kind of app, as it stands in the config.
+        title: The browser tab's text.
+        fill_height: Whether the app fills the window's height.
+        fill_width: Whether the app fills the window's width.
+        delete_cache: Accepted for Gradio's sake.
+        page: `css`, `js`, `head` and `theme`, as Gradio 5 took them here; see `launch`.
+    """
+
+    type_name: ClassVar[str] = "blocks"
+
+    load = Event("The page was opened.")
+
+    def __init__(
+        self,
+        analytics_enabled: bool | None = None,
+        mode: str = "blocks",
+        title: str = "spacekit",
+        fill_height: bool = False,
+        fill_width: bool = False,
+        delete_cache: tuple[int, int] | None = None,
+        **page: Any,
+    ) -> None:
+        self.mode = mode
+        self.title = title
+        self.fill_height = fill_height
+        self.fill_width = fill_width
+        self.page = page
+        self.queue_options = QueueOptions()
+        self.launched: Launched | None = None
+        self._graph = Graph(self)
+        self._tokens: list[Token[Builder | None]] = []
+
+    def __enter__(self) -> Self:
+        if current_builder.get() is not None:
+            raise GraphError("a Blocks inside of another is not supported yet; use Row, Column, Group or Tab")
+        self._tokens.append(current_builder.set(self._graph))
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        current_builder.reset(self._tokens.pop())
+
+    def queue(
+        self,
+        status_update_rate: float | Literal["auto"] = "auto",
+        api_open: bool | None = None,
+        max_size: int | None = None,
+        *,
+        default_concurrency_limit: int | None | Literal["not_set"] = "not_set",
+    ) -> Self:
+        """Set how events wait for their turn.
+
+        Args:
+            status_update_rate: Accepted for Gradio's sake: those who wait are told when their place changes.
+            api_open: Accepted for Gradio's sake; use `api_visibility` on listeners.
+            max_size: How many events may wait; past it, a request is answered with 503. `None` for any.
+            default_concurrency_limit: How many events of a listener run at a time where it does not say
+                so itself: 1 unless set, `None` for no limit.
+
+        Returns:
+            The app.
+        """
+        limit = 1 if default_concurrency_limit == "not_set" else default_concurrency_limit
+        self.queue_options = QueueOptions(max_size=max_size, default_limit=limit)
+        return self
+
+    def compile(self, options: PageOptions | None = None) -> App:
+        """The app as it can be served.
+
+        Raises:
+            GraphError: It is put together wrong.
+        """
+        return compile_graph(self._graph, options or self.page_options())
+
+    def page_options(self, **changes: Any) -> PageOptions:
+        """What the page is to look like as a whole; `changes` come from `launch`."""
+        named = {name: self.page[name] for name in ("css", "js", "head") if self.page.get(name)}
+        named |= {name: value for name, value in changes.items() if value is not None}
+        return PageOptions(
+            title=self.title, fill_height=self.fill_height, fill_width=self.fill_width, **named
+        )
+
+    def launch(self, **options: Unpack[LaunchOptions]) -> Any:
+        """Serve the app; see `LaunchOptions` for what can be said.
+
+        Returns:
+            The FastAPI app, the local address, and the share link (`None` without one).
+
+        Raises:
+            LaunchError: The server can't start, for instance as the port is in use.
+        """
+        from spacekit_runtime.launch import launch  # noqa: PLC0415  # loads the server
+
+        return launch(self, options)
+
+    def close(self, verbose: bool = True) -> None:  # noqa: FBT001, FBT002  # Gradio's order
+        """Stop serving; does nothing if the app is not served.
+
+        Args:
+            verbose: Whether to say so.
+        """
+        if self.launched is not None:
+            self.launched.close(verbose=verbose)
+            self.launched = None
+
+    @property
+    def local_url(self) -> str | None:
+        """Where the app is served, while it is."""
+        return self.launched.local_url if self.launched is not None else None
+
+    @property
+    def app(self) -> Any:
+        """The FastAPI app that serves this, while it is served."""
+        return self.launched.app if self.launched is not None else None

@@ -1,0 +1,47 @@
+"""The components: what people see, and what functions take and give."""
+
+from __future__ import annotations
+
+from spacekit_runtime.components.base import Block, Common, Component, LayoutBlock
+from spacekit_runtime.components.button import Button
+from spacekit_runtime.components.checkbox import Checkbox
+from spacekit_runtime.components.dropdown import Dropdown
+from spacekit_runtime.components.json_view import JSON, Json
+from spacekit_runtime.components.label import Label
+from spacekit_runtime.components.layout import Accordion, Column, Form, Group, Layout, Row, Tab, TabItem, Tabs
+from spacekit_runtime.components.markdown import Markdown
+from spacekit_runtime.components.number import Number
+from spacekit_runtime.components.radio import Radio
+from spacekit_runtime.components.slider import Slider
+from spacekit_runtime.components.state import State
+from spacekit_runtime.components.textbox import Text, TextArea, Textbox
+
+__all__ = [
+    "JSON",
+    "Accordion",
+    "Block",
+    "Button",
+    "Checkbox",
+    "Column",
+    "Common",
+    "Component",
+    "Dropdown",
+    "Form",
+    "Group",
+    "Json",
+    "Label",
+    "Layout",
+    "LayoutBlock",
+    "Markdown",
+    "Number",
+    "Radio",
+    "Row",
+    "Slider",
+    "State",
+    "Tab",
+    "TabItem",
+    "Tabs",
+    "Text",
+    "TextArea",
+    "Textbox",
+]

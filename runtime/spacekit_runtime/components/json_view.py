@@ -1,0 +1,95 @@
+"""Structured data as a tree. Browser half: web/src/components/json."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from typing import Any, ClassVar, Unpack
+
+from spacekit_runtime.components.base import Common, Component
+from spacekit_runtime.components.events import Event
+from spacekit_runtime.errors import Error
+
+
+class JSON(Component):
+    """Structured data as a tree.
+
+    Functions give a dictionary, a list, or a `str` of JSON, and take the first two.
+
+    Args:
+        value: What is shown at the start.
+        open: Whether the whole tree starts unfolded.
+        show_indices: Whether the items of lists are numbered.
+        height: Height in pixels or as CSS; a longer tree scrolls.
+        max_height: The same, as a limit.
+        min_height: The same, at least.
+        common: See `Common`.
+    """
+
+    type_name: ClassVar[str] = "json"
+    defaults: ClassVar[Common] = {"buttons": ["copy"]}
+
+    change = Event("A function changed the value.")
+
+    def __init__(
+        self,
+        value: Any = None,
+        *,
+        open: bool = False,  # noqa: A002  # Gradio's name
+        show_indices: bool = False,
+        height: int | str | None = None,
+        max_height: int | str | None = 500,
+        min_height: int | str | None = None,
+        **common: Unpack[Common],
+    ) -> None:
+        super().__init__(value, **common)
+        self.open = open
+        self.show_indices = show_indices
+        self.height = height
+        self.max_height = max_height
+        self.min_height = min_height
+
+    def postprocess(self, value: Any) -> Any:
+        """Plain JSON: what a `str` of it says, and anything else as far as it can be written as JSON."""
+        if not isinstance(value, str):
+            return plain(value)
+        try:
+            return json.loads(value)
+        except ValueError as error:
+            raise Error(f"The function gave a str that is no JSON: {error}") from error
+
+    def example_payload(self) -> dict[str, str]:
+        """Something small."""
+        return {"foo": "bar"}
+
+
+def plain(value: Any) -> Any:
+    """Dictionaries, lists, strings, numbers, booleans and `None`, and nothing else.
+
+    A copy: the function may go on to change what it gave.
+
+    Raises:
+        Error: Something in it has no JSON.
+    """
+    if value is None or isinstance(value, str | bool | int | float):
+        return value
+    if isinstance(value, dict):
+        return {_key(key): plain(item) for key, item in value.items()}
+    if isinstance(value, Sequence | set | frozenset) and not isinstance(value, bytes | bytearray):
+        return [plain(item) for item in value]
+    if hasattr(value, "tolist"):  # numpy's arrays and scalars
+        return plain(value.tolist())
+    if hasattr(value, "model_dump"):  # pydantic's models
+        return plain(value.model_dump(mode="json"))
+    if hasattr(value, "isoformat"):  # dates and times
+        return value.isoformat()
+    raise Error(f"A {type(value).__name__} has no JSON")
+
+
+def _key(key: Any) -> str:
+    if isinstance(key, str):
+        return key
+    return json.dumps(key) if key is None or isinstance(key, bool | int | float) else str(key)
+
+
+Json = JSON

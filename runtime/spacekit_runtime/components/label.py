@@ -1,0 +1,101 @@
+"""The answer of a classifier. Browser half: web/src/components/label."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any, ClassVar, Unpack
+
+from spacekit_runtime.components.base import Common, Component
+from spacekit_runtime.components.events import Event
+from spacekit_runtime.components.number import as_number
+from spacekit_runtime.errors import Error
+
+
+def _or_null(*types: str) -> dict[str, Any]:
+    return {"anyOf": [*({"type": name} for name in types), {"type": "null"}], "default": None}
+
+
+NAME = _or_null("string", "integer", "number")
+CONFIDENCE = {"type": "object", "properties": {"label": NAME, "confidence": _or_null("number")}}
+
+
+class Label(Component):
+    """The answer of a classifier: a class, or several with their confidence.
+
+    Functions give a class (`str` or a number) or a dictionary from class to confidence (0 to 1), and take
+    the same: a class, or `{class: confidence}`.
+
+    Args:
+        value: What is shown at the start.
+        num_top_classes: How many classes are shown, surest first; `None` for all.
+        color: Background of the class, as CSS.
+        show_heading: Whether the surest class stands above the list, in large type.
+        common: See `Common`.
+    """
+
+    reads: ClassVar[frozenset[str]] = frozenset({"num_top_classes"})
+
+    change = Event("A function changed the value.")
+    select = Event("A person clicked a class.")
+
+    def __init__(
+        self,
+        value: Any = None,
+        *,
+        num_top_classes: int | None = None,
+        color: str | None = None,
+        show_heading: bool = True,
+        **common: Unpack[Common],
+    ) -> None:
+        super().__init__(value, **common)
+        self.num_top_classes = num_top_classes
+        self.color = color
+        self.show_heading = show_heading
+
+    def preprocess(self, payload: Any) -> Any:
+        """The class, or the confidences by class."""
+        if not isinstance(payload, dict):
+            return payload
+        confidences = payload.get("confidences")
+        if not confidences:
+            return payload.get("label")
+        return {entry["label"]: entry["confidence"] for entry in confidences}
+
+    def postprocess(self, value: Any) -> dict[str, Any]:
+        """The class in front, and the confidences from the surest down."""
+        if value is None or value == {}:
+            return {}
+        if isinstance(value, str) and value.endswith(".json") and Path(value).is_file():
+            return self.postprocess(json.loads(Path(value).read_text("utf-8")))
+        if isinstance(value, str | int | float):
+            return {"label": value, "confidences": None}
+        if not isinstance(value, Mapping):
+            raise Error(f"A Label shows a class or a dictionary of confidences, not a {type(value).__name__}")
+        if value.keys() == {"label", "confidences"}:
+            return dict(value)
+        sure = {name: float(as_number(number, "A Label's confidence")) for name, number in value.items()}
+        ranked = sorted(sure.items(), key=lambda item: item[1], reverse=True)[: self.num_top_classes]
+        return {
+            "label": ranked[0][0],
+            "confidences": [{"label": name, "confidence": number} for name, number in ranked],
+        }
+
+    def api_info(self) -> dict[str, Any]:
+        """A class and its confidences."""
+        return {
+            "type": "object",
+            "title": "LabelData",
+            "properties": {
+                "label": NAME,
+                "confidences": {
+                    "anyOf": [{"type": "array", "items": CONFIDENCE}, {"type": "null"}],
+                    "default": None,
+                },
+            },
+        }
+
+    def example_payload(self) -> dict[str, Any]:
+        """A cat, most likely."""
+        return self.postprocess({"cat": 0.9, "dog": 0.1})

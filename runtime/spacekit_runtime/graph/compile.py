@@ -1,0 +1,158 @@
+"""From a graph under construction to an app that can be served."""
+
+from __future__ import annotations
+
+import inspect
+import warnings
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from spacekit_runtime.components.base import Block, Component
+from spacekit_runtime.components.options import ListenOptions
+from spacekit_runtime.components.state import State
+from spacekit_runtime.errors import GraphError
+from spacekit_runtime.graph.call import Call, component_inputs
+from spacekit_runtime.graph.config import PageOptions, make_config
+from spacekit_runtime.graph.dependency import Dependency, as_blocks
+from spacekit_runtime.graph.functions import kind_of, name_of, split_parameters
+from spacekit_runtime.graph.graph import Graph
+from spacekit_runtime.protocol import ApiVisibility, Config
+
+# Names of routes below /gradio_api/call and /gradio_api/run.
+RESERVED_NAMES = frozenset({"v2"})
+
+
+@dataclass(frozen=True)
+class App:
+    """An app, ready to be served; nothing about it is looked up per request.
+
+    Attributes:
+        calls: By `fn_index`.
+        endpoints: The calls that clients may name, by name.
+        config: `/config`, but for `root`.
+        states_with_listeners: Ids of the `State`s whose changes somebody listens to.
+    """
+
+    calls: Sequence[Call]
+    endpoints: Mapping[str, Call]
+    config: Config
+    options: PageOptions
+    states_with_listeners: frozenset[int]
+
+
+def compile_graph(graph: Graph, options: PageOptions) -> App:
+    """Settle all about an app that can be settled before the first request.
+
+    Raises:
+        GraphError: A listener names a component that is not in the layout, or an unknown event.
+    """
+    _add_load_listeners(graph)
+    names: set[str] = set()
+    calls = [_call(graph, dependency, names) for dependency in graph.dependencies]
+    states = {
+        block._id
+        for dependency in graph.dependencies
+        for block, event in dependency.targets
+        if isinstance(block, State) and event == "change"
+    }
+    return App(
+        calls=calls,
+        endpoints={call.name: call for call in calls if call.fn is not None and call.visibility != "private"},
+        config=make_config(graph, calls, options),
+        options=options,
+        states_with_listeners=frozenset(states),
+    )
+
+
+def _add_load_listeners(graph: Graph) -> None:
+    """A value that is a function is computed when the page loads, and when its inputs change."""
+    listening = {d.options.get("key") for d in graph.dependencies}
+    for block in list(graph.blocks.values()):
+        if not isinstance(block, Component) or block.load_function is None:
+            continue
+        if block.every is not None:
+            warnings.warn("every= is not supported yet: the value is computed when the page loads", stacklevel=4)
+        key = f"load of {block._id}"
+        if key in listening:
+            continue
+        inputs = as_blocks(block.inputs)
+        options: ListenOptions = {"api_visibility": "private", "show_progress": "hidden", "key": key}
+        targets = [(graph.root, "load"), *((component, "change") for component in inputs)]
+        graph.listen(targets, block.load_function, inputs, block, options)
+
+
+def _call(graph: Graph, dependency: Dependency, names: set[str]) -> Call:
+    options, fn = dependency.options, dependency.fn
+    for block in (*dependency.inputs, *dependency.outputs, *(b for b, _ in dependency.targets if b is not None)):
+        _check_place(graph, block)
+    arguments, injections, _ = split_parameters(fn) if fn is not None else ((), (), False)
+    limit = options.get("concurrency_limit", "default")
+    if isinstance(limit, int) and limit < 1:
+        raise GraphError(f"concurrency_limit={limit}: at least 1, or None for no limit")
+    return Call(
+        id=dependency.id,
+        name=_unique_name(options.get("api_name"), fn, names),
+        visibility=_visibility(options, fn),
+        description=_description(options, fn),
+        fn=fn,
+        kind=kind_of(fn) if fn is not None else "sync",
+        blocks=graph.blocks,
+        inputs=component_inputs(dependency.inputs),
+        outputs=tuple(dependency.outputs),
+        inputs_as_dict=dependency.inputs_as_dict,
+        arguments_in_api=arguments,
+        injections=injections,
+        preprocesses=options.get("preprocess", True),
+        postprocesses=options.get("postprocess", True),
+        queue=options.get("queue", True) and fn is not None,
+        batch=options.get("batch", False),
+        max_batch_size=options.get("max_batch_size", 4),
+        group=options.get("concurrency_id") or f"fn {id(fn)}",
+        limit=limit,
+        time_limit=options.get("time_limit"),
+        cancels=_cancelled(options.get("cancels")),
+    )
+
+
+def _check_place(graph: Graph, block: Block) -> None:
+    if block is graph.root:
+        return
+    if isinstance(block, State) and block.graph is None:
+        graph.add(block)
+    if graph.blocks.get(block._id) is not block:
+        label = getattr(block, "label", None)
+        raise GraphError(
+            f"the {type(block).__name__}{f' {label!r}' if label else ''} is used by a listener and is not in "
+            "the layout; make it inside `with Blocks():`, or call its render() there"
+        )
+
+
+def _unique_name(asked: Any, fn: Any, names: set[str]) -> str:
+    base = str(asked).strip("/") if asked else name_of(fn)
+    name, count = base, 0
+    while name in names or name in RESERVED_NAMES:
+        count += 1
+        name = f"{base}_{count}"
+    names.add(name)
+    return name
+
+
+def _visibility(options: ListenOptions, fn: Any) -> ApiVisibility:
+    if fn is None or options.get("api_name") is False:
+        return "private"
+    return options.get("api_visibility", "public")
+
+
+def _description(options: ListenOptions, fn: Any) -> str:
+    given = options.get("api_description")
+    if given is False or fn is None:
+        return ""
+    return str(given or inspect.getdoc(fn) or "") if inspect.isroutine(fn) or given else ""
+
+
+def _cancelled(cancels: Any) -> tuple[int, ...]:
+    if cancels is None:
+        return ()
+    listed = cancels if isinstance(cancels, list | tuple | set) else [cancels]
+    return tuple(dependency.id for dependency in listed)

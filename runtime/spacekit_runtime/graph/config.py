@@ -1,0 +1,208 @@
+"""`/config`: what a page needs to draw the app."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from spacekit_runtime.components.base import Block, Component
+from spacekit_runtime.components.layout import Form, Row
+from spacekit_runtime.errors import GraphError
+from spacekit_runtime.graph.call import Call
+from spacekit_runtime.graph.dependency import Dependency
+from spacekit_runtime.graph.graph import Graph, Node
+from spacekit_runtime.protocol import (
+    API_PREFIX,
+    GRADIO_VERSION,
+    PROTOCOL,
+    ComponentConfig,
+    Config,
+    DependencyConfig,
+    LayoutNode,
+)
+
+
+@dataclass(frozen=True)
+class PageOptions:
+    """What `Blocks(...)` and `launch(...)` say about the page as a whole.
+
+    Attributes:
+        title: The browser tab's text.
+        css: Style sheet of the app.
+        js: JavaScript that runs when the page has loaded.
+        head: HTML for the page's head.
+        fill_height: Whether the app fills the window's height.
+        fill_width: Whether the app fills the window's width.
+        show_error: Whether the messages of plain exceptions are shown to users.
+        theme: Name of the theme.
+        footer_links: What stands in the page's footer.
+        space_id: The Space that the app runs as, if it does.
+    """
+
+    title: str = "Gradio"
+    css: str | None = None
+    js: str | None = None
+    head: str | None = None
+    fill_height: bool = False
+    fill_width: bool = False
+    show_error: bool = False
+    theme: str = "default"
+    footer_links: Sequence[str] = field(default=("api", "settings"))
+    space_id: str | None = None
+
+
+def make_config(graph: Graph, calls: Sequence[Call], options: PageOptions) -> Config:
+    """The config of a finished graph; `root` is for the server to fill in."""
+    forms: dict[int, Block] = {}
+    layout = _layout(graph.layout, forms, first_id=len(graph.blocks) + 1)
+    listened = {
+        (block._id, event) for d in graph.dependencies for block, event in d.targets if block is not None
+    }
+    components = [_component(block, listened) for block in (graph.blocks | forms).values()]
+    dependencies = [_dependency(d, calls[d.id]) for d in graph.dependencies]
+    return {
+        "version": GRADIO_VERSION,
+        "api_prefix": API_PREFIX,
+        "mode": getattr(graph.root, "mode", "blocks"),
+        "app_id": _fingerprint(components, dependencies),
+        "dev_mode": False,
+        "vibe_mode": False,
+        "analytics_enabled": False,
+        "components": components,
+        "css": options.css,
+        # Our page needs no connection while idle, so @gradio/client is not asked to hold one either.
+        "connect_heartbeat": False,
+        "js": options.js,
+        "head": options.head,
+        "title": options.title,
+        "space_id": options.space_id,
+        "enable_queue": True,
+        "show_error": options.show_error,
+        "footer_links": list(options.footer_links),
+        "run_history": False,
+        "is_colab": False,
+        "max_file_size": None,
+        "stylesheets": [],
+        "theme": options.theme,
+        "protocol": PROTOCOL,
+        "body_css": {},
+        "fill_height": options.fill_height,
+        "fill_width": options.fill_width,
+        "theme_hash": "",
+        "pwa": False,
+        "pages": [("", "Home", True)],
+        "page": {
+            "": {
+                "layout": layout,
+                "components": [component["id"] for component in components],
+                "dependencies": [dependency["id"] for dependency in dependencies],
+            }
+        },
+        "mcp_server": False,
+        "i18n_translations": None,
+        "dependencies": dependencies,
+        "layout": layout,
+        "username": None,
+        "root": "",
+    }
+
+
+def _fingerprint(*parts: Iterable[Any]) -> int:
+    """The same number for the same app, so that a page can tell that the app behind it changed."""
+    return int.from_bytes(hashlib.sha256(repr(parts).encode()).digest()[:6])
+
+
+def _component(block: Block, listened: set[tuple[int, str]]) -> ComponentConfig:
+    props = block.props()
+    if "_selectable" in props:
+        props["_selectable"] = (block._id, "select") in listened
+    config: ComponentConfig = {
+        "id": block._id,
+        "type": block.type_name,
+        "props": props,
+        "skip_api": block.skip_api,
+        "component_class_id": block.type_name,
+        "key": block.key if isinstance(block.key, str | int) else None,
+    }
+    if isinstance(block, Component) and not block.skip_api:
+        info = block.api_info()
+        config["api_info"] = config["api_info_as_input"] = config["api_info_as_output"] = info
+        config["example_inputs"] = block.example_payload()
+    return config
+
+
+def _layout(node: Node, forms: dict[int, Block], first_id: int) -> LayoutNode:
+    """The layout as ids. Form fields that follow one another are put in one `Form`, except in rows."""
+    children: list[LayoutNode] = []
+    form: LayoutNode | None = None
+    for child in node.children:
+        is_field = isinstance(child.block, Component) and child.block.is_form
+        if not is_field or isinstance(node.block, Row | Form):
+            form = None
+            children.append(_layout(child, forms, first_id))
+            continue
+        if form is None:
+            block = Form(render=False)
+            block._id = first_id + len(forms)
+            forms[block._id] = block
+            form = {"id": block._id, "children": []}
+            children.append(form)
+        form["children"].append({"id": child.block._id})
+    layout: LayoutNode = {"id": node.block._id}
+    if children or not isinstance(node.block, Component):
+        layout["children"] = children
+    return layout
+
+
+def _dependency(dependency: Dependency, call: Call) -> DependencyConfig:
+    options = dependency.options
+    after, outcome = dependency.after or (None, None)
+    progress_on = options.get("show_progress_on")
+    if progress_on is not None and not isinstance(progress_on, list | tuple):
+        progress_on = [progress_on]
+    js = options.get("js")
+    return {
+        "id": dependency.id,
+        "targets": [(None if block is None else block._id, event) for block, event in dependency.targets],
+        "inputs": [component._id for component in call.inputs],
+        "outputs": [block._id for block in call.outputs],
+        "backend_fn": call.fn is not None,
+        "js": js if isinstance(js, str) else None,
+        "queue": call.queue,
+        "api_name": call.name,
+        "api_description": call.description or None,
+        "scroll_to_output": options.get("scroll_to_output", False),
+        "show_progress": options.get("show_progress", "full"),
+        "show_progress_on": None if progress_on is None else [block._id for block in progress_on],
+        "batch": call.batch,
+        "max_batch_size": call.max_batch_size,
+        "cancels": list(call.cancels),
+        "types": {"generator": call.is_generator, "cancel": bool(call.cancels)},
+        "collects_event_data": any(injection.source == "event data" for injection in call.injections),
+        "trigger_after": None if after is None else after.id,
+        "trigger_only_on_success": outcome == "success",
+        "trigger_only_on_failure": outcome == "failure",
+        "trigger_mode": _trigger_mode(dependency),
+        "api_visibility": call.visibility,
+        "rendered_in": None,
+        "render_id": None,
+        "connection": "sse",
+        "time_limit": call.time_limit,
+        "stream_every": options.get("stream_every", 0.5),
+        "event_specific_args": None,
+        "component_prop_inputs": [],
+        "js_implementation": None,
+    }
+
+
+def _trigger_mode(dependency: Dependency) -> Any:
+    """As asked for, else: changes that come while one is answered are answered by a last call."""
+    mode = dependency.options.get("trigger_mode")
+    if mode is not None:
+        if mode not in ("once", "multiple", "always_last"):
+            raise GraphError(f'trigger_mode={mode!r}: choose "once", "multiple" or "always_last"')
+        return mode
+    events = {event for _, event in dependency.targets}
+    return "always_last" if events & {"change", "key_up"} else "once"

@@ -1,0 +1,89 @@
+"""`/gradio_api/info`: the endpoints of an app, for clients and people who write them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from spacekit_runtime.components.base import Component
+from spacekit_runtime.graph.call import MISSING, Call
+from spacekit_runtime.graph.compile import App
+from spacekit_runtime.graph.functions import NO_DEFAULT
+
+PYTHON_TYPES = {"string": "str", "integer": "int", "number": "float", "boolean": "bool", "null": "None"}
+ANY_JSON = "str | float | bool | list | dict"
+
+
+def api_info(app: App, *, undocumented: bool = False) -> dict[str, Any]:
+    """The endpoints that clients may call, by name.
+
+    Args:
+        app: The app.
+        undocumented: Whether to list also those with `api_visibility="undocumented"`.
+    """
+    listed = ("public", "undocumented") if undocumented else ("public",)
+    named = {f"/{name}": _endpoint(c) for name, c in app.endpoints.items() if c.visibility in listed}
+    return {"named_endpoints": named, "unnamed_endpoints": {}}
+
+
+def _endpoint(call: Call) -> dict[str, Any]:
+    return {
+        "parameters": [
+            _parameter(call, position, component)
+            for position, component in enumerate(call.inputs)
+            if not component.skip_api
+        ],
+        "returns": [
+            _return(block) for block in call.outputs if isinstance(block, Component) and not block.skip_api
+        ],
+        "api_visibility": call.visibility,
+        "description": call.description,
+    }
+
+
+def _parameter(call: Call, position: int, component: Component) -> dict[str, Any]:
+    name = f"param_{position}"
+    if not call.inputs_as_dict and position < len(call.arguments_in_api):
+        name = call.arguments_in_api[position].name
+    default = component.props().get("value", MISSING)
+    if default is MISSING and not call.inputs_as_dict and position < len(call.arguments_in_api):
+        given = call.arguments_in_api[position].default
+        default = MISSING if given is NO_DEFAULT else given
+    return {
+        "label": component.label or f"parameter_{component._id}",
+        "parameter_name": name,
+        "parameter_has_default": default is not MISSING,
+        "parameter_default": None if default is MISSING else default,
+        **_type(component, described=False),
+        "example_input": component.example_payload(),
+    }
+
+
+def _return(component: Component) -> dict[str, Any]:
+    return {"label": component.label or f"value_{component._id}", **_type(component, described=True)}
+
+
+def _type(component: Component, *, described: bool) -> dict[str, Any]:
+    schema = component.api_info()
+    description = schema.get("description", "") if described else ""
+    return {
+        "type": schema,
+        "python_type": {"type": python_type(schema), "description": description},
+        "component": component.type_name.capitalize(),
+    }
+
+
+def python_type(schema: dict[str, Any]) -> str:
+    """A JSON schema as a Python annotation, for people to read."""
+    if "enum" in schema:
+        return f"Literal[{', '.join(repr(str(value)) for value in schema['enum'])}]"
+    if "anyOf" in schema:
+        return " | ".join(dict.fromkeys(python_type(option) for option in schema["anyOf"]))
+    kind = schema.get("type")
+    if kind == "array":
+        return f"list[{python_type(schema.get('items', {}))}]"
+    if kind == "object":
+        fields = schema.get("properties")
+        if not fields:
+            return f"dict(str, {python_type(schema.get('additionalProperties') or {})})"
+        return f"dict({', '.join(f'{name}: {python_type(field)}' for name, field in fields.items())})"
+    return PYTHON_TYPES.get(kind, ANY_JSON) if isinstance(kind, str) else ANY_JSON

@@ -1,0 +1,1 @@
+"""The queue: which event runs when, and how its messages reach whoever waits."""

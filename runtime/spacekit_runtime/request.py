@@ -1,0 +1,74 @@
+"""What a function can learn of the request and the event that called it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+
+@dataclass(frozen=True)
+class Client:
+    """Where a request came from."""
+
+    host: str
+    port: int
+
+
+@dataclass(frozen=True)
+class Request:
+    """The HTTP request that set an event off: annotate an argument with this class to get it.
+
+    Attributes:
+        headers: Header values by lower-case name.
+        query_params: What stood after `?` in the page's address.
+        client: The address that the request came from.
+        cookies: Cookies by name.
+        session_hash: Which session the event is of.
+        username: Who is logged in, if anybody.
+        path_params: Parts of the path that the route names.
+    """
+
+    headers: Mapping[str, str] = field(default_factory=dict)
+    query_params: Mapping[str, str] = field(default_factory=dict)
+    client: Client | None = None
+    cookies: Mapping[str, str] = field(default_factory=dict)
+    session_hash: str | None = None
+    username: str | None = None
+    path_params: Mapping[str, str] = field(default_factory=dict)
+
+
+class EventData:
+    """What the page says of an event: annotate an argument with this class to get it.
+
+    Args:
+        target: The component that the event happened to.
+        data: What the page sent; its keys are attributes.
+    """
+
+    def __init__(self, target: Any, data: Any) -> None:
+        self.target = target
+        self._data = data
+
+    def __getattr__(self, name: str) -> Any:
+        data = self.__dict__.get("_data")
+        if isinstance(data, dict) and name in data:
+            return data[name]
+        raise AttributeError(f"the event has no {name!r}")
+
+
+class SelectData(EventData):
+    """What was selected.
+
+    Attributes:
+        index: Where it stands: a number, or a pair in a table.
+        value: What stands there.
+        selected: False if it was deselected.
+    """
+
+    def __init__(self, target: Any, data: Any) -> None:
+        super().__init__(target, data)
+        fields = data if isinstance(data, dict) else {}
+        self.index = fields.get("index")
+        self.value = fields.get("value")
+        self.selected = fields.get("selected", True)

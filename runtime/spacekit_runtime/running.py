@@ -1,0 +1,21 @@
+"""The event that the present function call answers, and what the function can say meanwhile."""
+
+from __future__ import annotations
+
+from contextvars import ContextVar
+from typing import Protocol
+
+from spacekit_runtime.protocol import LogLevel, ProgressUnit
+
+
+class RunningEvent(Protocol):
+    """Where a running function's notices go. Both may be called from any thread."""
+
+    def say(self, message: str, level: LogLevel, duration: float | None, visible: bool, title: str) -> None:  # noqa: FBT001
+        """Show a toast."""
+
+    def progressed(self, units: list[ProgressUnit]) -> None:
+        """Show how far the function has come."""
+
+
+current_event: ContextVar[RunningEvent | None] = ContextVar("current_event", default=None)

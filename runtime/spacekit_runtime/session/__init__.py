@@ -1,0 +1,1 @@
+"""Sessions: what one open page or client has on the server."""
