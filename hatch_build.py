@@ -72,6 +72,7 @@ class CustomBuildHook(BuildHookInterface[BuilderConfig]):
     """What hatchling calls before and after it packs; hatchling wants this name."""
 
     _lock: Lock | None = None
+    _scratch: tempfile.TemporaryDirectory[str] | None = None
 
     @property
     def page(self) -> Page:
@@ -96,12 +97,16 @@ class CustomBuildHook(BuildHookInterface[BuilderConfig]):
             elif version == "editable":
                 raise PageError(f"{self.root} is read-only", "install it without --editable")
             else:
-                build_data["force_include"][str(self.page.build_elsewhere())] = "spacekit_runtime/static"
+                self._scratch = tempfile.TemporaryDirectory(prefix="spacekit-page-")
+                made = self.page.build(Path(self._scratch.name))
+                build_data["force_include"][str(made)] = "spacekit_runtime/static"
         except PageError as error:
             self.app.abort(f"error: {error}")
 
     def finalize(self, version: str, build_data: dict[str, Any], artifact_path: str) -> None:
         """Let the next build go on."""
+        if self._scratch:
+            self._scratch.cleanup()
         if self._lock:
             self._lock.close()
 
@@ -137,20 +142,19 @@ class Page:
         shutil.rmtree(self.stage, ignore_errors=True)
         self.stage.mkdir(parents=True)
         try:
-            made = self._build(self.stage)
+            made = self.build(self.stage)
             if self.built.exists():
                 self.built.rename(self.stage / "replaced")
             made.rename(self.built)
         finally:
             shutil.rmtree(self.stage, ignore_errors=True)
 
-    def build_elsewhere(self) -> Path:
-        """Build in a temporary folder, for a tree that can't be written to; give the built page."""
-        return self._build(Path(tempfile.mkdtemp(prefix="spacekit-page-")))
-
-    def _build(self, stage: Path) -> Path:
+    def build(self, stage: Path) -> Path:
+        """Build in the empty folder `stage`, which a read-only tree needs; give the built page."""
         if not self.has_sources():
-            raise PageError(f"{self.sources} has no page to build", "build from a whole clone or source archive")
+            raise PageError(
+                f"{self.sources} has no page to build", "build from a whole clone or source archive"
+            )
         node = find_node(self.accepted_nodes())
         copy = stage / "web"
         made = stage / self.package.name / self.built.name
@@ -160,7 +164,9 @@ class Page:
         node.run_npm(copy, "ci", "--ignore-scripts", "--no-audit", "--no-fund", "--prefer-offline")
         node.run_npm(copy, "run", "build")
         if not (made / "manifest.json").is_file():
-            raise PageError("`npm run build` made no manifest.json", "vite.config must set build.manifest and outDir")
+            raise PageError(
+                "`npm run build` made no manifest.json", "vite.config must set build.manifest and outDir"
+            )
         (made / STAMP).write_text(digest(copy))
         return made
 
