@@ -86,7 +86,7 @@ class CustomBuildHook(BuildHookInterface[BuilderConfig]):
         return [NODE_PACKAGE]
 
     def initialize(self, version: str, build_data: dict[str, Any]) -> None:
-        """Build the page if it is not the one of these sources; no other build may replace it until the end."""
+        """Build the page unless it is that of these sources; no other build may replace it until the end."""
         self._lock = Lock(self.page.package)
         if self.page.is_fresh():
             return
