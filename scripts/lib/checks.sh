@@ -1,0 +1,49 @@
+# The checks that run nothing of spacekit: style, types, import contracts, scripts, workflows, the page.
+# shellcheck shell=bash
+
+failed=()
+
+# `check NAME COMMAND...`: runs it from the project's root; a failure is remembered and the next check runs.
+check() {
+  local name=$1 start=$SECONDS
+  shift
+  if (cd "$root" && "$@") </dev/null >&2; then
+    say "$name: fine ($((SECONDS - start)) s)"
+  else
+    failed+=("$name")
+    say "$name: FAILED ($((SECONDS - start)) s)"
+  fi
+}
+
+# Reads the tree, whichever spacekit the environment holds.
+tree() { env PYTHONPATH="$root:$root/runtime" "$@"; }
+
+check_python() {
+  check lint "$environment/bin/ruff" check --quiet .
+  check format "$environment/bin/ruff" format --check --quiet .
+  check types tree "$environment/bin/mypy" --no-error-summary
+  check imports tree quietly "$environment/bin/lint-imports"
+  check "types of the wire" "$python" scripts/generate-types --check
+}
+
+check_scripts() {
+  check shell "$environment/bin/shellcheck" --external-sources --source-path=SCRIPTDIR \
+    scripts/try scripts/test scripts/check .ci/run scripts/lib/*.sh
+  check workflows "$environment/bin/zizmor" --quiet --offline .github/workflows
+}
+
+check_web() {
+  check "page: types" npm --prefix runtime/web run --silent check
+  check "page: lint" npm --prefix runtime/web run --silent lint
+  check "page: tests" npm --prefix runtime/web run --silent test
+}
+
+# Says how it went and gives the exit code.
+conclude() {
+  if [ ${#failed[@]} -gt 0 ]; then
+    local list
+    list=$(printf ', %s' "${failed[@]}")
+    die "failed: ${list#, }" "$1"
+  fi
+  say "all fine in $SECONDS s"
+}
