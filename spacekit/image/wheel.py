@@ -19,7 +19,7 @@ import sys
 import tempfile
 import zipfile
 from collections.abc import Iterable
-from importlib.metadata import Distribution, distributions
+from importlib.metadata import Distribution, PackagePath, distributions
 from pathlib import Path, PurePosixPath
 
 import spacekit
@@ -63,7 +63,7 @@ def wheel_of_running(target_dir: Path) -> Path:
 
 def pack(installed: Distribution, target_dir: Path) -> Path:
     """Pack an installed distribution's files into a wheel again."""
-    contents = {str(path): Path(str(installed.locate_file(path))).read_bytes() for path in _wheel_files(installed)}
+    contents = {str(path): path.locate().read_bytes() for path in _wheel_files(installed)}
     info = next(PurePosixPath(name).parent for name in contents if name.endswith(".dist-info/WHEEL"))
     record = str(info / "RECORD")
     contents[record] = _record(contents, record)
@@ -82,8 +82,15 @@ def build(source: Path, target_dir: Path) -> Path:
     """Build a source tree's wheel with uv, or with hatchling where there is no uv."""
     command = _build_command(target_dir)
     try:
-        done = subprocess.run(  # noqa: S603  our own argument list, no shell
-            command, cwd=source, capture_output=True, text=True, errors="replace", timeout=_BUILD_TIMEOUT_S, check=False
+        done = subprocess.run(
+            command,
+            cwd=source,
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            text=True,
+            errors="replace",
+            timeout=_BUILD_TIMEOUT_S,
+            check=False,
         )
     except subprocess.TimeoutExpired as error:
         raise BuildError(
@@ -109,7 +116,7 @@ def _installation(home: Path) -> Distribution | None:
     return None
 
 
-def _wheel_files(installed: Distribution) -> Iterable[PurePosixPath]:
+def _wheel_files(installed: Distribution) -> Iterable[PackagePath]:
     """The files that came out of the wheel: no byte code, no scripts made from entry points."""
     for path in installed.files or ():
         is_installers = path.parent.name.endswith(".dist-info") and path.name in _INSTALLERS_OWN
@@ -130,16 +137,19 @@ def _record(contents: dict[str, bytes], record: str) -> bytes:
 
 def _first_tag(wheel_metadata: str) -> str:
     """`py3-none-any` out of the WHEEL file."""
-    return next(line.partition(":")[2].strip() for line in wheel_metadata.splitlines() if line.startswith("Tag:"))
+    return next(
+        line.partition(":")[2].strip() for line in wheel_metadata.splitlines() if line.startswith("Tag:")
+    )
 
 
 def _build_command(target_dir: Path) -> list[str]:
     """How to build a wheel here: uv as a package, uv on the PATH, or hatchling."""
+    out = str(target_dir)
     uv = _find_uv()
     if uv:
-        return [uv, "build", "--wheel", "--no-progress", "--python", sys.executable, "--out-dir", str(target_dir)]
+        return [uv, "build", "--wheel", "--no-progress", "--python", sys.executable, "--out-dir", out]
     if importlib.util.find_spec("hatchling"):
-        return [sys.executable, "-m", "hatchling", "build", "--target", "wheel", "--directory", str(target_dir)]
+        return [sys.executable, "-m", "hatchling", "build", "--target", "wheel", "--directory", out]
     raise BuildError(
         "building spacekit's wheel from its source tree needs uv, and there is none",
         "pip install 'spacekit[host]' brings it",

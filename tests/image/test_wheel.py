@@ -51,7 +51,9 @@ def test_an_installed_spacekit_packs_itself_into_the_same_wheel(original: Path, 
     """install -> wheel_of_running gives back the wheel's name and every byte, and no installer's files."""
     python = install(original, tmp_path / "venv")
     command = [python, "-I", "-c", MAKE_ONE, tmp_path / "again"]
-    again = Path(subprocess.run(command, check=True, capture_output=True, text=True, cwd=tmp_path).stdout.strip())
+    again = Path(
+        subprocess.run(command, check=True, capture_output=True, text=True, cwd=tmp_path).stdout.strip()
+    )
     assert original.name == again.name
     assert contents(original) == contents(again)
 
@@ -70,7 +72,9 @@ def test_a_wheel_made_of_an_installation_installs_again(original: Path, tmp_path
     subprocess.run([python, "-I", "-c", MAKE_ONE, tmp_path / "again"], check=True, cwd=tmp_path)
     second = install(tmp_path / "again" / original.name, tmp_path / "second")
     ask = "from importlib.metadata import version; import spacekit.errors; print(version('spacekit'))"
-    shown = subprocess.run([second, "-I", "-c", ask], check=True, capture_output=True, text=True, cwd=tmp_path)
+    shown = subprocess.run(
+        [second, "-I", "-c", ask], check=True, capture_output=True, text=True, cwd=tmp_path
+    )
     metadata = next(value for name, value in contents(original).items() if name.endswith("/METADATA"))
     assert Parser().parsestr(metadata.decode())["Version"] == shown.stdout.strip()
 

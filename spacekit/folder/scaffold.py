@@ -1,0 +1,72 @@
+"""A new app folder out of a template."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+from spacekit.errors import FolderError, UsageError
+from spacekit.folder.front_matter import with_values
+from spacekit.folder.templates import find_template
+
+__all__ = ["scaffold", "title_from"]
+
+# What running a template in place leaves behind; a copy begins clean.
+_LEFTOVERS = shutil.ignore_patterns("__pycache__", ".gradio", ".venv", ".DS_Store")
+# The Hub's limit on a whole id is 96 characters; a title has to fit a page's heading.
+MAX_TITLE_CHARS = 96
+
+
+def scaffold(template: str, target: Path, *, title: str | None = None, emoji: str | None = None) -> Path:
+    """Copy a template into `target` and put the app's own name in it.
+
+    Args:
+        template: A name from `template_names()`.
+        target: A folder that is not there yet, or is empty.
+        title: The app's name for people; `None` makes one of the folder's name.
+        emoji: The app's picture; `None` keeps the template's.
+
+    Raises:
+        UsageError: There is no such template, or the title is no title.
+        FolderError: The target has something in it, or can't be written.
+    """
+    source = find_template(template)
+    values = {"title": _checked(title or title_from(target))}
+    if emoji:
+        values["emoji"] = _checked(emoji)
+    _refuse_occupied(target)
+    try:
+        shutil.copytree(source, target, ignore=_LEFTOVERS, dirs_exist_ok=True)
+        readme = target / "README.md"
+        readme.write_text(with_values(readme.read_text("utf-8"), values), "utf-8")
+    except OSError as error:
+        raise FolderError(
+            f"{target} can't be written: {error.strerror or error}",
+            "choose a folder that is yours to write to",
+        ) from error
+    return target
+
+
+def title_from(target: Path) -> str:
+    """A title out of a folder's name: `my-first_app` gives `My first app`."""
+    words = target.resolve().name.replace("-", " ").replace("_", " ").strip()
+    return (words[:1].upper() + words[1:])[:MAX_TITLE_CHARS] or "App"
+
+
+def _checked(text: str) -> str:
+    """A title or emoji that a heading can show."""
+    is_text = text.strip() and text.encode("utf-8", "ignore").decode() == text
+    if not is_text or len(text) > MAX_TITLE_CHARS or len(text.splitlines()) > 1 or "\0" in text:
+        hint = f"use one line of at most {MAX_TITLE_CHARS} characters"
+        raise UsageError(f"{text!r:.60} can't be a title", hint)
+    return text
+
+
+def _refuse_occupied(target: Path) -> None:
+    """Say what is in the way, if something is: a template never overwrites a person's files."""
+    if target.is_symlink() and not target.exists():
+        raise FolderError(f"{target} is a link to nothing", "choose a name that is free")
+    if target.exists() and not target.is_dir():
+        raise FolderError(f"{target} is a file", "choose a name that is free")
+    if target.is_dir() and any(target.iterdir()):
+        raise FolderError(f"{target} is not empty", "choose a folder that is not there yet, or an empty one")
