@@ -1,1 +1,74 @@
-"""spacekit: from a Python function to a web app that stays up."""
+"""spacekit: from a Python function to a web app that stays up.
+
+    import spacekit as gr
+
+    gr.Interface(lambda name: f"Hello {name}!", "text", "text").launch()
+
+The names are those of Gradio 6. Each is loaded when it is first used, so that `import spacekit` costs nothing.
+"""
+
+from __future__ import annotations
+
+import importlib
+from typing import Any
+
+__version__ = "0.1.0"
+
+_COMPONENTS = (
+    "JSON",
+    "Accordion",
+    "Button",
+    "Checkbox",
+    "Column",
+    "Component",
+    "Dropdown",
+    "Group",
+    "Json",
+    "Label",
+    "Markdown",
+    "Number",
+    "Radio",
+    "Row",
+    "Slider",
+    "State",
+    "Tab",
+    "TabItem",
+    "Tabs",
+    "Text",
+    "TextArea",
+    "Textbox",
+)
+
+# Where each name comes from.
+_MODULES = {
+    **dict.fromkeys(_COMPONENTS, "spacekit_runtime.components"),
+    "Blocks": "spacekit_runtime.blocks",
+    "Interface": "spacekit_runtime.interface",
+    "Error": "spacekit_runtime.errors",
+    "Info": "spacekit_runtime.notices",
+    "Success": "spacekit_runtime.notices",
+    "Warning": "spacekit_runtime.notices",
+    "Progress": "spacekit_runtime.progress",
+    "EventData": "spacekit_runtime.request",
+    "Request": "spacekit_runtime.request",
+    "SelectData": "spacekit_runtime.request",
+    "mount_gradio_app": "spacekit_runtime.server.app",
+    "on": "spacekit_runtime.graph.dependency",
+    "skip": "spacekit_runtime.update",
+    "update": "spacekit_runtime.update",
+}
+
+__all__ = ["__version__", *sorted(_MODULES)]  # noqa: PLE0604  # all of them are str
+
+
+def __getattr__(name: str) -> Any:
+    module = _MODULES.get(name)
+    if module is None:
+        raise AttributeError(f"spacekit {__version__} has no {name!r}; it has: {', '.join(sorted(_MODULES))}")
+    value = getattr(importlib.import_module(module), name)
+    globals()[name] = value
+    return value
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *_MODULES})

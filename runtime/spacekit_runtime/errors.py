@@ -3,11 +3,12 @@
     SpacekitRuntimeError
     ├── GraphError    (ValueError)   the app is put together wrong; raised where it is built
     ├── LaunchError   (OSError)      the server can't start: a port in use, a bad certificate
-    ├── RequestError  (ValueError)   a request that can't be served; becomes a 4xx with a sentence
+    ├── RequestError  (ValueError)   a request that can't be served; becomes an answer with a sentence
     │   ├── BadRequest     400
     │   ├── NotFound       404
     │   ├── TooLarge       413
     │   ├── Unprocessable  422
+    │   ├── FunctionFailed 500 a function that was called directly raised; the only one that is no 4xx
     │   └── QueueFull      503
     └── Error         (ValueError)   raised by an app's function to tell its user something
         └── UserInputError           a component refuses what a client sent
@@ -18,6 +19,7 @@ from __future__ import annotations
 __all__ = [
     "BadRequest",
     "Error",
+    "FunctionFailed",
     "GraphError",
     "LaunchError",
     "NotFound",
@@ -76,6 +78,12 @@ class Unprocessable(RequestError):
     """The form is right, the arguments do not fit the endpoint."""
 
     status = 422
+
+
+class FunctionFailed(RequestError):
+    """A function that was called directly raised."""
+
+    status = 500
 
 
 class QueueFull(RequestError):

@@ -124,11 +124,20 @@ class Call:
 
     def default(self, position: int) -> Any:
         """What an input is where a client leaves it out: `MISSING` if it must not."""
-        if not self.inputs_as_dict and position < len(self.arguments_in_api):
-            default = self.arguments_in_api[position].default
-            if default is not NO_DEFAULT:
-                return default
-        return self.inputs[position].props().get("value", MISSING)
+        shown = self.inputs[position].props().get("value", MISSING)
+        if shown is not MISSING or self.inputs_as_dict or position >= len(self.arguments_in_api):
+            return shown
+        default = self.arguments_in_api[position].default
+        return MISSING if default is NO_DEFAULT else default
+
+    def parameter_names(self) -> dict[int, str]:
+        """What clients call the inputs, by position; without those that they do not see."""
+        own = () if self.inputs_as_dict else self.arguments_in_api
+        return {
+            position: own[position].name if position < len(own) else f"param_{position}"
+            for position, component in enumerate(self.inputs)
+            if not component.skip_api
+        }
 
     def arguments(self, payload: Sequence[Any], occasion: Occasion) -> tuple[list[Any], dict[str, Any]]:
         """What the function is called with.

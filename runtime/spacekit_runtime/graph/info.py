@@ -7,7 +7,6 @@ from typing import Any
 from spacekit_runtime.components.base import Component
 from spacekit_runtime.graph.call import MISSING, Call
 from spacekit_runtime.graph.compile import App
-from spacekit_runtime.graph.functions import NO_DEFAULT
 
 PYTHON_TYPES = {"string": "str", "integer": "int", "number": "float", "boolean": "bool", "null": "None"}
 ANY_JSON = "str | float | bool | list | dict"
@@ -26,12 +25,9 @@ def api_info(app: App, *, undocumented: bool = False) -> dict[str, Any]:
 
 
 def _endpoint(call: Call) -> dict[str, Any]:
+    names = call.parameter_names()
     return {
-        "parameters": [
-            _parameter(call, position, component)
-            for position, component in enumerate(call.inputs)
-            if not component.skip_api
-        ],
+        "parameters": [_parameter(call, position, name) for position, name in names.items()],
         "returns": [
             _return(block) for block in call.outputs if isinstance(block, Component) and not block.skip_api
         ],
@@ -40,14 +36,9 @@ def _endpoint(call: Call) -> dict[str, Any]:
     }
 
 
-def _parameter(call: Call, position: int, component: Component) -> dict[str, Any]:
-    name = f"param_{position}"
-    if not call.inputs_as_dict and position < len(call.arguments_in_api):
-        name = call.arguments_in_api[position].name
-    default = component.props().get("value", MISSING)
-    if default is MISSING and not call.inputs_as_dict and position < len(call.arguments_in_api):
-        given = call.arguments_in_api[position].default
-        default = MISSING if given is NO_DEFAULT else given
+def _parameter(call: Call, position: int, name: str) -> dict[str, Any]:
+    component = call.inputs[position]
+    default = call.default(position)
     return {
         "label": component.label or f"parameter_{component._id}",
         "parameter_name": name,

@@ -1,0 +1,101 @@
+"""Components from words: `"text"`, `"label"`, and the types of a function's arguments."""
+
+from __future__ import annotations
+
+import difflib
+import enum
+import inspect
+import types
+import typing
+from collections.abc import Callable
+from typing import Any, Literal
+
+from spacekit_runtime.components.base import Component
+from spacekit_runtime.components.button import Button
+from spacekit_runtime.components.checkbox import Checkbox
+from spacekit_runtime.components.dropdown import Dropdown
+from spacekit_runtime.components.json_view import JSON
+from spacekit_runtime.components.label import Label
+from spacekit_runtime.components.markdown import Markdown
+from spacekit_runtime.components.number import Number
+from spacekit_runtime.components.radio import Radio
+from spacekit_runtime.components.slider import Slider
+from spacekit_runtime.components.state import State
+from spacekit_runtime.components.textbox import TextArea, Textbox
+
+SHORTCUTS: dict[str, Callable[..., Component]] = {
+    "text": Textbox,
+    "textbox": Textbox,
+    "str": Textbox,
+    "textarea": TextArea,
+    "password": lambda **common: Textbox(type="password", **common),
+    "email": lambda **common: Textbox(type="email", **common),
+    "number": Number,
+    "slider": Slider,
+    "checkbox": Checkbox,
+    "bool": Checkbox,
+    "dropdown": Dropdown,
+    "radio": Radio,
+    "button": Button,
+    "markdown": Markdown,
+    "label": Label,
+    "json": JSON,
+    "state": State,
+}
+
+
+def component(given: str | Component | type[Component], **common: Any) -> Component:
+    """A component from a word, a class, or itself.
+
+    Args:
+        given: What stands for it.
+        common: Arguments for one that is made here.
+
+    Raises:
+        ValueError: The word stands for nothing.
+    """
+    if isinstance(given, Component):
+        return given
+    if isinstance(given, type) and issubclass(given, Component):
+        return given(**common)
+    word = str(given).lower().strip()
+    if word not in SHORTCUTS:
+        close = difflib.get_close_matches(word, SHORTCUTS, n=1)
+        hint = f"did you mean {close[0]!r}?" if close else f"the words are: {', '.join(sorted(SHORTCUTS))}"
+        raise ValueError(f"no component is called {given!r}; {hint}")
+    return SHORTCUTS[word](**common)
+
+
+def for_annotation(annotation: Any, default: Any, **common: Any) -> Component:
+    """The component that suits an argument or a result of a type.
+
+    Args:
+        annotation: The type; what says nothing gets a `Textbox`.
+        default: The argument's default; `inspect.Parameter.empty` for none.
+        common: Arguments for the component.
+    """
+    value = {} if default is inspect.Parameter.empty else {"value": default}
+    annotation = _without_none(annotation)
+    if annotation is inspect.Parameter.empty and value and default is not None:
+        annotation = type(default)
+    if typing.get_origin(annotation) is Literal:
+        return Dropdown(list(typing.get_args(annotation)), **value, **common)
+    if inspect.isclass(annotation) and issubclass(annotation, enum.Enum):
+        return Dropdown([(member.name, member.value) for member in annotation], **value, **common)
+    if annotation is bool:
+        return Checkbox(**value, **common)
+    if annotation is int:
+        return Number(precision=0, **value, **common)
+    if annotation is float:
+        return Number(**value, **common)
+    if (typing.get_origin(annotation) or annotation) in (dict, list, tuple, set):
+        return JSON(**value, **common)
+    return Textbox(**value, **common)
+
+
+def _without_none(annotation: Any) -> Any:
+    """`X` from `X | None`."""
+    if typing.get_origin(annotation) not in (typing.Union, types.UnionType):
+        return annotation
+    options = [option for option in typing.get_args(annotation) if option is not type(None)]
+    return options[0] if len(options) == 1 else annotation

@@ -1,0 +1,291 @@
+"""`launch`: serve an app from this process."""
+
+from __future__ import annotations
+
+import os
+import signal
+import sys
+import threading
+import warnings
+import webbrowser
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any, Literal, TypedDict
+
+import uvicorn
+
+from spacekit_runtime.errors import LaunchError
+from spacekit_runtime.ports import bind, display_host
+from spacekit_runtime.server.app import ServerOptions, create_app
+from spacekit_runtime.server.service import ServiceOptions
+
+if TYPE_CHECKING:
+    from fastapi import FastAPI
+
+    from spacekit_runtime.blocks import Blocks
+
+# How long answers that are under way get when the app is closed, in seconds.
+GRACE = 3
+# Longer than a person thinks between two clicks: the next one needs no new connection.
+KEEP_ALIVE = 75
+
+
+class LaunchOptions(TypedDict, total=False):
+    """How an app is served.
+
+    Keys:
+        inbrowser: Whether a browser is opened.
+        prevent_thread_lock: Whether the call returns at once; it blocks until Ctrl-C by default.
+        quiet: Whether nothing is printed.
+        show_error: Whether users see the messages of plain exceptions.
+        server_name: The address to listen on; `GRADIO_SERVER_NAME`, else this machine only.
+        server_port: The port to listen on; `GRADIO_SERVER_PORT`, else the first free one from 7860.
+        max_threads: Most functions that block at a time.
+        state_session_capacity: Most sessions whose state is kept.
+        root_path: Where a proxy mounts the app: a path, or a whole address.
+        app_kwargs: Further arguments of the FastAPI app.
+        ssl_keyfile: The key, to serve https.
+        ssl_certfile: The certificate, to serve https.
+        ssl_keyfile_password: The key's password.
+        css: Style sheet of the app.
+        js: JavaScript that runs when the page has loaded.
+        head: HTML for the page's head.
+        footer_links: What stands in the page's footer.
+    """
+
+    inline: bool | None
+    inbrowser: bool
+    share: bool | None
+    debug: bool
+    max_threads: int
+    auth: Any
+    auth_message: str | None
+    prevent_thread_lock: bool
+    show_error: bool
+    server_name: str | None
+    server_port: int | None
+    height: int
+    width: int | str
+    favicon_path: str | None
+    ssl_keyfile: str | None
+    ssl_certfile: str | None
+    ssl_keyfile_password: str | None
+    ssl_verify: bool
+    quiet: bool
+    footer_links: Sequence[str] | None
+    run_history: bool | None
+    allowed_paths: list[str] | None
+    blocked_paths: list[str] | None
+    root_path: str | None
+    app_kwargs: dict[str, Any] | None
+    state_session_capacity: int
+    share_server_address: str | None
+    share_server_protocol: Literal["http", "https"] | None
+    share_server_tls_certificate: str | None
+    auth_dependency: Any
+    max_file_size: str | int | None
+    enable_monitoring: bool | None
+    strict_cors: bool
+    node_server_name: str | None
+    node_port: int | None
+    ssr_mode: bool | None
+    pwa: bool | None
+    mcp_server: bool | None
+    num_workers: int | None
+    i18n: Any
+    theme: Any
+    css: str | None
+    css_paths: Any
+    js: str | None
+    head: str | None
+    head_paths: Any
+
+
+# What would leave an app open that its author meant to be closed.
+REFUSED = ("auth", "auth_dependency")
+# What this version does not do, and says so.
+NOT_YET = (
+    "share",
+    "allowed_paths",
+    "blocked_paths",
+    "favicon_path",
+    "mcp_server",
+    "enable_monitoring",
+    "pwa",
+    "i18n",
+    "css_paths",
+    "head_paths",
+    "theme",
+)
+
+
+class Launched:
+    """An app that is served.
+
+    Args:
+        app: The FastAPI app.
+        server: The server that runs it.
+        local_url: Where it is, with a slash at the end.
+    """
+
+    def __init__(self, app: FastAPI, server: Server, local_url: str) -> None:
+        self.app = app
+        self.local_url = local_url
+        self._server = server
+
+    def close(self, *, verbose: bool = True) -> None:
+        """Stop serving, and wait until the port is free."""
+        if verbose and not self._server.quiet:
+            print(f"Closing server running on {self.local_url}")  # noqa: T201  # what launch is for
+        self._server.stop()
+
+    def block(self) -> None:
+        """Wait until Ctrl-C, SIGTERM or `close`."""
+        self._server.wait()
+
+
+class Server(uvicorn.Server):
+    """uvicorn on a thread of its own, which says when it is ready and ends when it is told."""
+
+    def __init__(self, config: uvicorn.Config, *, quiet: bool) -> None:
+        super().__init__(config)
+        self.quiet = quiet
+        self._ready = threading.Event()
+        self._ended = threading.Event()
+        self._sockets: list[Any] = []
+        self._error: BaseException | None = None
+        self._thread = threading.Thread(target=self._serve_on_thread, name="spacekit-server", daemon=True)
+
+    def begin(self, sockets: list[Any]) -> None:
+        """Start, and return when requests are answered.
+
+        Raises:
+            LaunchError: It does not start.
+        """
+        self._sockets = sockets
+        self._thread.start()
+        self._ready.wait()
+        if self._error is not None:
+            raise LaunchError(f"the server did not start: {self._error}") from self._error
+
+    def stop(self) -> None:
+        """End, and return when the port is free."""
+        self.should_exit = True
+        self._ended.wait(GRACE + 2)
+
+    def wait(self) -> None:
+        """Return when the server has ended."""
+        while not self._ended.wait(3600):
+            pass
+
+    async def startup(self, sockets: list[Any] | None = None) -> None:
+        """Say that requests are answered from now on."""
+        await super().startup(sockets)
+        self._ready.set()
+
+    async def shutdown(self, sockets: list[Any] | None = None) -> None:
+        """End the streams first: they would keep their connections open."""
+        app: Any = self.config.app
+        app.state.provider.close()
+        await super().shutdown(sockets)
+
+    def _serve_on_thread(self) -> None:
+        try:
+            self.run(sockets=self._sockets)
+        except BaseException as error:  # noqa: BLE001  # told to whoever called begin()
+            self._error = error
+        finally:
+            for sock in self._sockets:
+                sock.close()
+            self._ready.set()
+            self._ended.set()
+
+
+def launch(blocks: Blocks, options: LaunchOptions) -> tuple[FastAPI, str, str | None]:
+    """Serve an app; see `Blocks.launch`."""
+    _check(options)
+    if blocks.launched is not None:
+        blocks.close(verbose=False)
+    page = {name: options.get(name) for name in ("css", "js", "head", "show_error", "footer_links")}
+    app = create_app(
+        blocks.compile(blocks.page_options(**page, space_id=os.environ.get("SPACE_ID"))),
+        blocks.queue_options,
+        ServerOptions(
+            root_path=options.get("root_path") or os.environ.get("GRADIO_ROOT_PATH", ""),
+            app_kwargs=options.get("app_kwargs") or {},
+            service=ServiceOptions(
+                max_threads=options.get("max_threads", 40),
+                session_capacity=options.get("state_session_capacity", 10_000),
+            ),
+        ),
+    )
+    host, port = _address(options)
+    sock = bind(host, port)
+    server = Server(_uvicorn_config(app, options), quiet=options.get("quiet", False))
+    server.begin([sock])
+    scheme = "https" if options.get("ssl_certfile") else "http"
+    local_url = f"{scheme}://{display_host(host)}:{sock.getsockname()[1]}/"
+    blocks.launched = launched = Launched(app, server, local_url)
+    if not server.quiet:
+        print(f"* Running on local URL:  {local_url.rstrip('/')}", flush=True)  # noqa: T201  # what launch is for
+    if options.get("inbrowser"):
+        webbrowser.open(local_url)
+    if not options.get("prevent_thread_lock") and not _is_interactive():
+        _block(blocks, launched)
+    return app, local_url, None
+
+
+def _check(options: LaunchOptions) -> None:
+    unknown = options.keys() - LaunchOptions.__annotations__.keys()
+    if unknown:
+        raise TypeError(f"launch() has no argument {min(unknown)!r}")
+    for name in REFUSED:
+        if options.get(name):
+            raise LaunchError(f"launch({name}=...) is not supported yet, and without it anybody could use the app")
+    ignored = [name for name in NOT_YET if options.get(name)]
+    if ignored:
+        listed = ", ".join(f"{name}=" for name in ignored)
+        warnings.warn(f"launch() ignores {listed}: not supported yet", stacklevel=4)
+
+
+def _address(options: LaunchOptions) -> tuple[str, int | None]:
+    on_a_space = "SPACE_ID" in os.environ
+    host = options.get("server_name") or os.environ.get("GRADIO_SERVER_NAME")
+    port = options.get("server_port")
+    if port is None and os.environ.get("GRADIO_SERVER_PORT"):
+        text = os.environ["GRADIO_SERVER_PORT"]
+        if not text.isdecimal():
+            raise LaunchError(f"GRADIO_SERVER_PORT={text!r} is no port number")
+        port = int(text)
+    # A Space is reached from outside of its container.
+    return host or ("0.0.0.0" if on_a_space else "127.0.0.1"), port  # noqa: S104  # that is what a Space is
+
+
+def _uvicorn_config(app: FastAPI, options: LaunchOptions) -> uvicorn.Config:
+    return uvicorn.Config(
+        app,
+        log_level="warning",
+        access_log=False,
+        server_header=False,
+        timeout_keep_alive=KEEP_ALIVE,
+        timeout_graceful_shutdown=GRACE,
+        ssl_keyfile=options.get("ssl_keyfile"),
+        ssl_certfile=options.get("ssl_certfile"),
+        ssl_keyfile_password=options.get("ssl_keyfile_password"),
+    )
+
+
+def _is_interactive() -> bool:
+    """Tell whether there is a prompt to go back to: a notebook, or `python -i`."""
+    return hasattr(sys, "ps1") or "ipykernel" in sys.modules or bool(sys.flags.interactive)
+
+
+def _block(blocks: Blocks, launched: Launched) -> None:
+    is_main = threading.current_thread() is threading.main_thread()
+    before = signal.signal(signal.SIGTERM, lambda *_: blocks.close(verbose=False)) if is_main else None
+    try:
+        launched.block()
+    except KeyboardInterrupt:
+        blocks.close()
+    finally:
+        if is_main:
+            signal.signal(signal.SIGTERM, before)

@@ -1,0 +1,164 @@
+"""Where functions run: an interface, and this process as its default.
+
+Nothing outside of an executor may assume that a function runs on a thread of this process.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import inspect
+import time
+from collections.abc import Callable
+from typing import Any, Protocol
+
+from spacekit_runtime.graph.call import Call, Result
+from spacekit_runtime.queue.event import Cancelled, Event, Failed, Finished, Outcome, Step
+from spacekit_runtime.queue.offload import Offload
+from spacekit_runtime.running import current_event
+from spacekit_runtime.update import skip
+
+Done = Callable[[Event, Outcome], None]
+
+
+class Executor(Protocol):
+    """Runs the functions of events."""
+
+    def start(self, event: Event, done: Done) -> None:
+        """Call the event's function, and `done` on the loop when it has ended, however it does."""
+
+    def cancel(self, event: Event) -> None:
+        """End the function if it can be ended: between two steps, or where it awaits."""
+
+    def close(self) -> None:
+        """Start nothing more."""
+
+
+class LocalExecutor:
+    """Runs async functions on the loop, and the others on threads.
+
+    Args:
+        loop: The server's loop.
+        max_threads: Most functions that block at a time.
+    """
+
+    def __init__(self, loop: asyncio.AbstractEventLoop, max_threads: int) -> None:
+        self._loop = loop
+        self._offload = Offload(loop, max_threads)
+
+    def start(self, event: Event, done: Done) -> None:
+        """Call the event's function."""
+        event.post = self._offload.post
+        kind = event.call.kind
+        if kind == "sync":
+            self._offload.submit(self._run_on_thread, event, _call, done)
+        elif kind == "generator":
+            self._offload.submit(self._run_on_thread, event, _iterate, done)
+        else:
+            run = _await if kind == "async" else _iterate_async
+            event.task = self._loop.create_task(self._run_on_loop(event, run, done))
+
+    def cancel(self, event: Event) -> None:
+        """End a task at its next `await`, and a generator at its next step."""
+        if event.task is not None:
+            event.task.cancel()
+
+    def close(self) -> None:
+        """Let the threads end."""
+        self._offload.close()
+
+    def _run_on_thread(self, event: Event, run: Callable[[Event], Outcome], done: Done) -> None:
+        token = current_event.set(event)
+        try:
+            outcome = run(event)
+        except BaseException as error:  # noqa: BLE001  # also sys.exit(): it must not end the thread
+            outcome = Failed(error)
+        finally:
+            current_event.reset(token)
+        self._offload.post(done, event, outcome)
+
+    async def _run_on_loop(self, event: Event, run: Callable[[Event], Any], done: Done) -> None:
+        current_event.set(event)
+        outcome: Outcome
+        try:
+            outcome = await run(event)
+        except asyncio.CancelledError:
+            outcome = Cancelled()
+        except BaseException as error:  # noqa: BLE001  # whatever it is, somebody waits for it
+            outcome = Failed(error)
+        done(event, outcome)
+
+
+def _call(event: Event) -> Outcome:
+    started = time.perf_counter()
+    positional, keywords = event.call.arguments(event.payload, event)
+    given = event.call.fn(*positional, **keywords)  # type: ignore[misc]  # only calls with a function run
+    if inspect.isawaitable(given):
+        given = asyncio.run(_finish(given))  # a plain function that returns a coroutine
+    return Finished(event.call.result(given, event.memory), time.perf_counter() - started)
+
+
+async def _finish(awaitable: Any) -> Any:
+    return await awaitable
+
+
+async def _await(event: Event) -> Outcome:
+    started = time.perf_counter()
+    positional, keywords = event.call.arguments(event.payload, event)
+    given = await event.call.fn(*positional, **keywords)  # type: ignore[misc]
+    return Finished(event.call.result(given, event.memory), time.perf_counter() - started)
+
+
+def _iterate(event: Event) -> Outcome:
+    clock = _Clock(event.call)
+    positional, keywords = event.call.arguments(event.payload, event)
+    generator = event.call.fn(*positional, **keywords)  # type: ignore[misc]
+    result = _nothing(event.call)
+    try:
+        for given in generator:
+            result = event.call.result(given, event.memory)
+            if event.is_cancelled:
+                return Cancelled()
+            event.post_step(Step(result, clock.lap()))
+            if clock.is_over():
+                break
+    finally:
+        generator.close()
+    return Finished(result, clock.lap())
+
+
+async def _iterate_async(event: Event) -> Outcome:
+    clock = _Clock(event.call)
+    positional, keywords = event.call.arguments(event.payload, event)
+    generator = event.call.fn(*positional, **keywords)  # type: ignore[misc]
+    result = _nothing(event.call)
+    try:
+        async for given in generator:
+            result = event.call.result(given, event.memory)
+            event.handle_step(Step(result, clock.lap()))
+            if clock.is_over():
+                break
+            # A generator that never waits must not hold up the readers of what it gives.
+            await asyncio.sleep(0)
+    finally:
+        await generator.aclose()
+    return Finished(result, clock.lap())
+
+
+def _nothing(call: Call) -> Result:
+    """The result of a generator that gives no value at all: the outputs stay as they are."""
+    return Result([skip() for _ in call.outputs], [])
+
+
+class _Clock:
+    """Times the steps of a generator, and knows when its time is over."""
+
+    def __init__(self, call: Call) -> None:
+        self._started = self._lap = time.perf_counter()
+        self._limit = call.time_limit
+
+    def lap(self) -> float:
+        before, self._lap = self._lap, time.perf_counter()
+        return self._lap - before
+
+    def is_over(self) -> bool:
+        return self._limit is not None and self._lap - self._started >= self._limit

@@ -1,0 +1,1 @@
+"""The server: the routes of an app, over HTTP."""

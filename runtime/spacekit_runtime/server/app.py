@@ -1,0 +1,83 @@
+"""The FastAPI app that serves a graph."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from fastapi import FastAPI
+
+from spacekit_runtime.graph.compile import App
+from spacekit_runtime.queue.limits import QueueOptions
+from spacekit_runtime.server.call_routes import CallRoutes
+from spacekit_runtime.server.origins import Origins
+from spacekit_runtime.server.page_routes import PageRoutes
+from spacekit_runtime.server.provider import ServiceProvider
+from spacekit_runtime.server.queue_routes import QueueRoutes
+from spacekit_runtime.server.service import Service, ServiceOptions
+
+if TYPE_CHECKING:
+    from spacekit_runtime.blocks import Blocks
+
+
+@dataclass(frozen=True)
+class ServerOptions:
+    """What `launch` says about the server.
+
+    Attributes:
+        root_path: Where a proxy mounts the app: a path, or a whole address.
+        app_kwargs: Further arguments of `FastAPI`.
+        service: How events are served.
+    """
+
+    root_path: str = ""
+    app_kwargs: dict[str, Any] = field(default_factory=dict)
+    service: ServiceOptions = field(default_factory=ServiceOptions)
+
+
+def create_app(app: App, queue_options: QueueOptions, options: ServerOptions) -> FastAPI:
+    """The FastAPI app that serves an app.
+
+    Args:
+        app: The app.
+        queue_options: How events wait.
+        options: See `ServerOptions`.
+    """
+    provider = ServiceProvider(lambda: Service(app, queue_options, options.service))
+
+    @asynccontextmanager
+    async def lifespan(_: FastAPI) -> AsyncIterator[None]:
+        yield
+        provider.close()
+
+    # FastAPI's own documentation pages would describe none of these routes: /gradio_api/info does.
+    defaults: dict[str, Any] = {"docs_url": None, "redoc_url": None, "openapi_url": None, "lifespan": lifespan}
+    fastapi = FastAPI(**(defaults | options.app_kwargs))
+    routes = [
+        *CallRoutes(provider).routes(),
+        *QueueRoutes(provider).routes(),
+        *PageRoutes(app, options.root_path).routes(),
+    ]
+    fastapi.router.routes.extend(routes)
+    fastapi.add_middleware(Origins)
+    fastapi.state.provider = provider
+    return fastapi
+
+
+def mount_gradio_app(app: FastAPI, blocks: Blocks, path: str, **options: Any) -> FastAPI:
+    """Serve a `Blocks` below a path of a FastAPI app.
+
+    Args:
+        app: The FastAPI app.
+        blocks: What to serve.
+        path: Where, for instance `"/demo"`.
+        options: `root_path` and `app_kwargs`, as for `launch`.
+
+    Returns:
+        The FastAPI app that was given.
+    """
+    served = create_app(blocks.compile(), blocks.queue_options, ServerOptions(**options))
+    app.mount("/" + path.strip("/"), served)
+    return app

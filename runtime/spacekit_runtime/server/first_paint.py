@@ -1,0 +1,37 @@
+"""A first paint: the layout in grey boxes, which the page's script replaces when it has loaded."""
+
+from __future__ import annotations
+
+from spacekit_runtime.protocol import ComponentConfig, Config, LayoutNode
+
+# Heights in pixels of what stands in for a component, near enough that little moves when it comes.
+HEIGHTS = {"button": 40, "checkbox": 44, "markdown": 28, "json": 80, "label": 120}
+FIELD_HEIGHT = 78
+UNSEEN = frozenset({"state"})
+ROWS = frozenset({"row"})
+
+
+def first_paint(config: Config) -> str:
+    """The layout of an app as HTML without words, hidden from screen readers.
+
+    Args:
+        config: The app's config.
+
+    Returns:
+        HTML.
+    """
+    components = {component["id"]: component for component in config["components"]}
+    boxes = "".join(_box(node, components) for node in config["layout"].get("children", []))
+    return f'<div class="sk-first" aria-hidden="true">{boxes}</div>'
+
+
+def _box(node: LayoutNode, components: dict[int, ComponentConfig]) -> str:
+    component = components[node["id"]]
+    if component["type"] in UNSEEN or component["props"].get("visible") is False:
+        return ""
+    if "children" not in node:
+        height = HEIGHTS.get(component["type"], FIELD_HEIGHT)
+        return f'<div class="sk-first-box" style="height:{height}px"></div>'
+    inner = "".join(_box(child, components) for child in node["children"])
+    kind = "sk-first-row" if component["type"] in ROWS else "sk-first-column"
+    return f'<div class="{kind}">{inner}</div>'

@@ -1,0 +1,144 @@
+"""The thin layer between ASGI and the routes.
+
+The routes that a call goes through are plain ASGI: FastAPI's own request handling takes more time than
+all the rest of a call. They sit in the FastAPI app like any other route.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable, Iterable
+from typing import Any
+
+import orjson
+from starlette.types import Message, Receive, Scope, Send
+
+from spacekit_runtime.errors import RequestError, TooLarge
+from spacekit_runtime.request import Client, Request
+from spacekit_runtime.server.limits import MOST_BODY_BYTES
+
+Handler = Callable[[Scope, Receive, Send], Awaitable[None]]
+Headers = list[tuple[bytes, bytes]]
+
+JSON = (b"content-type", b"application/json")
+EVENT_STREAM: Headers = [
+    (b"content-type", b"text/event-stream; charset=utf-8"),
+    (b"cache-control", b"no-store"),
+    # nginx would hold the stream back until a buffer is full.
+    (b"x-accel-buffering", b"no"),
+]
+
+
+def encode(value: Any) -> bytes:
+    """JSON, as compact as it gets; also of numpy's numbers and keys that are no strings."""
+    return orjson.dumps(value, option=orjson.OPT_SERIALIZE_NUMPY | orjson.OPT_NON_STR_KEYS, default=_encode_other)
+
+
+def _encode_other(value: Any) -> Any:
+    if hasattr(value, "tolist"):
+        return value.tolist()
+    if isinstance(value, set | frozenset):
+        return list(value)
+    return str(value)
+
+
+class Endpoint:
+    """A handler as an ASGI app: what it raises becomes an answer.
+
+    An instance rather than a function, since Starlette wraps functions.
+    """
+
+    def __init__(self, handler: Handler) -> None:
+        self._handler = handler
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer a request."""
+        try:
+            await self._handler(scope, receive, send)
+        except RequestError as error:
+            await answer(send, encode({"detail": error.detail}), status=error.status)
+
+
+async def answer(send: Send, body: bytes, *, status: int = 200, headers: Iterable[tuple[bytes, bytes]] = (JSON,)) -> None:
+    """Send a whole answer."""
+    length = (b"content-length", b"%d" % len(body))
+    await send({"type": "http.response.start", "status": status, "headers": [*headers, length]})
+    await send({"type": "http.response.body", "body": body})
+
+
+async def read_body(receive: Receive) -> bytes:
+    """A request's body.
+
+    Raises:
+        TooLarge: It is larger than the server takes.
+    """
+    message = await receive()
+    body: bytes = message.get("body", b"")
+    if not message.get("more_body"):
+        return body
+    parts, size = [body], len(body)
+    while message.get("more_body"):
+        message = await receive()
+        parts.append(message.get("body", b""))
+        size += len(parts[-1])
+        if size > MOST_BODY_BYTES:
+            raise TooLarge(f"the request is larger than {MOST_BODY_BYTES >> 20} MiB; upload files by themselves")
+    return b"".join(parts)
+
+
+def header(scope: Scope, name: bytes) -> str | None:
+    """The value of a request's header."""
+    for key, value in scope["headers"]:
+        if key == name:
+            return str(value, "latin-1")
+    return None
+
+
+def request_of(scope: Scope, session_hash: str | None) -> Request:
+    """What a function may learn of a request; built without parsing what it may not ask for."""
+    client = scope.get("client")
+    return LazyRequest(scope, session_hash, Client(*client) if client else None)
+
+
+class LazyRequest(Request):
+    """A request whose headers and cookies are parsed when somebody asks for them."""
+
+    def __init__(self, scope: Scope, session_hash: str | None, client: Client | None) -> None:
+        fields = {"_scope": scope, "session_hash": session_hash, "client": client}
+        for name, value in (fields | {"username": None}).items():
+            object.__setattr__(self, name, value)
+
+    def __getattribute__(self, name: str) -> Any:
+        if name in ("headers", "query_params", "cookies", "path_params"):
+            from starlette.requests import HTTPConnection  # noqa: PLC0415  # most functions never ask
+
+            found = getattr(HTTPConnection(object.__getattribute__(self, "_scope")), name)
+            return dict(found)
+        return object.__getattribute__(self, name)
+
+
+class Watch:
+    """Watches for the client to go away while an answer is streamed."""
+
+    def __init__(self, receive: Receive, on_gone: Callable[[], None]) -> None:
+        self._receive = receive
+        self._on_gone = on_gone
+        self._task: asyncio.Task[None] | None = None
+        self.is_gone = False
+
+    def start(self) -> None:
+        """Begin to watch, if that has not begun."""
+        if self._task is None:
+            self._task = asyncio.get_running_loop().create_task(self._wait())
+
+    def stop(self) -> None:
+        """Watch no more."""
+        if self._task is not None:
+            self._task.cancel()
+
+    async def _wait(self) -> None:
+        message: Message = {"type": ""}
+        while message["type"] != "http.disconnect":
+            message = await self._receive()
+        self.is_gone = True
+        self._on_gone()

@@ -1,0 +1,16 @@
+"""What the server takes at most. Past a limit there is an error that says so, never a hang."""
+
+from __future__ import annotations
+
+# A request's JSON is held in memory. Files are uploaded apart from it, so this is for text and small
+# images that clients send inline.
+MOST_BODY_BYTES = 64 << 20
+# Names that clients give their sessions: 36 characters is a UUID.
+LONGEST_SESSION_HASH = 128
+# Events of one session that have not ended: a page has a handful.
+MOST_EVENTS_IN_A_SESSION = 1000
+# Answers of `/call` that nobody has fetched yet are kept for a minute, and this many of them.
+MOST_UNREAD_CALLS = 10_000
+UNREAD_CALL_SECONDS = 60.0
+# A stream with nothing to say gives a sign of life this often, in seconds; proxies close silent ones.
+HEARTBEAT_EVERY = 15.0

@@ -1,0 +1,259 @@
+"""The service behind the routes: an app with its queue, its sessions, and the calls nobody has fetched yet."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+from collections import OrderedDict
+from dataclasses import dataclass
+from typing import Any
+
+from spacekit_runtime.errors import (
+    BadRequest,
+    FunctionFailed,
+    NotFound,
+    QueueFull,
+    Unprocessable,
+    UserInputError,
+)
+from spacekit_runtime.graph.call import Call
+from spacekit_runtime.graph.compile import App
+from spacekit_runtime.queue.event import Cancelled, Event, Failed, Outcome
+from spacekit_runtime.queue.executor import Executor, LocalExecutor
+from spacekit_runtime.queue.limits import QueueOptions
+from spacekit_runtime.queue.queue import Queue
+from spacekit_runtime.request import Request
+from spacekit_runtime.server.http import encode
+from spacekit_runtime.server.limits import (
+    MOST_EVENTS_IN_A_SESSION,
+    MOST_UNREAD_CALLS,
+    UNREAD_CALL_SECONDS,
+)
+from spacekit_runtime.server.models import CallBody, JoinBody
+from spacekit_runtime.session.messages import Answer, CallMessages, error_of, output_of
+from spacekit_runtime.session.session import Session
+from spacekit_runtime.session.store import SessionStore
+
+
+@dataclass(frozen=True)
+class ServiceOptions:
+    """What `launch` says about how events are served.
+
+    Attributes:
+        max_threads: Most functions that block at a time.
+        session_capacity: Most sessions that are remembered at a time.
+    """
+
+    max_threads: int = 40
+    session_capacity: int = 10_000
+
+
+class Beat:
+    """A pause that can be ended."""
+
+    def __init__(self) -> None:
+        self._woken = asyncio.Event()
+
+    def wake(self) -> None:
+        """End the pause."""
+        self._woken.set()
+
+    async def wait(self, seconds: float) -> None:
+        """Pause for so many seconds, or until `wake`."""
+        with contextlib.suppress(TimeoutError):
+            await asyncio.wait_for(self._woken.wait(), seconds)
+
+
+class Service:
+    """An app at work. Made on the server's loop.
+
+    Args:
+        app: The app.
+        queue_options: How events wait.
+        options: See `ServiceOptions`.
+    """
+
+    def __init__(self, app: App, queue_options: QueueOptions, options: ServiceOptions) -> None:
+        self.app = app
+        self._loop = asyncio.get_running_loop()
+        self._executor: Executor = LocalExecutor(self._loop, options.max_threads)
+        self.queue = Queue(app.calls, queue_options, self._executor, self._loop)
+        self.sessions = SessionStore(
+            self._loop,
+            encode=encode,
+            show_error=app.options.show_error,
+            watched=app.states_with_listeners,
+            capacity=options.session_capacity,
+            cancel=self.queue.cancel,
+        )
+        self.is_closing = False
+        self._beats: set[Beat] = set()
+        # Calls that were posted and whose answers nobody has fetched to the end, oldest first.
+        self._unread: OrderedDict[str, tuple[float, CallMessages]] = OrderedDict()
+
+    def join(self, body: JoinBody, request: Request) -> tuple[Session, Event]:
+        """Put an event of a session in the queue; its messages go to the session's stream.
+
+        Raises:
+            RequestError: There is no such function, or the values do not fit it.
+        """
+        call = self._by_index(body.fn_index)
+        if body.session_hash is None:
+            raise BadRequest("session_hash is missing: a session's messages go to its stream")
+        payload = call.complete(body.data)
+        session = self.sessions.open(body.session_hash)
+        if len(session.messages.events) >= MOST_EVENTS_IN_A_SESSION:
+            raise QueueFull(f"{MOST_EVENTS_IN_A_SESSION} events of this session have not ended yet")
+        event = Event(
+            call,
+            payload,
+            session,
+            session.messages,
+            request=request,
+            event_data=body.event_data,
+            trigger_id=body.trigger_id,
+        )
+        self.queue.put(event)
+        self.sessions.expect_reader(session)
+        return session, event
+
+    def call(self, name: str, body: CallBody, request: Request) -> Event:
+        """Put an event in the queue whose answer is fetched by its id.
+
+        Raises:
+            RequestError: There is no such endpoint, or the values do not fit it.
+        """
+        call = self.endpoint(name)
+        messages = CallMessages(encode, show_error=self.app.options.show_error)
+        event = self._event(call, body, messages, request)
+        self.queue.put(event)
+        self._keep(event, messages)
+        return event
+
+    async def run(self, name: str, body: CallBody, request: Request) -> dict[str, Any]:
+        """Call a function at once, and wait for what it gives.
+
+        Raises:
+            RequestError: There is no such endpoint, or the values do not fit it.
+        """
+        call = self._by_index(body.fn_index) if body.fn_index is not None else self.endpoint(name)
+        future: asyncio.Future[Outcome] = self._loop.create_future()
+        event = self._event(call, body, Answer(future), request)
+        self.queue.run(event)
+        try:
+            outcome = await future
+        except asyncio.CancelledError:
+            self.queue.cancel(event)
+            raise
+        if isinstance(outcome, Failed):
+            if isinstance(outcome.error, UserInputError):
+                raise Unprocessable(outcome.error.message)
+            shown = error_of(outcome.error, show=self.app.options.show_error)["error"]
+            raise FunctionFailed(shown or "the function raised an error; the app's log says which")
+        if isinstance(outcome, Cancelled):
+            raise NotFound("the event was cancelled")
+        return dict(output_of(outcome.result, outcome.duration, event.average_duration, is_generating=False))
+
+    def find_call(self, name: str, event_id: str) -> CallMessages:
+        """The stream of a call that was posted.
+
+        Raises:
+            NotFound: There is no such event, or it was fetched already.
+        """
+        kept = self._unread.get(event_id)
+        if kept is None or kept[1].event is None or kept[1].event.call.name != name:
+            raise NotFound(f"there is no event {event_id[:40]!r} of /{name[:80]}: it was fetched, or is too old")
+        return kept[1]
+
+    def read_call(self, event_id: str) -> None:
+        """Note that a call's answer was fetched to the end."""
+        self._unread.pop(event_id, None)
+
+    def abandon_call(self, event_id: str) -> None:
+        """Note that whoever fetched a call's answer has gone: the call is ended unless somebody comes back."""
+        self._loop.call_later(UNREAD_CALL_SECONDS, self._end_abandoned, event_id)
+
+    def _end_abandoned(self, event_id: str) -> None:
+        kept = self._unread.get(event_id)
+        if kept is not None and not kept[1].has_reader:
+            self._discard(event_id)
+
+    def cancel(self, session_hash: str, event_id: str) -> bool:
+        """End an event of a session, or a call; False if there is none that goes on."""
+        session = self.sessions.find(session_hash)
+        event = session.messages.events.get(event_id) if session is not None else None
+        if event is None:
+            kept = self._unread.get(event_id)
+            event = kept[1].event if kept is not None else None
+        if event is None or event.stage == "ended":
+            return False
+        self.queue.cancel(event)
+        return True
+
+    def new_beat(self) -> Beat:
+        """What a heartbeat waits on: it is woken when the service closes."""
+        beat = Beat()
+        self._beats.add(beat)
+        return beat
+
+    def end_beat(self, beat: Beat) -> None:
+        """Note that a heartbeat has ended."""
+        self._beats.discard(beat)
+
+    def close(self) -> None:
+        """End all that goes on."""
+        self.is_closing = True
+        for beat in self._beats:
+            beat.wake()
+        self.sessions.close_all()
+        for _, messages in self._unread.values():
+            if messages.event is not None:
+                self.queue.cancel(messages.event)
+        self._executor.close()
+
+    def _event(self, call: Call, body: CallBody, sink: Any, request: Request) -> Event:
+        session = self.sessions.open(body.session_hash) if body.session_hash else self.sessions.anonymous()
+        return Event(
+            call,
+            call.complete(body.data),
+            session,
+            sink,
+            request=request,
+            event_data=body.event_data,
+            trigger_id=body.trigger_id,
+        )
+
+    def _keep(self, event: Event, messages: CallMessages) -> None:
+        now = self._loop.time()
+        messages.event = event
+        self._unread[event.id] = (now, messages)
+        while self._unread:
+            id_, (since, oldest) = next(iter(self._unread.items()))
+            is_old = now - since > UNREAD_CALL_SECONDS and not oldest.has_reader
+            if not is_old and len(self._unread) <= MOST_UNREAD_CALLS:
+                break
+            self._discard(id_)
+
+    def _discard(self, event_id: str) -> None:
+        _, messages = self._unread.pop(event_id)
+        if messages.event is not None:
+            self.queue.cancel(messages.event)
+
+    def _by_index(self, index: int) -> Call:
+        calls = self.app.calls
+        if not 0 <= index < len(calls) or calls[index].fn is None:
+            raise NotFound(f"there is no function with the index {index}; this app has {len(calls)}")
+        return calls[index]
+
+    def endpoint(self, name: str) -> Call:
+        """The call that clients know by a name.
+
+        Raises:
+            NotFound: There is none.
+        """
+        call = self.app.endpoints.get(name)
+        if call is None:
+            known = ", ".join(f"/{known}" for known, c in self.app.endpoints.items() if c.visibility == "public")
+            raise NotFound(f"there is no endpoint /{name[:80]}; this app has: {known or 'none'}")
+        return call
+

@@ -1,0 +1,210 @@
+"""The outbox: all that goes to one reader, in order, until it is read.
+
+It never holds more than a bounded amount: a reader that is slower than a generator gets fewer steps,
+each up to date; and what was sent is kept for a while, so that a stream that broke can go on.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections import deque
+from typing import Any, Protocol
+
+from spacekit_runtime.queue.event import Event, Step
+from spacekit_runtime.update import MARK, is_update
+
+# Steps of one event that may wait unread before they are merged: a reader that keeps up sees them all.
+UNREAD_STEPS = 64
+# Notices of a session that may wait unread; beyond it the oldest go.
+UNREAD_MESSAGES = 1000
+# What is kept of what was sent, for a reader that comes back: messages and bytes.
+KEPT_MESSAGES = 1000
+KEPT_BYTES = 1 << 20
+
+
+class StepFormat(Protocol):
+    """How a step goes over the wire."""
+
+    def format_step(self, event: Event, data: list[Any], step: Step, before: list[Any] | None) -> bytes:
+        """A step as a server-sent event; `before` is the last data that this reader was sent."""
+
+
+class Track:
+    """How far one reader is with the steps of one event."""
+
+    __slots__ = ("last", "sent", "unread")
+
+    def __init__(self) -> None:
+        self.unread = 0
+        self.last: UnreadStep | None = None
+        self.sent: list[Any] | None = None
+
+
+class UnreadStep:
+    """A step that nobody has read yet."""
+
+    __slots__ = ("data", "event", "step", "track")
+
+    def __init__(self, event: Event, step: Step, track: Track) -> None:
+        self.event = event
+        self.step = step
+        self.data = step.result.data
+        self.track = track
+        track.unread += 1
+        track.last = self
+
+    def merge(self, step: Step) -> None:
+        """Take a later step in."""
+        self.data = [merged(old, new) for old, new in zip(self.data, step.result.data, strict=True)]
+        self.step = step
+
+
+class Outbox:
+    """What goes to one reader. Everything here happens on the loop.
+
+    Args:
+        step_format: How a step goes over the wire.
+    """
+
+    __slots__ = (
+        "_entries",
+        "_format",
+        "_kept",
+        "_kept_bytes",
+        "_reader",
+        "_tracks",
+        "_waiter",
+        "number",
+    )
+
+    def __init__(self, step_format: StepFormat) -> None:
+        self._format = step_format
+        self._entries: deque[bytes | UnreadStep] = deque()
+        self._tracks: dict[str, Track] = {}
+        self._kept: deque[tuple[int, bytes]] = deque()
+        self._kept_bytes = 0
+        self._waiter: asyncio.Future[None] | None = None
+        self._reader = 0
+        # The number of the last message that was sent.
+        self.number = 0
+
+    def put(self, message: bytes) -> None:
+        """Send a message."""
+        if len(self._entries) >= UNREAD_MESSAGES:
+            self._drop_oldest()
+        self._entries.append(message)
+        self.wake()
+
+    def put_step(self, event: Event, step: Step) -> None:
+        """Send a step of a generator, or merge it into one that nobody has read."""
+        track = self._tracks.get(event.id)
+        if track is None:
+            track = self._tracks[event.id] = Track()
+        if track.last is not None and track.unread >= UNREAD_STEPS:
+            track.last.merge(step)
+            return
+        self._entries.append(UnreadStep(event, step, track))
+        self.wake()
+
+    def put_last(self, event: Event, message: bytes) -> None:
+        """Send the last message of an event."""
+        self._entries.append(message)
+        self._tracks.pop(event.id, None)
+        self.wake()
+
+    def _drop_oldest(self) -> None:
+        for index, entry in enumerate(self._entries):
+            if isinstance(entry, bytes):
+                del self._entries[index]
+                return
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether all was read."""
+        return not self._entries
+
+    def attach(self) -> int:
+        """Become the reader; whoever was it before is told to stop. Gives a number to say who is it."""
+        self._reader += 1
+        self.wake()
+        return self._reader
+
+    def is_reader(self, reader: int) -> bool:
+        """Tell whether nobody has become the reader since."""
+        return reader == self._reader
+
+    def take(self, *, numbered: bool = False) -> bytes:
+        """All that is to be read, as server-sent events.
+
+        Args:
+            numbered: Whether each message gets an `id:` line, and is kept for a reader that comes back.
+        """
+        entries, self._entries = self._entries, deque()
+        if not numbered:
+            self.number += len(entries)
+            return b"".join([self._bytes(entry) for entry in entries])
+        parts = []
+        for entry in entries:
+            self.number += 1
+            message = b"id: %d\n%b" % (self.number, self._bytes(entry))
+            self._keep(message)
+            parts.append(message)
+        return b"".join(parts)
+
+    def _bytes(self, entry: bytes | UnreadStep) -> bytes:
+        if isinstance(entry, bytes):
+            return entry
+        track = entry.track
+        message = self._format.format_step(entry.event, entry.data, entry.step, track.sent)
+        track.sent = entry.data
+        track.unread -= 1
+        return message
+
+    def _keep(self, message: bytes) -> None:
+        self._kept.append((self.number, message))
+        self._kept_bytes += len(message)
+        while len(self._kept) > KEPT_MESSAGES or (self._kept_bytes > KEPT_BYTES and len(self._kept) > 1):
+            self._kept_bytes -= len(self._kept.popleft()[1])
+
+    def sent_after(self, number: int) -> bytes | None:
+        """What was sent after a message; `None` if it is not all kept any more."""
+        if number == self.number:
+            return b""
+        if number > self.number or not self._kept or self._kept[0][0] > number + 1:
+            return None
+        return b"".join(message for kept, message in self._kept if kept > number)
+
+    def wake(self) -> None:
+        """Let the reader look again."""
+        waiter = self._waiter
+        if waiter is not None:
+            self._waiter = None
+            if not waiter.done():
+                waiter.set_result(None)
+
+    async def wait(self, seconds: float) -> bool:
+        """Wait until there is something to read, or something else to look at; False if time ran out."""
+        loop = asyncio.get_running_loop()
+        waiter = self._waiter = loop.create_future()
+        timer = loop.call_later(seconds, _expire, waiter)
+        try:
+            await waiter
+        except TimeoutError:
+            return False
+        finally:
+            timer.cancel()
+        return True
+
+
+def _expire(waiter: asyncio.Future[None]) -> None:
+    if not waiter.done():
+        waiter.set_exception(TimeoutError())
+
+
+def merged(old: Any, new: Any) -> Any:
+    """What a reader needs that missed a value and gets the next one: updates add up, values replace."""
+    if not is_update(new):
+        return new
+    if is_update(old):
+        return {**old, **new}
+    return old if len(new) == 1 else {**new, "value": new.get("value", old), MARK: "update"}

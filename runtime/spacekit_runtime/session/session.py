@@ -1,0 +1,152 @@
+"""A session: what the server remembers of one open page or one client."""
+
+from __future__ import annotations
+
+import hashlib
+import logging
+import pickle
+import time
+from collections.abc import Collection, Mapping
+from typing import Any
+
+from spacekit_runtime.components.base import Component
+from spacekit_runtime.components.state import State
+from spacekit_runtime.session.messages import Encode, SessionMessages
+
+logger = logging.getLogger("spacekit")
+
+
+class Session:
+    """What the server remembers of one open page or one client.
+
+    Made on first use, and cheap: nothing is built before it is needed.
+
+    Args:
+        hash_: The name that the client gave itself.
+        watched: Ids of the `State`s whose changes somebody listens to.
+        encode: Turns a message into JSON.
+        show_error: Whether the messages of plain exceptions are shown to users.
+    """
+
+    __slots__ = (
+        "_encode",
+        "_fingerprints",
+        "_messages",
+        "_show_error",
+        "_states",
+        "_touched_states",
+        "_variants",
+        "_watched",
+        "connections",
+        "expires_at",
+        "hash",
+        "heartbeats",
+        "silent_since",
+    )
+
+    def __init__(self, hash_: str | None, watched: Collection[int], encode: Encode, *, show_error: bool) -> None:
+        self.hash = hash_
+        self._watched = watched
+        self._encode = encode
+        self._show_error = show_error
+        self._messages: SessionMessages | None = None
+        self._states: dict[int, tuple[State, Any]] = {}
+        self._touched_states: dict[int, float] = {}
+        # Of the `State`s that somebody listens to: what their value was when it was last looked at.
+        self._fingerprints: dict[int, bytes | None] = {}
+        self._variants: dict[int, Component] = {}
+        # Readers of the stream, and heartbeats: while there is one, the session lives.
+        self.connections = 0
+        self.heartbeats = 0
+        self.silent_since: float | None = None
+        self.expires_at = float("inf")
+
+    @property
+    def messages(self) -> SessionMessages:
+        """The stream of the session."""
+        if self._messages is None:
+            self._messages = SessionMessages(self._encode, show_error=self._show_error)
+        return self._messages
+
+    @property
+    def is_connected(self) -> bool:
+        """Whether a client is there."""
+        return self.connections > 0 or self.heartbeats > 0
+
+    @property
+    def has_events(self) -> bool:
+        """Whether an event of the session has not ended."""
+        return self._messages is not None and bool(self._messages.events)
+
+    @property
+    def has_messages(self) -> bool:
+        """Whether there is anything to read, now or later."""
+        return self.has_events or (self._messages is not None and not self._messages.outbox.is_empty)
+
+    def state(self, component: State) -> Any:
+        """The session's value of a `State`, made on first use."""
+        kept = self._states.get(component._id)
+        if kept is None:
+            kept = self._states[component._id] = (component, component.initial())
+            if component._id in self._watched:
+                self._fingerprints[component._id] = _fingerprint(kept[1])
+        if component.time_to_live is not None:
+            self._touched_states[component._id] = time.monotonic()
+        return kept[1]
+
+    def set_state(self, component: State, value: Any) -> bool:
+        """Keep a value, and tell whether it is another one than before, if somebody listens to that."""
+        id_ = component._id
+        is_watched = id_ in self._watched
+        if is_watched:
+            self.state(component)
+        self._states[id_] = (component, value)
+        if component.time_to_live is not None:
+            self._touched_states[id_] = time.monotonic()
+        if not is_watched:
+            return False
+        before, self._fingerprints[id_] = self._fingerprints[id_], _fingerprint(value)
+        return before is None or before != self._fingerprints[id_]
+
+    def current(self, component: Component) -> Component:
+        """The component with what functions changed about it in this session."""
+        return self._variants.get(component._id, component)
+
+    def change(self, component: Component, changes: Mapping[str, Any]) -> None:
+        """Remember what a function changed about a component."""
+        before = self.current(component)
+        after = before.with_changes(dict(changes))
+        if after is not before:
+            after._id = component._id
+            self._variants[component._id] = after
+
+    def expire_states(self, now: float) -> None:
+        """Drop the values that nobody used for as long as they live."""
+        for id_, touched in list(self._touched_states.items()):
+            component, _ = self._states[id_]
+            if component.time_to_live is not None and now - touched > component.time_to_live:
+                del self._touched_states[id_]
+                self._drop_state(id_)
+
+    def drop(self) -> None:
+        """Forget all, and tell those who want to know."""
+        for id_ in list(self._states):
+            self._drop_state(id_)
+        self._touched_states.clear()
+
+    def _drop_state(self, id_: int) -> None:
+        component, value = self._states.pop(id_)
+        if component.delete_callback is None:
+            return
+        try:
+            component.delete_callback(value)
+        except Exception:
+            logger.exception("the delete_callback of a State raised")
+
+
+def _fingerprint(value: Any) -> bytes | None:
+    """Tells one value from another, also one that was changed in place; `None` where nothing can."""
+    try:
+        return hashlib.blake2b(pickle.dumps(value), digest_size=16).digest()
+    except Exception:  # noqa: BLE001  # anything can be in a State
+        return None

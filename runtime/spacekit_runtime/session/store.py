@@ -1,0 +1,141 @@
+"""The sessions of a server: found by name, dropped when nobody is there any more."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections import OrderedDict
+from collections.abc import Callable, Collection
+
+from spacekit_runtime.queue.event import Event
+from spacekit_runtime.session.messages import Encode
+from spacekit_runtime.session.session import Session
+
+# A client that reads nothing while its events run is given this long to come back, in seconds.
+SILENCE = 60.0
+# A session that nobody touches is dropped after an hour, as Gradio does.
+LIFETIME = 3600.0
+# A page that was closed can come back from the browser's cache, which keeps it for ten minutes.
+CLOSED_LIFETIME = 600.0
+# How often the sessions are looked through, in seconds, while there are any.
+SWEEP_EVERY = 15.0
+
+
+class SessionStore:
+    """The sessions of a server. Everything here happens on the loop.
+
+    Args:
+        loop: The server's loop.
+        encode: Turns a message into JSON.
+        show_error: Whether the messages of plain exceptions are shown to users.
+        watched: Ids of the `State`s whose changes somebody listens to.
+        capacity: Most sessions at a time; past it the one that was used longest ago goes.
+        cancel: Ends an event.
+    """
+
+    def __init__(
+        self,
+        loop: asyncio.AbstractEventLoop,
+        *,
+        encode: Encode,
+        show_error: bool,
+        watched: Collection[int],
+        capacity: int,
+        cancel: Callable[[Event], None],
+    ) -> None:
+        self._loop = loop
+        self._encode = encode
+        self._show_error = show_error
+        self._watched = watched
+        self._capacity = capacity
+        self._cancel = cancel
+        self._sessions: OrderedDict[str, Session] = OrderedDict()
+        self._sweep_timer: asyncio.TimerHandle | None = None
+
+    def __len__(self) -> int:
+        return len(self._sessions)
+
+    def find(self, hash_: str) -> Session | None:
+        """The session of a name, if there is one."""
+        return self._sessions.get(hash_)
+
+    def open(self, hash_: str) -> Session:
+        """The session of a name, made on first use."""
+        session = self._sessions.get(hash_)
+        if session is None:
+            session = self._sessions[hash_] = self.anonymous(hash_)
+            self._make_room()
+            if self._sweep_timer is None:
+                self._sweep_timer = self._loop.call_later(SWEEP_EVERY, self._sweep)
+        else:
+            self._sessions.move_to_end(hash_)
+        self.touch(session)
+        return session
+
+    def touch(self, session: Session) -> None:
+        """Let a session live for its whole time from now on."""
+        session.expires_at = self._loop.time() + LIFETIME
+
+    def anonymous(self, hash_: str | None = None) -> Session:
+        """A session that nobody can come back to."""
+        return Session(hash_, self._watched, self._encode, show_error=self._show_error)
+
+    def expect_reader(self, session: Session) -> None:
+        """Start counting the time that a session's client is silent, unless it reads."""
+        if session.connections == 0 and session.silent_since is None:
+            session.silent_since = self._loop.time()
+
+    def connect(self, session: Session) -> None:
+        """Note that a client reads."""
+        session.connections += 1
+        session.silent_since = None
+
+    def disconnect(self, session: Session) -> None:
+        """Note that a client reads no more."""
+        session.connections -= 1
+        if session.connections == 0:
+            self.touch(session)
+            if session.has_messages:
+                self.expect_reader(session)
+
+    def close(self, session: Session) -> None:
+        """Do what the client that says goodbye wants: end its work, and forget it soon."""
+        self._cancel_events(session)
+        session.expires_at = self._loop.time() + CLOSED_LIFETIME
+
+    def close_all(self) -> None:
+        """End all sessions, as the server stops."""
+        if self._sweep_timer is not None:
+            self._sweep_timer.cancel()
+        for session in self._sessions.values():
+            self._cancel_events(session)
+            session.messages.outbox.attach()
+        self._sessions.clear()
+
+    def _cancel_events(self, session: Session) -> None:
+        if session.has_events:
+            for event in list(session.messages.events.values()):
+                self._cancel(event)
+
+    def _make_room(self) -> None:
+        while len(self._sessions) > self._capacity:
+            hash_ = next((h for h, s in self._sessions.items() if not s.has_events), next(iter(self._sessions)))
+            self._drop(hash_)
+
+    def _drop(self, hash_: str) -> None:
+        session = self._sessions.pop(hash_)
+        self._cancel_events(session)
+        # The app's callbacks may block; the loop must not.
+        self._loop.run_in_executor(None, session.drop)
+
+    def _sweep(self) -> None:
+        now = self._loop.time()
+        for hash_, session in list(self._sessions.items()):
+            if session.silent_since is not None and now - session.silent_since > SILENCE:
+                self._cancel_events(session)
+                session.silent_since = None
+            if not session.is_connected and now > session.expires_at:
+                self._drop(hash_)
+            else:
+                session.expire_states(time.monotonic())
+        self._sweep_timer = self._loop.call_later(SWEEP_EVERY, self._sweep) if self._sessions else None
