@@ -1,0 +1,38 @@
+import { constants, brotliCompressSync, gzipSync } from 'node:zlib';
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Plugin } from 'vite';
+
+/** Below this many bytes an encoding header costs about what compression saves. */
+const SMALLEST_WORTH_COMPRESSING = 256;
+
+/** Writes a `.br` and a `.gz` beside each script and style sheet, so that no request ever compresses. */
+export function compress(): Plugin {
+  let folder = '';
+  return {
+    name: 'spacekit-compress',
+    apply: 'build',
+    configResolved(config) {
+      folder = join(config.root, config.build.outDir, config.build.assetsDir);
+    },
+    closeBundle() {
+      for (const name of readdirSync(folder)) {
+        if (/\.(js|css)$/.test(name)) compressFile(join(folder, name));
+      }
+    },
+  };
+}
+
+function compressFile(path: string): void {
+  const bytes = readFileSync(path);
+  if (bytes.length < SMALLEST_WORTH_COMPRESSING) return;
+  const brotliOptions = {
+    params: {
+      [constants.BROTLI_PARAM_MODE]: constants.BROTLI_MODE_TEXT,
+      [constants.BROTLI_PARAM_QUALITY]: constants.BROTLI_MAX_QUALITY,
+      [constants.BROTLI_PARAM_SIZE_HINT]: bytes.length,
+    },
+  };
+  writeFileSync(`${path}.br`, brotliCompressSync(bytes, brotliOptions));
+  writeFileSync(`${path}.gz`, gzipSync(bytes, { level: constants.Z_BEST_COMPRESSION }));
+}

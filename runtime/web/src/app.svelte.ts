@@ -1,0 +1,46 @@
+import { Engine } from './events/engine';
+import type { Config, ErrorOutput } from './generated/wire';
+import { createStore, type Store } from './state/store';
+import type { Connection, Transport } from './transport/transport';
+import { sayOutputs } from './ui/speech';
+import { ThemeChoice } from './ui/theme.svelte';
+import { Toasts } from './ui/toasts.svelte';
+
+/** What an error toast says when the app keeps its errors to itself. */
+const UNTOLD_ERROR = 'Something went wrong in the app. Its log has the details.';
+
+/** One app on one page: its config and all that is alive in it. */
+export class App {
+  readonly config: Config;
+  readonly store: Store;
+  readonly engine: Engine;
+  readonly toasts = new Toasts();
+  readonly theme: ThemeChoice;
+  connection: Connection = $state('ok');
+  /** The last thing said to screen readers. */
+  announcement: string = $state('');
+
+  constructor(config: Config, transport: Transport, query: string) {
+    this.config = config;
+    this.theme = new ThemeChoice(query);
+    this.store = createStore(config);
+    transport.watch((connection) => (this.connection = connection));
+    this.engine = new Engine(config, this.store, transport, {
+      failed: (error) => this.#reportError(error),
+      logged: ({ level, title, log, duration, visible }) => {
+        if (visible) this.toasts.add({ level, title, message: log, duration });
+      },
+      finished: (outputs) => (this.announcement = sayOutputs(outputs)),
+      reveal: (output) => scrollToComponent(output.id),
+    });
+  }
+
+  #reportError({ error, title, duration, visible = true }: ErrorOutput): void {
+    if (!visible) return;
+    this.toasts.add({ level: 'error', title: title ?? 'Error', message: error ?? UNTOLD_ERROR, duration });
+  }
+}
+
+function scrollToComponent(id: number): void {
+  document.querySelector(`[data-component="${id}"]`)?.scrollIntoView({ behavior: 'smooth', block: 'nearest' });
+}

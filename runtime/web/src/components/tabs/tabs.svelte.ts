@@ -1,0 +1,59 @@
+import { getContext, setContext } from 'svelte';
+import type { LayoutNode } from '../../generated/wire';
+import type { ComponentState } from '../../state/component.svelte';
+import type { Store } from '../../state/store';
+
+const KEY = Symbol('tabs');
+
+/** The tabs of one `Tabs`, and which is chosen. */
+export class TabList {
+  readonly #tabs: ComponentState;
+  readonly #items: readonly ComponentState[];
+
+  constructor(tabs: ComponentState, nodes: readonly LayoutNode[], store: Store) {
+    this.#tabs = tabs;
+    this.#items = nodes.flatMap((node) => store.get(node.id) ?? []);
+    setContext(KEY, this);
+  }
+
+  /** Those that can be seen. */
+  get shown(): readonly ComponentState[] {
+    return this.#items.filter((item) => item.visible === true);
+  }
+
+  /** The chosen tab: the one that `selected` names, else the first that can be used. */
+  get chosen(): ComponentState | undefined {
+    const selected = this.#tabs.props['selected'];
+    const usable = this.shown.filter(isUsable);
+    return usable.find((item) => tabKey(item) === selected) ?? usable[0];
+  }
+
+  /** Choose a tab. */
+  choose(item: ComponentState): void {
+    this.#tabs.props = { ...this.#tabs.props, selected: tabKey(item) };
+  }
+
+  /** The tab that an arrow key, Home or End leads to, or `undefined` for any other key. */
+  neighbour(item: ComponentState, key: string): ComponentState | undefined {
+    const usable = this.shown.filter(isUsable);
+    const at = usable.indexOf(item);
+    const steps: Record<string, number> = { ArrowRight: at + 1, ArrowLeft: at - 1, Home: 0, End: -1 };
+    const target = steps[key];
+    return target === undefined ? undefined : usable.at(target % usable.length);
+  }
+}
+
+/** What `selected` calls a tab: its author's id, else the component's. */
+export function tabKey(item: ComponentState): unknown {
+  return item.props['id'] ?? item.id;
+}
+
+/** Whether a tab can be chosen. */
+export function isUsable(item: ComponentState): boolean {
+  return item.props['interactive'] !== false;
+}
+
+/** The list that a tab belongs to. */
+export function useTabList(): TabList {
+  return getContext<TabList>(KEY);
+}

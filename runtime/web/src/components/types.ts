@@ -1,0 +1,34 @@
+import type { Component, Snippet } from 'svelte';
+import type { LayoutNode } from '../generated/wire';
+import type { ComponentState } from '../state/component.svelte';
+
+/** What every component is given. */
+export interface ComponentProps {
+  component: ComponentState;
+  /** What stands inside it, for layout components: as places in the page, and ready to be shown. */
+  nodes: readonly LayoutNode[];
+  children: Snippet;
+}
+
+/** A component of the page. */
+export type PageComponent = Component<ComponentProps>;
+
+/** What most fields have in common, as far as the page reads it; all of it may be absent. */
+export interface FieldProps {
+  label?: string | null;
+  info?: string | null;
+  show_label?: boolean | null;
+  container?: boolean | null;
+  rtl?: boolean | null;
+  placeholder?: string | null;
+  autofocus?: boolean | null;
+  buttons?: unknown[] | null;
+}
+
+/** A choice of a dropdown or radio: what is shown, and what it stands for. */
+export type Choice = [name: string, value: string | number];
+
+/** Whether a component's `buttons` ask for this one. */
+export function hasButton(props: FieldProps, name: string): boolean {
+  return props.buttons?.includes(name) ?? false;
+}

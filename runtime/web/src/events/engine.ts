@@ -1,0 +1,222 @@
+import type { Config, DependencyConfig, ErrorOutput, Log, Message } from '../generated/wire';
+import { isUpdate, type ComponentState } from '../state/component.svelte';
+import { isEqual } from '../state/equal';
+import { pendingStatus, type Status } from '../state/status';
+import type { Store } from '../state/store';
+import { JoinError, type Transport } from '../transport/transport';
+import { listenersOf, type Listeners, type Outcome } from './listeners';
+import { nextStatus } from './progress';
+import { Run } from './run';
+import { compileScript, type Script } from './scripts';
+
+/** Where the engine's news for people goes. */
+export interface Reporter {
+  failed(error: ErrorOutput): void;
+  logged(log: Log): void;
+  /** The author asked to bring an output into view when its event starts. */
+  reveal(output: ComponentState): void;
+  /** An event has brought its outputs to their final values. */
+  finished(outputs: readonly ComponentState[]): void;
+}
+
+/** What set a dependency off. */
+interface Trigger {
+  componentId: number | null;
+  data: unknown;
+}
+
+/** Turns what people do into events, and what events bring into values. It knows no markup and no network. */
+export class Engine {
+  readonly #store: Store;
+  readonly #transport: Transport;
+  readonly #reporter: Reporter;
+  readonly #listeners: Listeners;
+  readonly #dependencies: ReadonlyMap<number, DependencyConfig>;
+  readonly #scripts = new Map<number, Script>();
+  readonly #runs = new Set<Run>();
+  /** For `always_last`: the trigger that came while the dependency was busy. */
+  readonly #waiting = new Map<number, Trigger>();
+
+  constructor(config: Config, store: Store, transport: Transport, reporter: Reporter) {
+    this.#store = store;
+    this.#transport = transport;
+    this.#reporter = reporter;
+    this.#listeners = listenersOf(config);
+    this.#dependencies = new Map(config.dependencies.map((dependency) => [dependency.id, dependency]));
+  }
+
+  /** Run what runs when the page opens. */
+  start(): void {
+    for (const dependency of this.#listeners.atStart) this.#trigger(dependency, { componentId: null, data: null });
+  }
+
+  /** Something happened to a component. */
+  fire(component: ComponentState, event: string, data: unknown = null): void {
+    for (const dependency of this.#listeners.of(component.id, event)) {
+      this.#trigger(dependency, { componentId: component.id, data });
+    }
+  }
+
+  /** Whether anything listens to an event: some components only offer what somebody hears. */
+  isHeard(component: ComponentState, event: string): boolean {
+    return this.#listeners.of(component.id, event).length > 0;
+  }
+
+  /** A person changed a component's value. */
+  edit(component: ComponentState, value: unknown): void {
+    component.problem = null;
+    if (component.status?.stage === 'error') component.status = null;
+    if (!this.#assign(component, value)) return;
+    this.fire(component, 'input');
+  }
+
+  #assign(component: ComponentState, value: unknown): boolean {
+    if (isEqual(component.value, value)) return false;
+    component.value = value;
+    this.fire(component, 'change');
+    return true;
+  }
+
+  #trigger(dependency: DependencyConfig, trigger: Trigger): void {
+    const isBusy = this.#runsOf(dependency.id).length > 0;
+    if (isBusy && dependency.trigger_mode === 'once') return;
+    if (isBusy && dependency.trigger_mode === 'always_last') {
+      this.#waiting.set(dependency.id, trigger);
+      return;
+    }
+    void this.#execute(dependency, trigger);
+  }
+
+  async #execute(dependency: DependencyConfig, trigger: Trigger): Promise<void> {
+    const run = this.#begin(dependency);
+    for (const id of dependency.cancels) this.#cancelRunsOf(id);
+    try {
+      const inputs = dependency.inputs.map((id, at) => this.#inputOf(dependency, id, at));
+      const scripted = dependency.js ? await this.#script(dependency, dependency.js)(inputs) : [];
+      // A script that gives nothing only looks on: the function then gets the inputs as they are.
+      if (dependency.backend_fn) await this.#send(run, trigger, scripted.length > 0 ? scripted : inputs);
+      else this.#endLocally(run, scripted);
+    } catch (error) {
+      this.#refuse(run, error);
+    }
+  }
+
+  #begin(dependency: DependencyConfig): Run {
+    const run: Run = new Run(dependency, {
+      outputs: (values) => this.#show(dependency, values),
+      failed: (error) => this.#reporter.failed(error),
+      ended: (outcome) => this.#end(run, outcome),
+    });
+    this.#runs.add(run);
+    for (const component of this.#components(dependency.inputs)) component.problem = null;
+    const [first] = dependency.scroll_to_output ? this.#components(dependency.outputs) : [];
+    if (first) this.#reporter.reveal(first);
+    return run;
+  }
+
+  async #send(run: Run, trigger: Trigger, data: unknown[]): Promise<void> {
+    const { dependency } = run;
+    let status: Status | null = pendingStatus(dependency.show_progress, performance.now());
+    this.#showStatus(dependency, status);
+    const body = {
+      data,
+      fn_index: dependency.id,
+      event_data: dependency.collects_event_data ? trigger.data : null,
+      trigger_id: trigger.componentId,
+    };
+    run.eventId = await this.#transport.join(body, (message: Message) => {
+      if (message.msg === 'log') return this.#reporter.logged(message);
+      status = status && nextStatus(status, message);
+      this.#showStatus(dependency, status);
+      run.receive(message);
+    });
+    if (run.isCancelled && this.#runs.has(run)) await this.#transport.cancel(dependency.id, run.eventId);
+  }
+
+  #endLocally(run: Run, values: unknown[]): void {
+    this.#show(run.dependency, new Map(values.entries()));
+    this.#end(run, 'success');
+  }
+
+  /** The run ended before it began: the app or the dependency's own script refused. */
+  #refuse(run: Run, error: unknown): void {
+    const message = error instanceof Error ? error.message : String(error);
+    const problems = error instanceof JoinError ? error.problems : [];
+    for (const problem of problems) {
+      const component = this.#store.get(run.dependency.inputs[problem.input] ?? -1);
+      if (component) component.problem = problem.message;
+    }
+    this.#showStatus(run.dependency, { ...pendingStatus(run.dependency.show_progress, 0), stage: 'error' });
+    this.#reporter.failed({ error: message, title: problems.length > 0 ? 'Please check your input' : 'Error' });
+    this.#end(run, 'failure');
+  }
+
+  #end(run: Run, outcome: Outcome): void {
+    const { dependency } = run;
+    this.#runs.delete(run);
+    if (outcome === 'success' && dependency.backend_fn) this.#reporter.finished(this.#components(dependency.outputs));
+    for (const next of this.#listeners.after(dependency.id, outcome)) {
+      this.#trigger(next, { componentId: null, data: null });
+    }
+    const waiting = this.#waiting.get(dependency.id);
+    if (!waiting) return;
+    this.#waiting.delete(dependency.id);
+    this.#trigger(dependency, waiting);
+  }
+
+  #cancelRunsOf(dependencyId: number): void {
+    this.#waiting.delete(dependencyId);
+    for (const run of this.#runsOf(dependencyId)) {
+      run.isCancelled = true;
+      if (run.eventId) void this.#transport.cancel(dependencyId, run.eventId);
+    }
+  }
+
+  #runsOf(dependencyId: number): Run[] {
+    return [...this.#runs].filter((run) => run.dependency.id === dependencyId);
+  }
+
+  /** Put what a function gave into the components. */
+  #show(dependency: DependencyConfig, values: ReadonlyMap<number, unknown>): void {
+    for (const [at, value] of values) {
+      const component = this.#store.get(dependency.outputs[at] ?? -1);
+      if (!component) continue;
+      if (isUpdate(value)) this.#update(component, value);
+      else this.#assign(component, value);
+    }
+  }
+
+  #update(component: ComponentState, update: Record<string, unknown>): void {
+    const { __type__: _, value, ...props } = update;
+    if (Object.keys(props).length > 0) component.props = { ...component.props, ...props };
+    if ('value' in update) this.#assign(component, value);
+  }
+
+  #showStatus(dependency: DependencyConfig, status: Status | null): void {
+    for (const component of this.#components(dependency.show_progress_on ?? dependency.outputs)) {
+      component.status = status;
+    }
+  }
+
+  #components(ids: readonly number[]): ComponentState[] {
+    return ids.flatMap((id) => this.#store.get(id) ?? []);
+  }
+
+  /** What is sent for an input: a `State` stays with the server, and some functions ask for all properties. */
+  #inputOf(dependency: DependencyConfig, id: number, at: number): unknown {
+    const component = this.#store.get(id);
+    if (!component || component.type === 'state') return null;
+    const value = component.value ?? null;
+    const wantsProps = dependency.component_prop_inputs?.includes(at);
+    return wantsProps ? { ...component.props, value } : value;
+  }
+
+  #script(dependency: DependencyConfig, source: string): Script {
+    const known = this.#scripts.get(dependency.id);
+    if (known) return known;
+    const receivers = dependency.backend_fn ? dependency.inputs.length : dependency.outputs.length;
+    const script = compileScript(source, receivers);
+    this.#scripts.set(dependency.id, script);
+    return script;
+  }
+}

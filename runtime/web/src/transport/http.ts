@@ -1,0 +1,207 @@
+import type { JoinAnswer, Message } from '../generated/wire';
+import { backoffDelay } from './backoff';
+import { isGatewayError, refusalOf, UNREACHABLE } from './refusal';
+import { newSessionHash, SessionKeeper, type Address } from './session';
+import { EventStreamParser } from './sse';
+import { JoinError, type Connection, type EventBody, type Receive, type Transport } from './transport';
+
+const EVENT_STREAM = 'text/event-stream';
+const JSON_TYPE = 'application/json';
+
+/** How a stream ended, and whether it brought anything for an event of ours. */
+interface StreamEnd {
+  isClosed: boolean;
+  hasNews: boolean;
+}
+
+/**
+ * The app over HTTP: one request an event, and no connection while idle.
+ *
+ * The first join's answer is itself the session's stream; while it is open, further joins answer with JSON and
+ * their messages come on it. A server that answers the first join with JSON too is read by `GET queue/data`.
+ */
+export class HttpTransport implements Transport {
+  readonly #address: Address;
+  readonly #session = newSessionHash();
+  readonly #keeper: SessionKeeper;
+  readonly #receivers = new Map<string, Receive>();
+  /** Messages of events whose join has not been answered yet. */
+  readonly #early = new Map<string, Message[]>();
+  #joining = 0;
+  #isStreaming = false;
+  #lastEventId: string | null = null;
+  #connection: Connection = 'ok';
+  #watcher: (connection: Connection) => void = () => undefined;
+
+  constructor(root: string, apiPrefix: string) {
+    const base = new URL(`${apiPrefix.replace(/^\/+|\/+$/g, '')}/`, root);
+    this.#address = (path) => new URL(path, base).href;
+    this.#keeper = new SessionKeeper(this.#address, this.#session);
+  }
+
+  watch(listener: (connection: Connection) => void): void {
+    this.#watcher = listener;
+  }
+
+  async join(body: EventBody, receive: Receive): Promise<string> {
+    const carriesStream = !this.#isStreaming;
+    this.#isStreaming = true;
+    this.#joining += 1;
+    let response: Response | null = null;
+    try {
+      response = await this.#post('queue/join', body, carriesStream ? EVENT_STREAM : JSON_TYPE);
+      if (!response.ok) throw await refusalOf(response);
+      const isStream = response.headers.get('Content-Type')?.startsWith(EVENT_STREAM) ?? false;
+      const eventId = isStream ? response.headers.get('X-Event-Id') : ((await response.json()) as JoinAnswer).event_id;
+      if (!eventId) throw new JoinError('The app gave this event no name.');
+      this.#adopt(eventId, receive);
+      if (!isStream) response = null;
+      return eventId;
+    } catch (error) {
+      response = null;
+      throw error instanceof JoinError ? error : this.#lose();
+    } finally {
+      this.#joining -= 1;
+      if (this.#joining === 0) this.#early.clear();
+      if (carriesStream) void this.#follow(response);
+      // The stream may have closed just as this event joined: then nobody reads its messages yet.
+      else if (!this.#isStreaming && this.#receivers.size > 0) void this.#follow(null);
+    }
+  }
+
+  async cancel(functionIndex: number, eventId: string): Promise<void> {
+    await this.#post('cancel', { fn_index: functionIndex, event_id: eventId }, JSON_TYPE).catch(() => this.#lose());
+  }
+
+  /** From now on messages of this event have a receiver; hand over those that were faster than the answer. */
+  #adopt(eventId: string, receive: Receive): void {
+    this.#keeper.touch();
+    this.#receivers.set(eventId, receive);
+    const early = this.#early.get(eventId) ?? [];
+    this.#early.delete(eventId);
+    for (const message of early) this.#deliver(eventId, message);
+  }
+
+  /** Read the session's stream, reopening it as often as needed, until no event is left. */
+  async #follow(first: Response | null): Promise<void> {
+    let response = first;
+    let attempt = 0;
+    this.#isStreaming = true;
+    while (response || this.#receivers.size > 0) {
+      const isReopened = response === null;
+      response ??= await this.#reopen();
+      const end = response ? await this.#read(response) : { isClosed: false, hasNews: false };
+      response = null;
+      if (end.hasNews) attempt = 0;
+      // The server says that nothing is left, so what we still wait for is lost: a restart, most likely.
+      else if (end.isClosed && isReopened) this.#failAll('The app was restarted. Please try again.');
+      else if (!end.isClosed) await this.#pause(attempt++);
+    }
+    this.#isStreaming = false;
+  }
+
+  /** Open the stream again, after the last message seen. */
+  async #reopen(): Promise<Response | null> {
+    const headers: Record<string, string> = { Accept: EVENT_STREAM };
+    if (this.#lastEventId !== null) headers['Last-Event-ID'] = this.#lastEventId;
+    const address = this.#address(`queue/data?session_hash=${this.#session}`);
+    const response = await fetch(address, { headers }).catch(() => null);
+    if (!response || response.status >= 500) {
+      this.#lose();
+      return null;
+    }
+    this.#setConnection('ok');
+    if (response.ok) return response;
+    this.#failAll((await refusalOf(response)).message);
+    return null;
+  }
+
+  async #read(response: Response): Promise<StreamEnd> {
+    const end: StreamEnd = { isClosed: false, hasNews: false };
+    const parser = new EventStreamParser();
+    const decoder = new TextDecoder();
+    const reader = response.body?.getReader();
+    try {
+      for (let piece = await reader?.read(); piece && !piece.done; piece = await reader?.read()) {
+        for (const event of parser.push(decoder.decode(piece.value, { stream: true }))) {
+          if (event.id !== null) this.#lastEventId = event.id;
+          const message = JSON.parse(event.data) as Message;
+          if (message.msg === 'close_stream') end.isClosed = true;
+          else end.hasNews = this.#route(message) || end.hasNews;
+        }
+      }
+    } catch {
+      // A cut, or something that is no message: either way the stream is resumed after the last good message.
+      void reader?.cancel().catch(() => undefined);
+    }
+    return end;
+  }
+
+  /** Pass a message on to its event. Whether it was for an event we know, or may come to know. */
+  #route(message: Message): boolean {
+    if (message.msg === 'heartbeat' || message.msg === 'close_stream') return false;
+    const eventId = message.event_id;
+    if (eventId === null) {
+      if (message.msg === 'unexpected_error') this.#failAll(message.message);
+      return true;
+    }
+    if (this.#receivers.has(eventId)) this.#deliver(eventId, message);
+    else if (this.#joining > 0) this.#early.set(eventId, [...(this.#early.get(eventId) ?? []), message]);
+    return true;
+  }
+
+  #deliver(eventId: string, message: Message): void {
+    const receive = this.#receivers.get(eventId);
+    if (message.msg === 'process_completed' || message.msg === 'unexpected_error') this.#receivers.delete(eventId);
+    receive?.(message);
+  }
+
+  #failAll(message: string): void {
+    for (const eventId of [...this.#receivers.keys()]) {
+      const failure = { msg: 'unexpected_error', event_id: eventId, message, session_not_found: true, success: false };
+      this.#deliver(eventId, failure as Message);
+    }
+  }
+
+  async #post(path: string, body: object, accept: string): Promise<Response> {
+    const headers = { 'Content-Type': JSON_TYPE, Accept: accept };
+    const content = JSON.stringify({ ...body, session_hash: this.#session });
+    const response = await fetch(this.#address(path), { method: 'POST', headers, body: content });
+    this.#setConnection(isGatewayError(response.status) ? 'lost' : 'ok');
+    return response;
+  }
+
+  #lose(): JoinError {
+    this.#setConnection('lost');
+    return new JoinError(UNREACHABLE);
+  }
+
+  #setConnection(connection: Connection): void {
+    if (connection === this.#connection) return;
+    this.#connection = connection;
+    this.#watcher(connection);
+    // With events in flight the stream's own retries tell when the app is back.
+    if (connection === 'lost' && this.#receivers.size === 0) void this.#probe();
+  }
+
+  /** Ask again and again, ever less often, until anything answers. */
+  async #probe(): Promise<void> {
+    for (let attempt = 0; this.#connection === 'lost'; attempt += 1) {
+      await this.#pause(attempt);
+      await this.#post('session/ping', {}, JSON_TYPE).catch(() => null);
+    }
+  }
+
+  /** Wait before a retry; no longer than until the browser says that it is online again. */
+  #pause(attempt: number): Promise<void> {
+    return new Promise((resolve) => {
+      const wake = (): void => {
+        clearTimeout(timer);
+        window.removeEventListener('online', wake);
+        resolve();
+      };
+      const timer = setTimeout(wake, backoffDelay(attempt, Math.random()));
+      window.addEventListener('online', wake);
+    });
+  }
+}
