@@ -27,9 +27,9 @@ check_python() {
 }
 
 check_scripts() {
-  check shell "$environment/bin/shellcheck" --external-sources --source-path=SCRIPTDIR \
-    scripts/try scripts/test scripts/check .ci/run scripts/lib/*.sh
-  check workflows "$environment/bin/zizmor" --quiet --offline .github/workflows
+  check shell "$environment/bin/shellcheck" --check-sourced --external-sources --source-path=SCRIPTDIR \
+    scripts/try scripts/test scripts/check .ci/run
+  check workflows "$environment/bin/zizmor" --quiet --offline .github
 }
 
 check_web() {

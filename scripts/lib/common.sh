@@ -1,4 +1,4 @@
-# What every script starts with: where the project lies, and how to speak.
+# What every script starts with: where the project lies, how to speak, and the rest of this folder.
 # shellcheck shell=bash
 
 set -euo pipefail
@@ -29,3 +29,14 @@ quietly() {
     return "$code"
   fi
 }
+
+# shellcheck source=lib/system.sh
+. "$root/scripts/lib/system.sh"
+# shellcheck source=lib/uv.sh
+. "$root/scripts/lib/uv.sh"
+# shellcheck source=lib/environment.sh
+. "$root/scripts/lib/environment.sh"
+# shellcheck source=lib/node.sh
+. "$root/scripts/lib/node.sh"
+# shellcheck source=lib/checks.sh
+. "$root/scripts/lib/checks.sh"
