@@ -1,0 +1,74 @@
+"""`spacekit host`: your own Spaces, behind the Hub's API.
+
+    from pathlib import Path
+    from spacekit.host import serve
+
+    serve(port=7870, data=Path("/var/lib/spacekit"), trusted=True)
+
+A client is pointed at it with `HF_ENDPOINT=http://127.0.0.1:7870`. The data directory:
+
+    host.lock        held while a host runs: two hosts never share one
+    host.db          SQLite (WAL): Spaces, token digests, builds
+    repositories/    <key>.git, a bare git repository a Space: the one truth for content
+    logs/<key>/      build.jsonl and run.jsonl
+    spool/           files of commits that are being received; emptied at start
+    spaces/          what Spaces run from, all of it derived (see builder/workplace.py); where the data
+                     directory lies behind a folder closed to other users, it is in the temporary directory
+
+Which way a request goes: `proxy.router` sends it to the API (`app`, `hub`, `pages`) or to a Space. Which way
+a push goes: `hub.commits` -> `store.commit` -> `fleet` -> `run.runner` -> `builder` -> `run.app`.
+"""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from .settings import DEFAULT_PORT, HostSettings
+
+if TYPE_CHECKING:
+    from .server import HostServer, OnReady
+
+__all__ = ["DEFAULT_PORT", "HostServer", "HostSettings", "serve"]
+
+TOKEN_VARIABLE = "SPACEKIT_HOST_TOKEN"  # noqa: S105 - a name
+
+
+def serve(  # noqa: PLR0913 - the operator's choices
+    port: int = DEFAULT_PORT,
+    data: Path = Path("spacekit-data"),
+    trusted: bool = False,
+    host: str = "127.0.0.1",
+    token: str | None = None,
+    domain: str = "localhost",
+    on_ready: OnReady | None = None,
+) -> None:
+    """Run a host until SIGINT or SIGTERM.
+
+    Args:
+        port: The port of the API and of all Spaces; 0 takes a free one.
+        data: Where everything is kept.
+        trusted: Whether Spaces may run as processes of this machine, which is no sandbox.
+        host: The address to listen on.
+        token: The admin token; without one, SPACEKIT_HOST_TOKEN, else the one that the first start made.
+        domain: The name that Spaces are subdomains of.
+        on_ready: Called with the address, and with a token that was just made, once it takes requests.
+    """
+    from .log import setup_logging
+    from .server import HostServer
+
+    setup_logging()
+    # Taken out of the environment: nothing that the host starts can inherit it.
+    token = os.environ.pop(TOKEN_VARIABLE, None) or None if token is None else token
+    settings = HostSettings(data=data, port=port, host=host, trusted=trusted, domain=domain)
+    HostServer(settings, token, on_ready).run()
+
+
+def __getattr__(name: str) -> object:
+    """Load the server only where it is used: it brings FastAPI, SQLAlchemy and aiohttp."""
+    if name == "HostServer":
+        from .server import HostServer
+
+        return HostServer
+    raise AttributeError(name)

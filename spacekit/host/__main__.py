@@ -1,0 +1,53 @@
+"""`python -m spacekit.host`: a host as a plain program, for service managers and for tests."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from pathlib import Path
+
+from spacekit.errors import SpacekitError
+
+from . import DEFAULT_PORT, serve
+
+
+def main() -> int:
+    """Read the command line and serve."""
+    parser = argparse.ArgumentParser(prog="python -m spacekit.host", description="Host Spaces on this machine.")
+    parser.add_argument("--port", type=int, default=DEFAULT_PORT, help="0 takes a free one (default: %(default)s)")
+    parser.add_argument("--data", type=Path, required=True, help="where everything is kept")
+    parser.add_argument("--host", default="127.0.0.1", help="address to listen on (default: %(default)s)")
+    parser.add_argument("--domain", default="localhost", help="Spaces are subdomains of it (default: %(default)s)")
+    parser.add_argument("--trusted", action="store_true", help="run Spaces as processes, which is no sandbox")
+    parser.add_argument("--ready-file", type=Path, help="write the address there once requests are taken")
+    choices = parser.parse_args()
+    try:
+        serve(
+            port=choices.port,
+            data=choices.data,
+            trusted=choices.trusted,
+            host=choices.host,
+            domain=choices.domain,
+            on_ready=lambda url, token: _announce(url, token, choices.ready_file),
+        )
+    except SpacekitError as error:
+        print(f"error: {error.message}", file=sys.stderr)
+        if error.hint:
+            print(f"\nhint: {error.hint}", file=sys.stderr)
+        return 1
+    return 0
+
+
+def _announce(url: str, token: str | None, ready_file: Path | None) -> None:
+    """Say where the host is, and the token, this once."""
+    print(f"spacekit host: {url}", flush=True)
+    if token:
+        print(f"admin token, shown this once: {token}", flush=True)
+    if ready_file:
+        partial = ready_file.with_name(f"{ready_file.name}.partial")
+        partial.write_text(f"{url}\n")
+        partial.replace(ready_file)  # whole or not there
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,55 @@
+"""Errors as HTTP answers, in the form that huggingface_hub reads."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Mapping
+
+from fastapi import FastAPI, Request, Response
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import JSONResponse
+from starlette.exceptions import HTTPException
+
+from .errors import HostError, NotFound
+from .log import log_event
+
+
+def answer_error(error: HostError, headers: Mapping[str, str] | None = None) -> Response:
+    """An error as JSON, with the headers that the client turns into its own exceptions."""
+    sentence = f"{error.message}: {error.hint}" if error.hint else error.message
+    extra = dict(headers or {})
+    # Header values are Latin-1 on one line; a name from the request may be anything.
+    extra["X-Error-Message"] = sentence.encode("ascii", "backslashreplace").decode().replace("\n", " ").replace("\r", " ")
+    if error.error_code:
+        extra["X-Error-Code"] = error.error_code
+    if error.status == 401:  # noqa: PLR2004 - Unauthorized
+        extra["WWW-Authenticate"] = "Bearer"
+    return JSONResponse({"error": sentence, "code": error.code}, status_code=error.status, headers=extra)
+
+
+def add_error_handlers(app: FastAPI) -> None:
+    """Turn every error into an answer: a sentence for the caller, never a stack trace."""
+
+    @app.exception_handler(HostError)
+    async def on_host_error(request: Request, error: HostError) -> Response:
+        return answer_error(error)
+
+    @app.exception_handler(RequestValidationError)
+    async def on_invalid(request: Request, error: RequestValidationError) -> Response:
+        first = error.errors()[0]
+        where = ".".join(str(part) for part in first["loc"])
+        return answer_error(HostError(f"The request is not valid: {where}: {first['msg']}"))
+
+    @app.exception_handler(HTTPException)
+    async def on_http_error(request: Request, error: HTTPException) -> Response:
+        if error.status_code in (404, 405):
+            what = f"{request.method} {request.url.path[:200]}"
+            return answer_error(NotFound(f"This host does not answer {what}", "docs/host.md lists what it does"))
+        return JSONResponse({"error": str(error.detail)}, status_code=error.status_code)
+
+    @app.exception_handler(Exception)
+    async def on_bug(request: Request, error: Exception) -> Response:
+        number = uuid.uuid4().hex[:12]
+        log_event("bug", request=number, method=request.method, error=type(error).__name__)
+        message = f"This is a mistake in the host; its log has the details under {number}"
+        return JSONResponse({"error": message}, status_code=500, headers={"X-Request-Id": number})

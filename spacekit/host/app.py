@@ -1,0 +1,34 @@
+"""Wires the API: routes, errors, limits."""
+
+from __future__ import annotations
+
+from fastapi import FastAPI
+
+from .answers import add_error_handlers
+from .body_limit import BodyLimit
+from .hub import account, commits, content, info, repos, resolve, runtime
+from .hub.services import Services
+from .pages import routes as pages
+
+# In this order: `/api/spaces/{namespace}/{name}` must not take what the longer paths mean.
+_ROUTERS = (
+    account.router,
+    repos.router,
+    commits.router,
+    content.router,
+    runtime.router,
+    info.router,
+    resolve.router,
+    pages.router,
+)
+
+
+def create_api(services: Services) -> FastAPI:
+    """The Hub's API and the host's pages, over the parts of one host."""
+    app = FastAPI(title="spacekit host", docs_url=None, redoc_url=None, openapi_url=None, redirect_slashes=False)
+    app.state.services = services
+    app.add_middleware(BodyLimit)
+    add_error_handlers(app)
+    for router in _ROUTERS:
+        app.include_router(router)
+    return app

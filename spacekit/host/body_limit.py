@@ -1,0 +1,41 @@
+"""A limit on request bodies: nobody fills the memory with one request."""
+
+from __future__ import annotations
+
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from .answers import answer_error
+from .errors import TooLarge
+from .limits import MAX_JSON_BODY, MIB
+
+
+class BodyLimit:
+    """Refuses bodies past the limit; commits, which are read as a stream with limits of their own, pass."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Count what comes in."""
+        if scope["type"] != "http" or "/commit/" in scope["path"]:
+            await self._app(scope, receive, send)
+            return
+        received = 0
+
+        async def counted() -> Message:
+            nonlocal received
+            message = await receive()
+            received += len(message.get("body", b""))
+            if received > MAX_JSON_BODY:
+                raise _PastLimit
+            return message
+
+        try:
+            await self._app(scope, counted, send)
+        except _PastLimit:
+            error = TooLarge(f"A request may hold {MAX_JSON_BODY // MIB} MiB; only commits may be larger")
+            await answer_error(error, {"Connection": "close"})(scope, receive, send)
+
+
+class _PastLimit(Exception):
+    """The body is too long."""

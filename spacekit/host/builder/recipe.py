@@ -1,0 +1,130 @@
+"""What a revision needs to run, read from its files: pure, nothing is built here."""
+
+from __future__ import annotations
+
+import ast
+import hashlib
+import re
+from dataclasses import dataclass
+
+from packaging.requirements import InvalidRequirement, Requirement
+from packaging.utils import canonicalize_name
+
+from ..card import Card, read_card, seconds_of
+from ..limits import MIB, STARTUP_TIME
+from ..status import Failure
+from ..store.git import Repository
+
+_MAX_SOURCE = 4 * MIB
+_DEFAULT_APP_FILES = {"gradio": "app.py", "static": "index.html"}
+# A line that takes in other files of the repository, so that their content counts as well.
+_LOCAL = re.compile(r"^\s*(?:-r|-c|-e|--requirement|--constraint|--editable|--find-links|\.|/|file:)|@\s*file:", re.M)
+
+
+@dataclass(frozen=True)
+class Recipe:
+    """How to bring one revision up."""
+
+    sha: str
+    sdk: str
+    app_file: str
+    title: str
+    python_version: str | None = None
+    requirements: str = ""
+    pre_requirements: str = ""
+    has_packages: bool = False
+    wants_spacekit: bool = False
+    gradio: str | None = None
+    startup_seconds: int = int(STARTUP_TIME.total_seconds())
+
+    def environment_key(self, python: str, wheel: str) -> str:
+        """A name for the environment: the same for two revisions that need the same one."""
+        local = self.sha if _LOCAL.search(self.requirements + "\n" + self.pre_requirements) else ""
+        wheel = wheel if self.wants_spacekit else ""
+        parts = (python, self.pre_requirements, self.requirements, self.gradio or "", wheel, local)
+        return hashlib.sha256("\0".join(parts).encode()).hexdigest()[:24]
+
+
+def read_recipe(repository: Repository, sha: str, title: str) -> Recipe:
+    """Read a revision; raises `Failure` with the stage and the reason when it can't run."""
+    card = read_card(_text(repository, sha, "README.md"))
+    if card.errors:
+        raise Failure("CONFIG_ERROR", "; ".join(card.errors))
+    sdk = str(card.data["sdk"])
+    if sdk == "docker":
+        raise Failure(
+            "CONFIG_ERROR",
+            "A Docker Space needs a container engine, which this host does not use yet: use sdk: gradio, which runs "
+            "any Python app_file, or sdk: static",
+        )
+    app_file = card.text("app_file") or _DEFAULT_APP_FILES[sdk]
+    entry = repository.entry(sha, app_file)
+    if entry is None or entry.is_directory:
+        raise Failure(
+            "NO_APP_FILE",
+            f"There is no {app_file} in this revision: add it, or name another file as `app_file` in README.md",
+        )
+    return _recipe(repository, sha, sdk, app_file, card, card.text("title") or title)
+
+
+def _recipe(  # noqa: PLR0913 - what was read so far
+    repository: Repository, sha: str, sdk: str, app_file: str, card: Card, title: str
+) -> Recipe:
+    requirements = _text(repository, sha, "requirements.txt")
+    names = requirement_names(requirements)
+    imports_gradio = sdk == "gradio" and "gradio" in imported_modules(_text(repository, sha, app_file))
+    return Recipe(
+        sha=sha,
+        sdk=sdk,
+        app_file=app_file,
+        title=title,
+        python_version=card.text("python_version"),
+        requirements=requirements,
+        pre_requirements=_text(repository, sha, "pre-requirements.txt"),
+        has_packages=repository.entry(sha, "packages.txt") is not None,
+        wants_spacekit="spacekit" in names,
+        gradio=gradio_requirement(card.text("sdk_version"), imports=imports_gradio, requires="gradio" in names),
+        startup_seconds=seconds_of(card.data.get("startup_duration_timeout")) or int(STARTUP_TIME.total_seconds()),
+    )
+
+
+def _text(repository: Repository, sha: str, path: str) -> str:
+    return (repository.read_file(sha, path, _MAX_SOURCE) or b"").decode(errors="replace")
+
+
+def gradio_requirement(version: str | None, *, imports: bool, requires: bool) -> str | None:
+    """What to add for Gradio: it is brought only for an app that asks for it, by an import or a requirement.
+
+    `sdk_version` decides which one; without it, requirements.txt does, or the newest is taken.
+    """
+    if not imports and not requires:
+        return None
+    if version:
+        return f"gradio=={version}"
+    return None if requires else "gradio"
+
+
+def requirement_names(text: str) -> set[str]:
+    """The packages that a requirements file names."""
+    names = set()
+    for line in text.splitlines():
+        try:
+            names.add(canonicalize_name(Requirement(re.split(r"(?:^|\s)#|\s--", line)[0].strip()).name))
+        except InvalidRequirement:
+            continue
+    return names
+
+
+def imported_modules(source: str) -> set[str]:
+    """The top-level names that a Python file imports; none when it is not Python."""
+    try:
+        tree = ast.parse(source)
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return set()
+    modules = set()
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            modules |= {alias.name.split(".")[0] for alias in node.names}
+        elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
+            modules.add(node.module.split(".")[0])
+    return modules

@@ -1,0 +1,98 @@
+"""What builds need from this machine: uv, a Python that the Space's user may run, spacekit's own wheel."""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+import json
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from uv import find_uv_bin
+
+from spacekit.errors import BuildError
+from spacekit.image.wheel import wheel_of_running
+
+from ..places import is_open_to_all
+from ..status import Failure
+
+_LIST_SECONDS = 30
+
+
+@dataclass(frozen=True)
+class Wheel:
+    """spacekit's wheel: where it is, and a digest of its content."""
+
+    path: Path
+    digest: str
+
+
+class Tools:
+    """Finds each tool once; `as_users` when it must be within reach of every user."""
+
+    def __init__(self, folder: Path, *, as_users: bool) -> None:
+        self._folder = folder
+        self._as_users = as_users
+        self._wheel: Wheel | None = None
+        self._wheel_lock = asyncio.Lock()
+
+    def uv(self) -> Path:
+        """The uv program; a copy when the installed one lies behind a closed folder."""
+        found = Path(os.fsdecode(find_uv_bin()))
+        if not self._as_users or is_open_to_all(found.parent):
+            return found
+        facts = found.stat()
+        copy = self._folder / f"uv-{facts.st_size}-{facts.st_mtime_ns}"
+        if not copy.exists():
+            partial = copy.with_suffix(".partial")
+            shutil.copyfile(found, partial)
+            partial.chmod(0o755)
+            partial.replace(copy)
+        return copy
+
+    def python(self, wanted: str | None, warn: Callable[[str], None]) -> Path:
+        """A Python of the version that is asked for, else of the host's own, that builds may run."""
+        own = f"{sys.version_info.major}.{sys.version_info.minor}"
+        pythons = [item for item in self._pythons() if not self._as_users or is_open_to_all(item[1].resolve().parent)]
+        for version in dict.fromkeys([wanted or own, own]):
+            for found, path in pythons:
+                if found == version or found.startswith(f"{version}."):
+                    return path
+            warn(f"warning: there is no Python {version} on this machine that the Space may run")
+        if pythons:
+            return pythons[0][1]
+        raise Failure(
+            "BUILD_ERROR",
+            "This machine has no Python that the Space's own user may run: install one system-wide, for instance with "
+            "`apt-get install python3`",
+        )
+
+    def _pythons(self) -> list[tuple[str, Path]]:
+        command = [self.uv(), "python", "list", "--only-installed", "--output-format", "json"]
+        done = subprocess.run(command, capture_output=True, timeout=_LIST_SECONDS, check=True)  # noqa: S603 - our own
+        listed = [(item["version"], Path(item["path"])) for item in json.loads(done.stdout) if item.get("path")]
+        base = Path(getattr(sys, "_base_executable", sys.executable))
+        version = ".".join(str(number) for number in sys.version_info[:3])
+        return [(version, base), *listed]
+
+    async def wheel(self, report: Callable[[str], None]) -> Wheel:
+        """The wheel of the running spacekit; made when it is first asked for."""
+        async with self._wheel_lock:
+            if self._wheel is None:
+                report("Making the wheel of the running spacekit")
+                self._wheel = await asyncio.to_thread(self._make_wheel)
+            return self._wheel
+
+    def _make_wheel(self) -> Wheel:
+        try:
+            made = wheel_of_running(self._folder / "wheel")
+        except BuildError as error:
+            raise Failure("BUILD_ERROR", f"{error.message} ({error.hint})" if error.hint else error.message) from None
+        made.parent.chmod(0o755)
+        made.chmod(0o644)
+        return Wheel(made, hashlib.sha256(made.read_bytes()).hexdigest())

@@ -1,0 +1,135 @@
+"""The host's errors: what a client did wrong, as an HTTP answer.
+
+    HostError (SpacekitError)          400  the request can't be carried out as it stands
+    ├── Unauthorized                   401  no token, or a wrong one
+    ├── Forbidden                      403  the token does not allow it
+    ├── NotFound                       404  no such thing here
+    │   ├── RepoNotFound               404  no such Space, or it is hidden
+    │   ├── RevisionNotFound           404  the Space has no such revision
+    │   └── EntryNotFound              404  the revision has no such file
+    ├── Conflict                       409  it exists already, or something is under way
+    ├── Stale                          412  the branch moved on since `parentCommit`
+    ├── TooLarge                       413  past a limit
+    ├── RangeNotSatisfiable            416  the file is shorter than that
+    ├── Misdirected                    421  the address is not one of this host's names
+    └── Unsupported                    422  this host can't do that (yet)
+    DataDirError (SpacekitError)            the data directory can't be used
+    ListenError (SpacekitError, OSError)    the address can't be listened on
+"""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from spacekit.errors import SpacekitError
+
+
+class HostError(SpacekitError):
+    """The request can't be carried out as it stands."""
+
+    code = "bad-request"
+    status: ClassVar[int] = 400
+    # The value of X-Error-Code, which huggingface_hub turns into its own exception.
+    error_code: ClassVar[str | None] = None
+
+
+class Unauthorized(HostError):
+    """No token, or a wrong one."""
+
+    code = "unauthorized"
+    status = 401
+
+
+class Forbidden(HostError):
+    """The token does not allow it."""
+
+    code = "forbidden"
+    status = 403
+
+
+class NotFound(HostError):
+    """No such thing here."""
+
+    code = "not-found"
+    status = 404
+
+
+class RepoNotFound(NotFound):
+    """No such Space, or one that the caller may not know of."""
+
+    error_code = "RepoNotFound"
+
+    def __init__(self, repo_id: str) -> None:
+        super().__init__(f"There is no Space {repo_id} here, or it is private and needs a token")
+
+
+class RevisionNotFound(NotFound):
+    """The Space has no such revision."""
+
+    error_code = "RevisionNotFound"
+
+    def __init__(self, revision: str) -> None:
+        super().__init__(f"There is no revision {revision!r} in this Space")
+
+
+class EntryNotFound(NotFound):
+    """The revision has no such file."""
+
+    error_code = "EntryNotFound"
+
+    def __init__(self, path: str) -> None:
+        super().__init__(f"There is no file {path!r} in this revision")
+
+
+class Conflict(HostError):
+    """It exists already, or something is under way."""
+
+    code = "conflict"
+    status = 409
+
+
+class Stale(HostError):
+    """The branch moved on since the commit was made."""
+
+    code = "stale"
+    status = 412
+
+
+class TooLarge(HostError):
+    """Past a limit."""
+
+    code = "too-large"
+    status = 413
+
+
+class RangeNotSatisfiable(HostError):
+    """The file is shorter than the range asked for."""
+
+    code = "range"
+    status = 416
+
+
+class Misdirected(HostError):
+    """The address asked for is not one of this host's names."""
+
+    code = "misdirected"
+    status = 421
+
+
+class Unsupported(HostError):
+    """This host can't do that."""
+
+    code = "unsupported"
+    status = 422
+
+
+class DataDirError(SpacekitError, RuntimeError):
+    """The data directory can't be used."""
+
+    code = "data-dir"
+
+
+class ListenError(SpacekitError, OSError):
+    """The address can't be listened on."""
+
+    code = "listen"

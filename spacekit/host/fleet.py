@@ -1,0 +1,184 @@
+"""All Spaces of this host: their runners, from the first to the last moment."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import shutil
+from collections.abc import AsyncIterator, Awaitable, Callable
+from functools import partial
+from typing import Literal
+
+import aiohttp
+
+from .addresses import NetClaim, public_address
+from .builder.build import Builder
+from .builder.tools import Tools
+from .builder.workplace import Workplace
+from .limits import BUILDS_AT_ONCE
+from .log import log_event
+from .logfile import LogFile
+from .places import Places
+from .run.app import RunningApp, Starter
+from .run.processes import end_leftovers, mark_of
+from .run.runner import RunnerParts, SpaceRunner
+from .settings import HostSettings
+from .status import Failure, RuntimeStatus
+from .store.builds import BuildStore
+from .store.models import Space
+from .store.spaces import SpaceStore
+
+
+class Fleet:
+    """The runners of all Spaces. Lives on the event loop; `status` may be asked from any thread."""
+
+    def __init__(
+        self,
+        settings: HostSettings,
+        places: Places,
+        spaces: SpaceStore,
+        builds: BuildStore,
+        open_address: Callable[[str], Awaitable[bool]],
+        close_address: Callable[[str], None],
+    ) -> None:
+        self._settings = settings
+        self._places = places
+        self._spaces = spaces
+        self._builds = builds
+        self._open_address = open_address
+        self._close_address = close_address
+        self._as_users = settings.trusted and os.geteuid() == 0
+        self._tools = Tools(places.tools, as_users=self._as_users)
+        self._mark = mark_of(places.data)
+        self._runners: dict[int, SpaceRunner] = {}
+        self._own_addresses: set[int] = set()
+        self._turns = asyncio.Semaphore(BUILDS_AT_ONCE)
+        self._session: aiohttp.ClientSession | None = None
+        self._claim: NetClaim | None = None
+        self.port = settings.port
+
+    async def start(self, session: aiohttp.ClientSession) -> None:
+        """Clear up after a kill, then go on with every Space."""
+        self._session = session
+        self._claim = NetClaim()
+        ended = await asyncio.to_thread(end_leftovers, self._mark)
+        if ended:
+            log_event("leftovers-ended", processes=ended)
+        await asyncio.to_thread(self._spaces.remove_orphans)
+        for space in await asyncio.to_thread(self._spaces.half_deleted):
+            await self._delete(space)
+        for space in await asyncio.to_thread(self._spaces.all):
+            await self._resume(space)
+
+    async def _resume(self, space: Space) -> None:
+        runner = await self._new_runner(space)
+        head = await asyncio.to_thread(self._spaces.repository(space).resolve, "main")
+        latest = await asyncio.to_thread(self._builds.latest, space.id)
+        failed = None
+        if latest and latest.sha == head and latest.failed_stage == "BUILD_ERROR":
+            failed = Failure("BUILD_ERROR", latest.message or "")
+        runner.resume(head, failed)
+
+    async def stop(self) -> None:
+        """End every Space's processes; they go on at the next start."""
+        await asyncio.gather(*(runner.stop() for runner in self._runners.values()))
+        if self._claim:
+            self._claim.close()
+
+    # --- one Space --------------------------------------------------------------------------------
+    async def add(self, space: Space) -> None:
+        """Take on a new Space."""
+        runner = await self._new_runner(space)
+        runner.deploy(await asyncio.to_thread(self._spaces.repository(space).resolve, "main"))
+
+    async def _new_runner(self, space: Space) -> SpaceRunner:
+        assert self._session and self._claim  # noqa: S101 - set at start
+        uid = space.uid if self._as_users else None
+        workplace = Workplace(self._places.space(space.key), uid)
+        await asyncio.to_thread(workplace.prepare)
+        logs = self._places.logs / space.key
+        build_log, run_log = LogFile(logs / "build.jsonl"), LogFile(logs / "run.jsonl")
+        mark = f"{self._mark}-{space.key}"
+        public_host = partial(self.public_host, space)
+        starter = Starter(space, workplace, self._claim.nets, run_log, self._session, mark, public_host)
+        parts = RunnerParts(
+            spaces=self._spaces,
+            builds=self._builds,
+            builder=Builder(workplace, self._tools, mark, build_log),
+            starter=starter,
+            turns=self._turns,
+            build_log=build_log,
+            run_log=run_log,
+            trusted=self._settings.trusted,
+        )
+        self._runners[space.id] = runner = SpaceRunner(space, parts)
+        if await self._open_address(public_address(space.slot)):
+            self._own_addresses.add(space.id)
+        return runner
+
+    def deploy(self, space: Space, sha: str) -> None:
+        """Bring up what was pushed."""
+        self._runners[space.id].deploy(sha)
+
+    async def restart(self, space: Space, *, factory: bool) -> None:
+        """Start a Space anew at its head."""
+        head = await asyncio.to_thread(self._spaces.repository(space).resolve, "main")
+        await asyncio.to_thread(self._spaces.update, space.id, lambda row: setattr(row, "paused", False))
+        self._runners[space.id].restart(head, fresh=factory)
+
+    async def pause(self, space: Space) -> None:
+        """Stop a Space until it is restarted."""
+        await asyncio.to_thread(self._spaces.update, space.id, lambda row: setattr(row, "paused", True))
+        await self._runners[space.id].stop(pause=True)
+
+    async def remove(self, space: Space) -> None:
+        """Stop a Space and delete all of it."""
+        await asyncio.to_thread(self._spaces.mark_deleting, space)
+        runner = self._runners.get(space.id)
+        if runner:
+            await runner.stop(pause=True)
+        self._close_address(public_address(space.slot))
+        await self._delete(space)
+        self._runners.pop(space.id, None)
+        self._own_addresses.discard(space.id)
+
+    async def _delete(self, space: Space) -> None:
+        workplace = Workplace(self._places.space(space.key), None)
+        await asyncio.to_thread(end_leftovers, f"{self._mark}-{space.key}")
+        await asyncio.to_thread(workplace.remove)
+        await asyncio.to_thread(_remove_logs, self._places, space)
+        await asyncio.to_thread(self._spaces.delete, space)
+
+    # --- how it is --------------------------------------------------------------------------------
+    def status(self, space: Space) -> RuntimeStatus:
+        """What a Space does."""
+        runner = self._runners.get(space.id)
+        return runner.status() if runner else RuntimeStatus("DELETING" if space.deleting else "BUILDING")
+
+    def live(self, space: Space) -> RunningApp | None:
+        """What serves a Space now."""
+        runner = self._runners.get(space.id)
+        return runner.live if runner else None
+
+    def has_own_address(self, space: Space) -> bool:
+        """Whether the proxy listens for this Space on a loopback address of its own."""
+        return space.id in self._own_addresses
+
+    def public_host(self, space: Space) -> str:
+        """The Space's host name and port, for its own environment."""
+        if self.has_own_address(space) and self._settings.domain == "localhost":
+            return f"{public_address(space.slot)}:{self.port}"
+        return f"{space.subdomain}.{self._settings.domain}:{self.port}"
+
+    def log_events(self, space: Space, kind: Literal["build", "run"]) -> AsyncIterator[bytes]:
+        """One of a Space's logs, followed."""
+        return self._runners[space.id].log_events(kind)
+
+    def log_tail(self, space: Space, kind: Literal["build", "run"], lines: int) -> list[str]:
+        """The last lines of a log."""
+        runner = self._runners.get(space.id)
+        return runner.log_tail(kind, lines) if runner else []
+
+
+def _remove_logs(places: Places, space: Space) -> None:
+    shutil.rmtree(places.logs / space.key, ignore_errors=True)

@@ -1,0 +1,1 @@
+"""The Hub's HTTP API, as huggingface_hub uses it."""

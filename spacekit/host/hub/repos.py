@@ -1,0 +1,97 @@
+"""Making and deleting Spaces."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import Literal
+
+from fastapi import APIRouter, Request
+from fastapi.concurrency import run_in_threadpool
+from fastapi.responses import JSONResponse
+from pydantic import BaseModel, ConfigDict
+
+from ..card import SDKS, new_readme
+from ..errors import Conflict, HostError, RepoNotFound, Unsupported
+from ..log import log_event
+from ..names import RepoId, parse_repo_id
+from .access import WriterDep
+from .services import ServicesDep, endpoint_of
+
+router = APIRouter()
+
+# What create_repo may ask for that this host would have to ignore; ignoring a secret would lose it.
+_UNSUPPORTED = {
+    "secrets": "secrets",
+    "variables": "variables",
+    "volumes": "volumes",
+    "template": "templates",
+    "resourceGroupId": "resource groups",
+}
+_HARDWARE = (None, "cpu-basic")
+
+
+class RepoRef(BaseModel):
+    """Which repository a request is about."""
+
+    name: str
+    organization: str | None = None
+    type: str = "model"
+
+    def repo_id(self, caller: str) -> RepoId:
+        """The Space's id; without an organization it is the caller's own."""
+        if self.type != "space":
+            raise Unsupported(f"This host holds Spaces, not {self.type[:20]}s", 'pass repo_type="space"')
+        return parse_repo_id(self.organization or caller, self.name)
+
+
+class CreateRepo(RepoRef):
+    """`POST /api/repos/create`."""
+
+    sdk: str = ""
+    visibility: Literal["public", "private", "protected"] = "public"
+    private: bool | None = None
+    hardware: str | None = None
+
+    model_config = ConfigDict(extra="allow")
+
+    def check(self) -> None:
+        """Refuse what would be lost."""
+        given = self.model_extra or {}
+        for key, what in _UNSUPPORTED.items():
+            if given.get(key):
+                raise Unsupported(f"This host has no {what} yet, so the Space was not created", f"leave out {key!r}")
+        if self.hardware not in _HARDWARE:
+            raise Unsupported(f"This host has no {str(self.hardware)[:40]!r} hardware", "leave `space_hardware` out")
+        if self.sdk not in SDKS:
+            raise HostError(f"sdk must be one of {', '.join(SDKS)}, not {self.sdk[:40]!r}")
+
+
+@router.post("/api/repos/create")
+async def create_repo(body: CreateRepo, request: Request, services: ServicesDep, caller: WriterDep) -> JSONResponse:
+    """Make a Space; one that exists answers 409 with its address, which `exist_ok` needs."""
+    repo_id = body.repo_id(caller)
+    visibility = "private" if body.private else body.visibility
+    url = f"{endpoint_of(request)}/spaces/{repo_id}"
+    if not await run_in_threadpool(services.spaces.find, repo_id):
+        body.check()
+    readme = new_readme(repo_id.name, body.sdk)
+    make = partial(services.spaces.create, repo_id, sdk=body.sdk, visibility=visibility, readme=readme, author=caller)
+    try:
+        space = await run_in_threadpool(make)
+    except Conflict as error:
+        return JSONResponse({"error": error.message, "url": url}, status_code=409)
+    await services.fleet.add(space)
+    log_event("space-created", space=repo_id, sdk=body.sdk, visibility=visibility)
+    return JSONResponse({"url": url, "name": str(repo_id), "id": space.key})
+
+
+@router.delete("/api/repos/delete")
+async def delete_repo(body: RepoRef, services: ServicesDep, caller: WriterDep) -> dict[str, bool]:
+    """Stop a Space and remove all of it."""
+    repo_id = body.repo_id(caller)
+    space = await run_in_threadpool(services.spaces.find, repo_id)
+    if space is None:
+        raise RepoNotFound(str(repo_id))
+    await services.fleet.remove(space)
+    log_event("space-deleted", space=repo_id)
+    return {"success": True}

@@ -1,0 +1,65 @@
+"""Every limit of the host in one place, each with its reason."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+KIB = 1024
+MIB = 1024 * KIB
+GIB = 1024 * MIB
+
+# --- requests -------------------------------------------------------------------------------------
+# Any JSON body but a commit. The largest the client sends is a preupload of 256 files with a sample of
+# 512 bytes each (about 0.3 MB) or the README for validation.
+MAX_JSON_BODY = 8 * MIB
+# One line of a commit without the long texts in it (those go to disk): a header with a long description.
+MAX_COMMIT_LINE = 256 * KIB
+# A JSON text longer than this is taken for file content and decoded to disk as it comes.
+MAX_TEXT_IN_MEMORY = 32 * KIB
+# One file: base64 in one JSON line is how the Hub's client sends it, from its own memory.
+MAX_FILE_SIZE = 1 * GIB
+# One commit: what a deploy carries; larger data belongs in a volume.
+MAX_COMMIT_SIZE = 4 * GIB
+# The Hub advises fewer than 100,000 files a repository.
+MAX_COMMIT_OPERATIONS = 100_000
+# As on the Hub: the client sends 256 files a preupload.
+MAX_PREUPLOAD_FILES = 4_096
+MAX_DESCRIPTION = 64 * KIB
+
+# --- names ----------------------------------------------------------------------------------------
+MAX_REPO_ID = 96  # as huggingface_hub checks it
+MAX_REPO_PATH = 1_024  # bytes; git, tar and every file system we build on take this much
+MAX_PATH_PART = 255  # bytes; what ext4, xfs, APFS and NTFS allow
+MAX_DNS_LABEL = 63  # RFC 1035
+
+# --- answers --------------------------------------------------------------------------------------
+TREE_PAGE = 1_000  # entries; the Hub's page size
+LIST_PAGE = 1_000
+COMMITS_PAGE = 50
+STREAM_CHUNK = 256 * KIB
+
+# --- logs -----------------------------------------------------------------------------------------
+MAX_LOG_SIZE = 8 * MIB  # of one log file; the older half is dropped beyond it
+MAX_LOG_LINE = 16 * KIB
+# Proxies commonly cut a silent connection after 30 or 60 seconds.
+LOG_KEEPALIVE = timedelta(seconds=15)
+ERROR_LINES = 12  # of a log, in an error message: a Python traceback's end fits
+
+# --- builds and processes -------------------------------------------------------------------------
+BUILDS_AT_ONCE = 2
+MAX_BUILD_TIME = timedelta(minutes=30)
+STARTUP_TIME = timedelta(minutes=30)  # the Hub's startup_duration_timeout
+HEALTH_INTERVAL = 0.1  # seconds between two looks at an app that starts
+HEALTH_REQUEST_TIME = 5.0
+# uvicorn waits for open requests when it is told to stop; a stream that never ends must not hold us.
+STOP_GRACE = timedelta(seconds=5)
+MAX_CRASHES = 5  # in a row, before the Space is given up
+HEALTHY_AFTER = timedelta(seconds=60)  # a run this long clears the count of crashes
+FIRST_BACKOFF = 0.5  # seconds, doubled with each crash
+MAX_BACKOFF = 30.0
+MAX_PROCESSES = 4_096  # a Space's user may have: far above what an app needs, far below a fork bomb
+MAX_OPEN_FILES = 65_536
+
+# --- proxy ----------------------------------------------------------------------------------------
+CONNECT_TIME = 10.0  # seconds; the app is on this machine
+MAX_HEADER = 64 * KIB

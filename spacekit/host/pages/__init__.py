@@ -1,0 +1,1 @@
+"""The host's own few pages: plain HTML, no script."""

@@ -1,0 +1,29 @@
+"""What a browser sees while a Space does not serve."""
+
+from __future__ import annotations
+
+from ..status import RuntimeStatus
+from ..store.models import Space
+from .layout import page, stage_badge, text
+
+_REFRESH_SECONDS = 2
+_SENTENCES = {
+    "BUILDING": "Its environment is being built. This page shows the app as soon as it answers.",
+    "APP_STARTING": "The app is starting. This page shows it as soon as it answers.",
+    "NO_APP_FILE": "It has no app file yet: push one.",
+    "PAUSED": "It is paused. Restart it to bring it back.",
+    "STOPPED": "It is stopped. Restart it to bring it back.",
+    "CONFIG_ERROR": "Its configuration has a mistake, so it can't run.",
+    "BUILD_ERROR": "Its build failed.",
+    "RUNTIME_ERROR": "The app ended with an error.",
+}
+
+
+def waiting_page(space: Space, status: RuntimeStatus) -> str:
+    """The stage, and what comes next; looks again by itself while something is under way."""
+    sentence = _SENTENCES.get(status.stage, "It does not serve at the moment.")
+    # The stage and its reason only: the logs are on the API, behind the token.
+    reason = f"<pre>{text(status.message)}</pre>" if status.message else ""
+    body = f"<h1>{text(space.repo_id)}</h1><p>{stage_badge(status.stage)}</p><p>{text(sentence)}</p>{reason}"
+    refresh = _REFRESH_SECONDS if status.is_changing or status.stage == "NO_APP_FILE" else None
+    return page(str(space.repo_id), body, refresh=refresh, narrow=True)

@@ -1,0 +1,147 @@
+"""Where the host keeps things: the data directory, and the place that Spaces run from.
+
+The data directory is for the host alone. What a Space runs from (checkout, environment, home) must be
+reachable by the Space's own user. It is derived, so where the data directory lies behind a closed folder
+(`/root`, a temporary directory) it may lie elsewhere.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import hashlib
+import os
+import shutil
+import stat
+import tempfile
+from dataclasses import dataclass
+from pathlib import Path
+from types import TracebackType
+
+from .errors import DataDirError
+
+_ORIGIN = "belongs-to"  # in a run place outside: the data directory it is derived from
+_OUTSIDE = "spacekit-spaces-"
+
+
+@dataclass(frozen=True)
+class Places:
+    """The folders of one host."""
+
+    data: Path
+    spaces: Path
+
+    @property
+    def database(self) -> Path:
+        """Spaces, tokens, builds."""
+        return self.data / "host.db"
+
+    @property
+    def repositories(self) -> Path:
+        """Bare git repositories, `<key>.git`."""
+        return self.data / "repositories"
+
+    @property
+    def spool(self) -> Path:
+        """What is being received; emptied at start."""
+        return self.data / "spool"
+
+    @property
+    def logs(self) -> Path:
+        """Build and run logs, a folder a Space."""
+        return self.data / "logs"
+
+    @property
+    def tools(self) -> Path:
+        """uv and the wheel of spacekit, readable by every Space."""
+        return self.spaces / ".tools"
+
+    def space(self, key: str) -> Path:
+        """What one Space runs from."""
+        return self.spaces / key
+
+
+def open_places(data: Path, *, as_users: bool) -> Places:
+    """Make the folders; `as_users` when Spaces run as users of their own, who must reach theirs."""
+    data = data.absolute()
+    try:
+        data.mkdir(parents=True, exist_ok=True)
+        places = Places(data, _spaces_root(data, as_users=as_users))
+        for folder in (places.repositories, places.spool, places.logs):
+            folder.mkdir(mode=0o700, exist_ok=True)
+            folder.chmod(0o700)
+        places.tools.mkdir(mode=0o755, exist_ok=True)
+        places.tools.chmod(0o755)  # mkdir's mode is cut by the umask
+    except OSError as error:
+        raise DataDirError(
+            f"The data directory {data} can't be used: {error.strerror or error}",
+            "choose a folder that you may write to with --data",
+        ) from None
+    return places
+
+
+def _spaces_root(data: Path, *, as_users: bool) -> Path:
+    inside = data / "spaces"
+    if as_users and not is_open_to_all(data.parent):
+        return _outside_root(data)
+    if as_users:
+        data.chmod(data.stat().st_mode | stat.S_IXOTH)
+    inside.mkdir(mode=0o711, exist_ok=True)
+    inside.chmod(0o711)
+    return inside
+
+
+def _outside_root(data: Path) -> Path:
+    """A folder under the temporary directory that only root could have made."""
+    digest = hashlib.sha256(os.fsencode(data)).hexdigest()[:16]
+    root = Path(tempfile.gettempdir()) / f"{_OUTSIDE}{digest}"
+    root.mkdir(mode=0o711, exist_ok=True)
+    found = root.lstat()
+    if not stat.S_ISDIR(found.st_mode) or found.st_uid != os.geteuid():
+        raise DataDirError(f"{root} belongs to someone else", "remove it, or choose another --data")
+    root.chmod(0o711)
+    (root / _ORIGIN).write_text(str(data))
+    return root
+
+
+def remove_orphaned_roots() -> None:
+    """Remove run places under the temporary directory whose data directory is gone."""
+    for root in Path(tempfile.gettempdir()).glob(f"{_OUTSIDE}*"):
+        origin = root / _ORIGIN
+        if root.lstat().st_uid == os.geteuid() and origin.is_file() and not Path(origin.read_text()).exists():
+            shutil.rmtree(root, ignore_errors=True)
+
+
+def is_open_to_all(folder: Path) -> bool:
+    """Whether any user may pass through a folder and all those above it."""
+    return all(step.stat().st_mode & stat.S_IXOTH for step in (folder.resolve(), *folder.resolve().parents))
+
+
+class DataDirLock:
+    """Holds a data directory for one host; the kernel lets go of it when the process ends, however it ends."""
+
+    def __init__(self, data: Path) -> None:
+        self._path = data / "host.lock"
+        self._file = -1
+
+    def __enter__(self) -> DataDirLock:
+        """Take the lock, or say who has it."""
+        self._path.parent.mkdir(parents=True, exist_ok=True)
+        self._file = os.open(self._path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+        try:
+            fcntl.flock(self._file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            holder = os.read(self._file, 32).decode(errors="replace").strip() or "unknown"
+            os.close(self._file)
+            raise DataDirError(
+                f"Another host (process {holder}) uses {self._path.parent}",
+                "stop it, or choose another --data",
+            ) from None
+        os.ftruncate(self._file, 0)
+        os.pwrite(self._file, f"{os.getpid()}\n".encode(), 0)
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        """Let go of it."""
+        os.close(self._file)

@@ -1,0 +1,70 @@
+"""Which headers pass the proxy, and which it sets: pure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+Header = tuple[bytes, bytes]
+
+# RFC 9110, 7.6.1: these concern one connection only.
+_HOP_BY_HOP = frozenset(
+    {
+        b"connection",
+        b"keep-alive",
+        b"proxy-authenticate",
+        b"proxy-authorization",
+        b"proxy-connection",
+        b"te",
+        b"trailer",
+        b"transfer-encoding",
+        b"upgrade",
+    }
+)
+# What a client could say to an app in the proxy's name.
+_OURS = frozenset(
+    {b"forwarded", b"x-forwarded-for", b"x-forwarded-host", b"x-forwarded-port", b"x-forwarded-proto", b"x-real-ip"}
+)
+# The token of this host, which Gradio's clients send along: an app has no business with it.
+_CREDENTIALS = frozenset({b"x-hf-authorization"})
+_WEBSOCKET = b"sec-websocket-"
+
+
+def end_to_end(headers: Iterable[Header]) -> list[Header]:
+    """The headers without those of one connection, and without those that Connection names."""
+    pairs = [(name.lower(), value) for name, value in headers]
+    named = {part.strip().lower() for name, value in pairs if name == b"connection" for part in value.split(b",")}
+    return [(name, value) for name, value in pairs if name not in _HOP_BY_HOP and name not in named]
+
+
+def to_app(  # noqa: PLR0913 - the facts of one request
+    headers: Iterable[Header], *, client: str, scheme: str, host: str, port: int, hide_authorization: bool
+) -> list[tuple[str, str]]:
+    """What the app is sent: the client's own headers, and where the request came from.
+
+    Args:
+        headers: As they came.
+        client: The client's address.
+        scheme: `http` or `https`.
+        host: The Host header that the client sent.
+        port: Where the proxy listens.
+        hide_authorization: Whether Authorization holds this host's own token.
+    """
+    dropped = _OURS | _CREDENTIALS | ({b"authorization"} if hide_authorization else set())
+    kept = [
+        (name, value)
+        for name, value in end_to_end(headers)
+        if name not in dropped and not name.startswith(_WEBSOCKET)
+    ]
+    passed = [(name.decode("latin-1"), value.decode("latin-1")) for name, value in kept]
+    return [
+        *passed,
+        ("x-forwarded-for", client),
+        ("x-forwarded-host", host),
+        ("x-forwarded-port", str(port)),
+        ("x-forwarded-proto", scheme),
+    ]
+
+
+def to_client(headers: Iterable[Header]) -> list[Header]:
+    """What the client is sent: the app's headers, without those that our own server writes."""
+    return [(name, value) for name, value in end_to_end(headers) if name not in (b"date", b"server")]

@@ -1,0 +1,147 @@
+"""The front door: which request is for the API, which for which Space, and which for nobody."""
+
+from __future__ import annotations
+
+import asyncio
+
+import aiohttp
+from starlette.responses import HTMLResponse, JSONResponse, Response
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+from ..addresses import slot_of
+from ..answers import answer_error
+from ..errors import HostError, Misdirected, RepoNotFound
+from ..fleet import Fleet
+from ..hub.access import bearer_token
+from ..pages.waiting import waiting_page
+from ..run.app import RunningApp
+from ..settings import HostSettings, host_of
+from ..status import RuntimeStatus
+from ..store.models import Space
+from ..store.spaces import SpaceStore
+from ..store.tokens import TokenStore
+from .forward import ClientGone, Unreachable, forward
+from .headers import to_app
+from .static import static_answer
+from .websocket import forward_websocket
+
+_RETRY_SECONDS = "2"
+_POLICY_VIOLATION = 1008
+
+
+class Router:
+    """Sends each request to the API or to a Space, by the address and the host name it came to."""
+
+    def __init__(  # noqa: PLR0913 - the host's parts
+        self,
+        api: ASGIApp,
+        settings: HostSettings,
+        spaces: SpaceStore,
+        tokens: TokenStore,
+        fleet: Fleet,
+        session: aiohttp.ClientSession,
+    ) -> None:
+        self._api = api
+        self._settings = settings
+        self._spaces = spaces
+        self._tokens = tokens
+        self._fleet = fleet
+        self._session = session
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer one request or WebSocket."""
+        if scope["type"] == "lifespan":
+            await self._api(scope, receive, send)
+            return
+        try:
+            space = await self._find_space(scope)
+            if space is None:
+                await self._api(scope, receive, send)
+            else:
+                await self._serve(space, scope, receive, send)
+        except HostError as error:
+            await _refuse(answer_error(error), scope, receive, send)
+
+    async def _find_space(self, scope: Scope) -> Space | None:
+        """The Space that a request is for; `None` when it is for the API."""
+        name = host_of(_header(scope, b"host"))
+        slot = slot_of(scope["server"][0])
+        if slot is not None:
+            space = await asyncio.to_thread(self._spaces.find_by_slot, slot)
+            # Another name that leads here is a page of someone else's, who points it at this machine.
+            if space and name in (scope["server"][0], f"{space.subdomain}.{self._settings.domain}"):
+                return space
+        elif name in self._settings.own_names:
+            return None
+        elif name.endswith(f".{self._settings.domain}"):
+            label = name.removesuffix(f".{self._settings.domain}")
+            space = await asyncio.to_thread(self._spaces.find_by_subdomain, label)
+            if space:
+                return space
+            raise RepoNotFound(label)
+        raise Misdirected(f"This host is not called {name[:100]!r}", "use one of its own addresses")
+
+    async def _serve(self, space: Space, scope: Scope, receive: Receive, send: Send) -> None:
+        is_ours = await self._check_access(space, scope)
+        live = self._fleet.live(space)
+        if live is None or scope["type"] == "http" and live.address is None:
+            status = self._fleet.status(space)
+            answer = static_answer(scope, live.release) if live else _not_up(space, status, scope)
+            await _refuse(answer, scope, receive, send)
+        else:
+            await self._pass_on(space, live, is_ours, scope, receive, send)
+
+    async def _check_access(self, space: Space, scope: Scope) -> bool:
+        """Whether the request carries this host's token; a private Space answers no other."""
+        tokens = (bearer_token(_header(scope, name)) for name in (b"authorization", b"x-hf-authorization"))
+        for number, token in enumerate(tokens):
+            if token and await asyncio.to_thread(self._tokens.owner_of, token):
+                return number == 0
+        if space.is_private:
+            raise RepoNotFound(str(space.repo_id))
+        return False
+
+    async def _pass_on(  # noqa: PLR0913 - one request's facts
+        self, space: Space, live: RunningApp, is_ours: bool, scope: Scope, receive: Receive, send: Send
+    ) -> None:
+        host, port = _header(scope, b"host"), scope["server"][1]
+        client = scope["client"][0] if scope.get("client") else "unknown"
+        scheme = {"ws": "http", "wss": "https"}.get(scope["scheme"], scope["scheme"])
+        headers = to_app(
+            scope["headers"], client=client, scheme=scheme, host=host, port=port, hide_authorization=is_ours
+        )
+        if live.address is None:
+            await _refuse(Response(status_code=404), scope, receive, send)
+        elif scope["type"] == "websocket":
+            await forward_websocket(scope, receive, send, self._session, live.address, headers)
+        else:
+            try:
+                await forward(scope, receive, send, self._session, live.address, headers)
+            except Unreachable:
+                answer = _not_up(space, self._fleet.status(space), scope)
+                await answer(scope, receive, send)
+            except ClientGone:
+                return  # uvicorn closes the connection, as the answer is not complete
+
+
+def _header(scope: Scope, name: bytes) -> str:
+    found = next((value for key, value in scope["headers"] if key == name), b"")
+    return bytes(found).decode("latin-1")
+
+
+def _not_up(space: Space, status: RuntimeStatus, scope: Scope) -> Response:
+    """What a Space that does not serve answers: a page to browsers, JSON to programs."""
+    headers = {"Retry-After": _RETRY_SECONDS, "Cache-Control": "no-store"}
+    if "text/html" in _header(scope, b"accept"):
+        return HTMLResponse(waiting_page(space, status), status_code=503, headers=headers)
+    error = f"The Space {space.repo_id} does not serve yet: its stage is {status.stage}"
+    return JSONResponse({"error": error, "stage": status.stage}, status_code=503, headers=headers)
+
+
+async def _refuse(answer: Response, scope: Scope, receive: Receive, send: Send) -> None:
+    """Send an answer; a WebSocket can only be closed."""
+    if scope["type"] == "websocket":
+        await receive()
+        await send({"type": "websocket.close", "code": _POLICY_VIOLATION})
+    else:
+        await answer(scope, receive, send)

@@ -1,0 +1,161 @@
+"""A release that runs: its process, kept alive; or a folder of static files."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import Callable
+
+import aiohttp
+
+from ..addresses import Address, app_addresses
+from ..builder.build import Release
+from ..builder.workplace import Workplace
+from ..limits import ERROR_LINES, FIRST_BACKOFF, HEALTHY_AFTER, MAX_BACKOFF, MAX_CRASHES
+from ..logfile import LogFile
+from ..status import Failure
+from ..store.models import Space
+from .environment import app_environment
+from .health import wait_until_healthy
+from .process import Command, Process
+from .processes import listens_everywhere
+
+
+class RunningApp:
+    """A release that serves."""
+
+    def __init__(self, release: Release, address: Address | None = None, process: Process | None = None) -> None:
+        self.release = release
+        self.address = address
+        self.process = process
+        self.failure: Failure | None = None
+        self.keeper: asyncio.Task[None] | None = None
+
+    @property
+    def is_up(self) -> bool:
+        """Whether it can be sent requests."""
+        return self.address is None or (self.process is not None and self.process.is_running and not self.failure)
+
+    def blocks_others(self) -> bool:
+        """Whether it took its port on every address, so that a second revision can't start beside it."""
+        if self.process is None or self.address is None:
+            return False
+        return listens_everywhere(self.process.session, self.address.port)
+
+    async def stop(self) -> None:
+        """End it, and do not start it again."""
+        if self.keeper:
+            self.keeper.cancel()
+            await asyncio.wait({self.keeper})
+        if self.process:
+            await self.process.stop()
+
+
+class Starter:
+    """Starts releases of one Space."""
+
+    def __init__(  # noqa: PLR0913 - what a process needs
+        self,
+        space: Space,
+        workplace: Workplace,
+        nets: tuple[int, int],
+        log: LogFile,
+        session: aiohttp.ClientSession,
+        mark: str,
+        public_host: Callable[[], str],
+    ) -> None:
+        self._space = space
+        self._workplace = workplace
+        self._nets = nets
+        self._log = log
+        self._session = session
+        self._mark = mark
+        self._public_host = public_host
+
+    async def start(self, release: Release, *, beside: RunningApp | None, ran_before: bool) -> RunningApp:
+        """Start a release at an address that `beside` does not use, and wait until it answers.
+
+        One that ran well before gets the attempts of a crash; a new one that ends at once is simply wrong.
+        """
+        if release.python is None:
+            return RunningApp(release)
+        blue, green = app_addresses(self._nets, self._space.slot)
+        address = green if beside and beside.address == blue else blue
+        self._log.restart()
+        app = RunningApp(release, address)
+        await self._attempt(app, MAX_CRASHES if ran_before else 1)
+        app.keeper = asyncio.create_task(self._keep_alive(app))
+        return app
+
+    async def _attempt(self, app: RunningApp, attempts: int) -> None:
+        """Start until it is healthy, with growing pauses; raises `Failure` after the last attempt."""
+        pause = FIRST_BACKOFF
+        for attempt in range(1, attempts + 1):
+            process = await self._spawn(app)
+            try:
+                app.process = await self._healthy(process, app)
+            except Failure:
+                if attempt == attempts:
+                    raise
+            else:
+                return
+            self._log.write(f"Starting again in {pause:g} s")
+            await asyncio.sleep(pause)
+            pause = min(pause * 2, MAX_BACKOFF)
+
+    async def _spawn(self, app: RunningApp) -> Process:
+        release, work = app.release, self._workplace
+        assert release.python and release.venv and app.address  # noqa: S101 - a release with a process has these
+        env = app_environment(
+            self._space,
+            title=release.recipe.title,
+            address=app.address,
+            public_host=self._public_host(),
+            home=work.home,
+            venv=release.venv,
+        )
+        arguments = [str(release.python), release.recipe.app_file]
+        return await Process.start(Command(arguments, release.folder, env, work.uid, self._mark), self._log.write)
+
+    async def _healthy(self, process: Process, app: RunningApp) -> Process:
+        """Wait until it answers; one that does not is ended."""
+        assert app.address  # noqa: S101 - a process has one
+        seconds = app.release.recipe.startup_seconds
+        try:
+            async with asyncio.timeout(seconds):
+                if await wait_until_healthy(process, app.address, self._session):
+                    return process
+            reason = f"The app ended with exit code {await process.wait()} before it answered"
+        except TimeoutError:
+            reason = f"Launch timed out: the app did not answer at {app.address.host}:{app.address.port} in {seconds} s"
+        except asyncio.CancelledError:
+            await process.stop()
+            raise
+        await process.stop()
+        self._log.write(reason)
+        raise Failure("RUNTIME_ERROR", "\n".join([f"{reason}:", *self._log.tail(ERROR_LINES)[:-1]]))
+
+    async def _keep_alive(self, app: RunningApp) -> None:
+        """Start it again when it ends; give it up when it ends too often."""
+        crashes = 0
+        while app.process:
+            begun = time.monotonic()
+            code = await app.process.wait()
+            await app.process.stop()  # the children that it left
+            ran_long = time.monotonic() - begun >= HEALTHY_AFTER.total_seconds()
+            crashes = 1 if ran_long else crashes + 1
+            self._log.write(f"The app ended with exit code {code}")
+            try:
+                if crashes > MAX_CRASHES:
+                    lines = [f"The app ended {crashes} times in a row:", *self._log.tail(ERROR_LINES)]
+                    raise Failure("RUNTIME_ERROR", "\n".join(lines))
+                await asyncio.sleep(min(FIRST_BACKOFF * 2 ** (crashes - 1), MAX_BACKOFF))
+                await self._attempt(app, MAX_CRASHES)
+            except Failure as failure:
+                app.failure = failure
+                self._log.wake()
+                return
+
+    def clean_up(self, release: Release) -> None:
+        """Remove the checkouts of earlier revisions."""
+        self._workplace.drop_other_checkouts({release.folder})

@@ -1,0 +1,88 @@
+"""The environment variables of a Space's app and of its build: chosen one by one, none of the host's own."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from pathlib import Path
+
+from ..addresses import Address
+from ..store.models import Space
+
+_SYSTEM_PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
+# How builds reach package indexes from this machine. Apps get none of these: they may hold credentials.
+_FOR_BUILDS = (
+    "ALL_PROXY",
+    "HTTPS_PROXY",
+    "HTTP_PROXY",
+    "NO_PROXY",
+    "PIP_INDEX_URL",
+    "SSL_CERT_DIR",
+    "SSL_CERT_FILE",
+    "UV_DEFAULT_INDEX",
+    "UV_EXTRA_INDEX_URL",
+    "UV_HTTP_TIMEOUT",
+    "UV_INDEX",
+    "UV_INDEX_STRATEGY",
+    "UV_INDEX_URL",
+    "UV_NATIVE_TLS",
+    "UV_OFFLINE",
+    "UV_SYSTEM_CERTS",
+)
+
+
+def app_environment(
+    space: Space, *, title: str, address: Address, public_host: str, home: Path, venv: Path
+) -> dict[str, str]:
+    """What an app finds, as on the Hub."""
+    return {
+        **_common(home, f"{venv / 'bin'}:{_SYSTEM_PATH}"),
+        "VIRTUAL_ENV": str(venv),
+        "PYTHONUNBUFFERED": "1",
+        "PORT": str(address.port),
+        "GRADIO_SERVER_NAME": address.host,
+        "GRADIO_SERVER_PORT": str(address.port),
+        "GRADIO_ANALYTICS_ENABLED": "False",
+        "SYSTEM": "spaces",
+        "SPACE_ID": str(space.repo_id),
+        "SPACE_HOST": public_host,
+        "SPACE_AUTHOR_NAME": space.namespace,
+        "SPACE_REPO_NAME": space.name,
+        "SPACE_TITLE": title,
+        "SPACE_CREATOR_USER_ID": space.namespace,
+        "SPACEKIT_HOSTED": "1",
+        "CPU_CORES": str(os.cpu_count() or 1),
+        "MEMORY": _memory(),
+        "ACCELERATOR": "none",
+    }
+
+
+def build_environment(host: Mapping[str, str], *, home: Path, cache: Path) -> dict[str, str]:
+    """What a build finds: the way to the package indexes, and nothing else of the host's."""
+    allowed = {*_FOR_BUILDS, *(name.lower() for name in _FOR_BUILDS)}
+    found = {name: value for name, value in host.items() if name in allowed}
+    if "PIP_INDEX_URL" in found and not {"UV_INDEX_URL", "UV_DEFAULT_INDEX"} & found.keys():
+        found["UV_DEFAULT_INDEX"] = found["PIP_INDEX_URL"]
+    return {
+        **_common(home, _SYSTEM_PATH),
+        **found,
+        "UV_CACHE_DIR": str(cache),
+        "UV_NO_PROGRESS": "1",
+        "UV_PYTHON_DOWNLOADS": "never",
+        "NO_COLOR": "1",
+    }
+
+
+def _common(home: Path, path: str) -> dict[str, str]:
+    return {
+        "HOME": str(home),
+        "PATH": path,
+        "LANG": "C.UTF-8",
+        "TMPDIR": str(home / "tmp"),
+        "XDG_CACHE_HOME": str(home / ".cache"),
+    }
+
+
+def _memory() -> str:
+    """This machine's memory as the Hub writes it, `16Gi`."""
+    return f"{os.sysconf('SC_PAGE_SIZE') * os.sysconf('SC_PHYS_PAGES') // 2**30}Gi"

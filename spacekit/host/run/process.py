@@ -1,0 +1,111 @@
+"""One supervised process: a session of its own, its output line by line, ended with all its children."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import signal
+import sys
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from ..limits import MAX_LOG_LINE, MAX_OPEN_FILES, MAX_PROCESSES, STOP_GRACE
+from .launcher import KEEP_USER
+from .processes import MARK, processes_of_session
+
+_LAUNCHER = str(Path(__file__).with_name("launcher.py"))
+# After a process ended, its output may still be held open by a child that it left.
+_LAST_OUTPUT_SECONDS = 1.0
+
+
+@dataclass(frozen=True)
+class Command:
+    """What to run, where, as whom."""
+
+    arguments: Sequence[str]
+    folder: Path
+    environment: Mapping[str, str]
+    uid: int | None  # None keeps the host's user
+    mark: str  # of the host, so that its leftovers can be told from other processes
+
+
+class Process:
+    """A process that runs, with all the children in its session."""
+
+    def __init__(self, child: asyncio.subprocess.Process, on_line: Callable[[str], None]) -> None:
+        self._child = child
+        self._output = asyncio.create_task(_read_lines(child, on_line))
+        self._stopping: asyncio.Task[None] | None = None
+        self.session = child.pid
+
+    @classmethod
+    async def start(cls, command: Command, on_line: Callable[[str], None]) -> Process:
+        """Run a command; each line that it prints goes to `on_line`."""
+        uid = KEEP_USER if command.uid is None else command.uid
+        limits = (str(uid), str(os.getpid()), str(MAX_PROCESSES), str(MAX_OPEN_FILES))
+        child = await asyncio.create_subprocess_exec(
+            sys.executable,
+            *("-I", "-S", _LAUNCHER, *limits, *command.arguments),
+            cwd=command.folder,
+            env={**command.environment, MARK: command.mark},
+            stdin=asyncio.subprocess.DEVNULL,
+            stdout=asyncio.subprocess.PIPE,
+            stderr=asyncio.subprocess.STDOUT,
+            start_new_session=True,
+        )
+        return cls(child, on_line)
+
+    @property
+    def is_running(self) -> bool:
+        """Whether it has not ended."""
+        return self._child.returncode is None
+
+    async def wait(self) -> int:
+        """Wait for its end; all that it printed was handed on by then."""
+        code = await self._child.wait()
+        await asyncio.wait({self._output}, timeout=_LAST_OUTPUT_SECONDS)
+        self._output.cancel()
+        return code
+
+    async def stop(self) -> None:
+        """Ask it to end, then end it; its children too. Goes on to its end even when the caller is cancelled."""
+        if self._stopping is None:
+            self._stopping = asyncio.create_task(self._stop())
+        await asyncio.shield(self._stopping)
+
+    async def _stop(self) -> None:
+        if self.is_running:
+            self._signal(signal.SIGTERM)
+            try:
+                await asyncio.wait_for(self._child.wait(), STOP_GRACE.total_seconds())
+            except TimeoutError:
+                pass  # it had its chance
+        self._signal(signal.SIGKILL)
+        await self.wait()
+
+    def _signal(self, number: signal.Signals) -> None:
+        for pid in {self.session if self.is_running else 0, *processes_of_session(self.session)} - {0}:
+            try:
+                os.kill(pid, number)
+            except ProcessLookupError:
+                continue
+
+
+async def _read_lines(child: asyncio.subprocess.Process, on_line: Callable[[str], None]) -> None:
+    """Hand on each line; one without an end is cut, so that memory stays bounded."""
+    source = child.stdout
+    rest = b""
+    while source and (chunk := await source.read(MAX_LOG_LINE)):
+        *lines, rest = (rest + chunk).split(b"\n")
+        if len(rest) > MAX_LOG_LINE:
+            lines, rest = [*lines, rest], b""
+        for line in lines:
+            on_line(_printable(line))
+    if rest:
+        on_line(_printable(rest))
+
+
+def _printable(line: bytes) -> str:
+    """Text as a terminal would show it last: what a progress bar drew over is left out."""
+    return line.rstrip(b"\r").rsplit(b"\r", 1)[-1].decode(errors="replace")

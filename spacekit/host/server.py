@@ -1,0 +1,127 @@
+"""Brings a host up and down: its lock, its parts, its signals."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import os
+import signal
+import socket
+from collections.abc import Callable
+from dataclasses import replace
+
+import aiohttp
+import uvicorn
+
+from .app import create_api
+from .fleet import Fleet
+from .hub.services import Services
+from .limits import CONNECT_TIME
+from .listener import Listener, OwnAddresses, bind
+from .log import log_event
+from .places import DataDirLock, Places, open_places, remove_orphaned_roots
+from .proxy.router import Router
+from .settings import HostSettings
+from .store.builds import BuildStore
+from .store.database import Database
+from .store.spaces import SpaceStore
+from .store.tokens import TokenStore
+
+_ANY = ("0.0.0.0", "::")  # noqa: S104 - compared, not bound
+OnReady = Callable[[str, str | None], None]
+
+
+class HostServer:
+    """One host: `run` blocks until a signal or `stop`.
+
+    Args:
+        settings: What the operator chose.
+        token: The admin token; `None` keeps the one there is, or makes one at the first start.
+        on_ready: Called with the host's address, and with a token that was just made, once it takes requests.
+    """
+
+    def __init__(self, settings: HostSettings, token: str | None = None, on_ready: OnReady | None = None) -> None:
+        self._settings = settings
+        self._token = token
+        self._on_ready = on_ready
+        self._loop: asyncio.AbstractEventLoop | None = None
+        self._stop: asyncio.Event | None = None
+
+    def run(self) -> None:
+        """Serve until stopped."""
+        with asyncio.Runner(loop_factory=uvicorn.Config("").get_loop_factory()) as runner:
+            runner.run(self._run())
+
+    def stop(self) -> None:
+        """Stop serving; may be called from any thread."""
+        if self._loop and self._stop:
+            with contextlib.suppress(RuntimeError):  # it has ended already
+                self._loop.call_soon_threadsafe(self._stop.set)
+
+    async def _run(self) -> None:
+        self._loop, self._stop = asyncio.get_running_loop(), asyncio.Event()
+        for number in (signal.SIGINT, signal.SIGTERM):
+            with contextlib.suppress(RuntimeError, ValueError):  # only the main thread may
+                self._loop.add_signal_handler(number, self._stop.set)
+        with DataDirLock(self._settings.data), bind(self._settings.host, self._settings.port) as door:
+            settings = replace(self._settings, port=door.getsockname()[1])
+            parts = await asyncio.to_thread(_Parts, settings, self._token)
+            try:
+                await self._serve(parts, door)
+            finally:
+                parts.database.close()
+
+    async def _serve(self, parts: _Parts, door: socket.socket) -> None:
+        assert self._stop  # noqa: S101 - set by _run
+        settings = parts.settings
+        own = OwnAddresses(settings.port, is_needed=settings.host not in _ANY)
+        fleet = Fleet(settings, parts.places, parts.spaces, BuildStore(parts.database), own.open, own.close)
+        services = Services(settings, parts.places, parts.spaces, parts.tokens, fleet)
+        async with _client() as session:
+            router = Router(create_api(services), settings, parts.spaces, parts.tokens, fleet, session)
+            listener = Listener(router)
+            own.attach(listener)
+            serving = asyncio.create_task(listener.serve())
+            await listener.ready.wait()
+            try:
+                await fleet.start(session)
+                await listener.open(door)
+                log_event("ready", url=_url(settings), trusted=settings.trusted)
+                if self._on_ready:
+                    self._on_ready(_url(settings), parts.made_token)
+                await self._stop.wait()
+            finally:
+                log_event("stopping")
+                listener.should_exit = True
+                await asyncio.wait({serving})
+                await fleet.stop()
+
+
+class _Parts:
+    """What is on disk."""
+
+    def __init__(self, settings: HostSettings, token: str | None) -> None:
+        self.settings = settings
+        self.places: Places = open_places(settings.data, as_users=settings.trusted and os.geteuid() == 0)
+        remove_orphaned_roots()
+        self.database = Database(self.places.database)
+        self.tokens = TokenStore(self.database)
+        self.made_token = self.tokens.ensure_admin(token)
+        self.spaces = SpaceStore(self.database, self.places.repositories)
+
+
+def _client() -> aiohttp.ClientSession:
+    """The proxy's way to the apps: nothing is changed on the way through, nothing is remembered."""
+    connector = aiohttp.TCPConnector(limit=0, local_addr=("127.0.0.1", 0))
+    return aiohttp.ClientSession(
+        connector=connector,
+        auto_decompress=False,
+        cookie_jar=aiohttp.DummyCookieJar(),
+        timeout=aiohttp.ClientTimeout(total=None, sock_connect=CONNECT_TIME),
+        trust_env=False,
+    )
+
+
+def _url(settings: HostSettings) -> str:
+    host = "127.0.0.1" if settings.host in _ANY else settings.host
+    return f"http://[{host}]:{settings.port}" if ":" in host else f"http://{host}:{settings.port}"

@@ -1,0 +1,1 @@
+"""What the host keeps: content in git, everything else in SQLite."""

@@ -1,0 +1,94 @@
+"""The tables: Spaces, tokens, builds."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+from sqlalchemy import DateTime, ForeignKey, String, Text
+from sqlalchemy.engine import Dialect
+from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
+from sqlalchemy.types import TypeDecorator
+
+from ..names import RepoId
+
+
+def now() -> datetime:
+    """The time, as every table stores it."""
+    return datetime.now(UTC)
+
+
+class UtcTime(TypeDecorator[datetime]):
+    """A time in UTC: SQLite keeps no time zone."""
+
+    impl = DateTime
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """Store the time in UTC."""
+        return value.astimezone(UTC).replace(tzinfo=None) if value else None
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """Say that it is UTC."""
+        return value.replace(tzinfo=UTC) if value else None
+
+
+class Base(DeclarativeBase):
+    """The tables' common base."""
+
+
+class Space(Base):
+    """One Space. `id` is never used twice: it decides the user and the addresses that it runs with."""
+
+    __tablename__ = "spaces"
+    __table_args__ = {"sqlite_autoincrement": True}
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    key: Mapped[str] = mapped_column(String(32), unique=True)  # names its folders
+    path: Mapped[str] = mapped_column(String(96), unique=True)  # the id in lower case
+    namespace: Mapped[str] = mapped_column(String(96))
+    name: Mapped[str] = mapped_column(String(96))
+    subdomain: Mapped[str] = mapped_column(String(63), unique=True)
+    sdk: Mapped[str] = mapped_column(String(20))
+    visibility: Mapped[str] = mapped_column(String(20))
+    created_at: Mapped[datetime] = mapped_column(UtcTime, default=now)
+    slot: Mapped[int] = mapped_column(unique=True)  # the number behind its user and its addresses
+    uid: Mapped[int] = mapped_column(unique=True)
+    paused: Mapped[bool] = mapped_column(default=False)
+    deleting: Mapped[bool] = mapped_column(default=False)
+    live_sha: Mapped[str | None] = mapped_column(String(40))  # the revision that last ran well
+
+    @property
+    def repo_id(self) -> RepoId:
+        """`namespace/name`."""
+        return RepoId(self.namespace, self.name)
+
+    @property
+    def is_private(self) -> bool:
+        """Whether it is hidden from those without a token."""
+        return self.visibility == "private"
+
+
+class Token(Base):
+    """An access token: only its digest is kept."""
+
+    __tablename__ = "tokens"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    name: Mapped[str] = mapped_column(String(96), unique=True)
+    digest: Mapped[str] = mapped_column(String(64))
+    created_at: Mapped[datetime] = mapped_column(UtcTime, default=now)
+
+
+class Build(Base):
+    """One attempt to bring a revision up. Without `finished_at` it was interrupted and is made again."""
+
+    __tablename__ = "builds"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    space_id: Mapped[int] = mapped_column(ForeignKey("spaces.id", ondelete="CASCADE"), index=True)
+    sha: Mapped[str] = mapped_column(String(40))
+    created_at: Mapped[datetime] = mapped_column(UtcTime, default=now)
+    finished_at: Mapped[datetime | None] = mapped_column(UtcTime)
+    # The stage that it ended in when it failed, and why.
+    failed_stage: Mapped[str | None] = mapped_column(String(40))
+    message: Mapped[str | None] = mapped_column(Text)

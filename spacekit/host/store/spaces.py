@@ -1,0 +1,149 @@
+"""The Spaces of this host: made, found, listed, deleted."""
+
+from __future__ import annotations
+
+import shutil
+import threading
+import uuid
+from collections import defaultdict
+from collections.abc import Callable
+from pathlib import Path
+
+from sqlalchemy import ColumnElement, select
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session
+
+from ..errors import Conflict, HostError
+from ..names import RepoId, subdomain_of, with_suffix
+from .commit import commit
+from .commit_draft import CommitDraft
+from .database import Database
+from .git import Repository
+from .models import Space
+
+# Each Space runs as a user of its own. Below 65,536, which is all that many containers map; above what
+# people's accounts use and below 60,000, where Debian's reserved range begins.
+FIRST_UID = 40_000
+MAX_SPACES = 16_000
+_KEY_LETTERS = 12  # of the random key in a second Space's host name
+
+
+class SpaceStore:
+    """Rows and repositories together: a Space has both or none."""
+
+    def __init__(self, database: Database, repositories: Path) -> None:
+        self._database = database
+        self._folder = repositories
+        self._locks: defaultdict[str, threading.Lock] = defaultdict(threading.Lock)
+
+    def repository(self, space: Space) -> Repository:
+        """The Space's content."""
+        return Repository(self._repository_path(space.key))
+
+    def _repository_path(self, key: str) -> Path:
+        return self._folder / f"{key}.git"
+
+    def find(self, repo_id: RepoId) -> Space | None:
+        """The Space of that id, whatever the case of its letters."""
+        return self._one(Space.path == repo_id.key)
+
+    def find_by_subdomain(self, label: str) -> Space | None:
+        """The Space of that host name."""
+        return self._one(Space.subdomain == label)
+
+    def find_by_slot(self, slot: int) -> Space | None:
+        """The Space of that address."""
+        return self._one(Space.slot == slot)
+
+    def _one(self, condition: ColumnElement[bool]) -> Space | None:
+        with self._database.session() as session:
+            return session.scalar(select(Space).where(~Space.deleting, condition))
+
+    def all(self) -> list[Space]:
+        """Every Space, newest first."""
+        with self._database.session() as session:
+            return list(session.scalars(select(Space).where(~Space.deleting).order_by(Space.id.desc())))
+
+    def create(self, repo_id: RepoId, *, sdk: str, visibility: str, readme: str, author: str) -> Space:
+        """Make a Space with a first commit; all of it or nothing, also when killed."""
+        if self.find(repo_id):
+            raise Conflict(f"The Space {repo_id} exists already")
+        key = uuid.uuid4().hex
+        repository = Repository.create(self._repository_path(key))
+        self._first_commit(repository, readme, author)
+        # Until the row is there the repository is nobody's, and the next start removes it.
+        try:
+            with self._database.session.begin() as session:
+                slot = _free_slot(session)
+                space = Space(
+                    key=key,
+                    path=repo_id.key,
+                    namespace=repo_id.namespace,
+                    name=repo_id.name,
+                    subdomain=_free_subdomain(session, repo_id, key),
+                    sdk=sdk,
+                    visibility=visibility,
+                    slot=slot,
+                    uid=FIRST_UID + slot,
+                )
+                session.add(space)
+        except IntegrityError:
+            shutil.rmtree(repository.path, ignore_errors=True)
+            raise Conflict(f"The Space {repo_id} exists already") from None
+        return space
+
+    def _first_commit(self, repository: Repository, readme: str, author: str) -> None:
+        file = repository.path / "first-readme"
+        file.write_text(readme)
+        commit(repository, CommitDraft(summary="initial commit", files={"README.md": file}), author)
+        file.unlink()
+
+    def commit(self, space: Space, draft: CommitDraft, author: str) -> str:
+        """Commit to a Space; one at a time, so that two without `parentCommit` both land."""
+        with self._locks[space.key]:
+            return commit(self.repository(space), draft, author)
+
+    def update(self, space_id: int, change: Callable[[Space], None]) -> None:
+        """Change a Space's row."""
+        with self._database.session.begin() as session:
+            row = session.get(Space, space_id)
+            if row is not None:
+                change(row)
+
+    def mark_deleting(self, space: Space) -> None:
+        """From here on the Space is gone for everyone, and a restart goes on deleting it."""
+        self.update(space.id, lambda row: setattr(row, "deleting", True))
+
+    def delete(self, space: Space) -> None:
+        """Remove the repository, then the row: a row without content is found again at the next start."""
+        shutil.rmtree(self._repository_path(space.key), ignore_errors=True)
+        with self._database.session.begin() as session:
+            session.delete(session.merge(space))
+
+    def half_deleted(self) -> list[Space]:
+        """Spaces whose deletion was interrupted."""
+        with self._database.session() as session:
+            return list(session.scalars(select(Space).where(Space.deleting)))
+
+    def remove_orphans(self) -> None:
+        """Remove repositories that no row knows, and what a killed git left in the others."""
+        keys = {space.key for space in [*self.all(), *self.half_deleted()]}
+        for folder in self._folder.iterdir():
+            if folder.name.removesuffix(".git") in keys:
+                Repository(folder).clear_leftovers()
+            else:
+                shutil.rmtree(folder, ignore_errors=True)
+
+
+def _free_slot(session: Session) -> int:
+    taken = set(session.scalars(select(Space.slot)))
+    if len(taken) >= MAX_SPACES:
+        raise HostError(f"This host has {MAX_SPACES} Spaces, which is all it can hold", "delete one first")
+    return next(slot for slot in range(1, MAX_SPACES + 1) if slot not in taken)
+
+
+def _free_subdomain(session: Session, repo_id: RepoId, key: str) -> str:
+    """Two ids may share a label (`a-b/c` and `a/b-c`): the second gets a suffix."""
+    label = subdomain_of(repo_id)
+    taken = session.scalar(select(Space.id).where(Space.subdomain == label))
+    return with_suffix(label, key[:_KEY_LETTERS]) if taken else label
