@@ -172,6 +172,7 @@ class Component(Block):
             raise TypeError(_unknown_argument(type(self), min(unknown)))
         self.value = value
         self.__dict__.update({**COMMON_DEFAULTS, **self.defaults, **common})
+        del self.__dict__["render"]  # the method of that name stays
         self.elem_classes = _as_list(common.get("elem_classes"))
         self.preserved_by_key = _as_list(common.get("preserved_by_key", "value"))
         if common.get("render", True):
