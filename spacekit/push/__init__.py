@@ -1,0 +1,1 @@
+"""From an app folder to a running Space: plan (pure), carry out (one commit), follow (the build)."""

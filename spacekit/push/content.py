@@ -1,0 +1,61 @@
+"""What a push would put in the repository: the folder's files, and those made on the way."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from spacekit.folder.app_folder import AppFolder
+from spacekit.push.remote import RemoteFile
+
+__all__ = ["Content", "is_same", "of_folder"]
+
+# Large enough that hashing, not reading, takes the time.
+_CHUNK = 1024 * 1024
+
+
+@dataclass(frozen=True)
+class Content:
+    """One file to be: its path in the repository, its size, and its bytes or where they are.
+
+    Attributes:
+        made: What it was made by, when it is no file of the folder; shown in the plan.
+    """
+
+    path: str
+    size: int
+    source: Path | bytes
+    made: str | None = None
+
+
+def of_folder(folder: AppFolder) -> list[Content]:
+    """The files of a folder as they stand."""
+    return [Content(file.path, file.size, folder.path / file.path) for file in folder.files]
+
+
+def is_same(local: Content, remote: RemoteFile) -> bool:
+    """Whether the repository holds these very bytes already. Reads the file only if the sizes agree."""
+    if local.size != remote.size:
+        return False
+    if remote.sha256 is not None:
+        digest = hashlib.sha256()
+        expected = remote.sha256
+    else:
+        # git's own name for a file: the hash of a small header and the bytes.
+        digest = hashlib.sha1(b"blob %d\0" % local.size, usedforsecurity=False)
+        expected = remote.blob_id
+    for chunk in _chunks(local.source):
+        digest.update(chunk)
+    return digest.hexdigest() == expected
+
+
+def _chunks(source: Path | bytes) -> Iterator[bytes]:
+    """The bytes of a file piece by piece: it may be larger than the memory."""
+    if isinstance(source, bytes):
+        yield source
+        return
+    with source.open("rb") as stream:
+        while chunk := stream.read(_CHUNK):
+            yield chunk

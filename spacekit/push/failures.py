@@ -1,0 +1,172 @@
+"""What goes wrong between here and a server, in words that a person can act on."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from http import HTTPStatus
+
+import httpx2
+from huggingface_hub.errors import HfHubHTTPError, HFValidationError, LocalTokenNotFoundError
+
+from spacekit.errors import FolderError, RemoteError, SpacekitError, StaleError
+from spacekit.push.lines import clean_line
+from spacekit.push.target import Target
+
+__all__ = ["explained"]
+
+# A server's own words are shown up to here: a proxy may answer with a whole page.
+_MAX_SERVER_WORDS = 300
+# How the Hub's client begins when the server refuses a README's settings.
+_README_REFUSED = "Invalid metadata in README.md."
+
+
+@dataclass(frozen=True)
+class _Refusal:
+    """What one HTTP status means here: a word for scripts, the cause, the next step."""
+
+    code: str
+    cause: str
+    hint: str
+
+
+_REFUSALS: dict[int, _Refusal] = {
+    HTTPStatus.UNAUTHORIZED: _Refusal("unauthorized", "{endpoint} does not accept the token", "{token_hint}"),
+    HTTPStatus.PAYMENT_REQUIRED: _Refusal(
+        "payment",
+        "{endpoint} asks for a paid plan to make this Space",
+        "a host of your own is free: `spacekit host`, then push with --endpoint; static Spaces are free too",
+    ),
+    HTTPStatus.FORBIDDEN: _Refusal(
+        "forbidden",
+        "this token may not write to {space}",
+        "use a token that may write to {space}, or an owner that is yours",
+    ),
+    HTTPStatus.NOT_FOUND: _Refusal(
+        "not-found",
+        "{endpoint} does not know {space}, or not this request",
+        "check the address and the id; a private Space needs its owner's token",
+    ),
+    HTTPStatus.TOO_MANY_REQUESTS: _Refusal(
+        "rate-limit", "{endpoint} asks for patience", "wait five minutes, then run the same command again"
+    ),
+}
+_MAYBE_STALE = (HTTPStatus.BAD_REQUEST, HTTPStatus.CONFLICT)
+_OTHER_REFUSAL = _Refusal("remote", "{endpoint} refused (HTTP {status})", "mend what it says, then run again")
+_SERVER_TROUBLE = _Refusal(
+    "server",
+    "{endpoint} has a problem of its own (HTTP {status})",
+    "run the same command again later: nothing was left half-done",
+)
+
+
+@contextmanager
+def explained(target: Target) -> Iterator[None]:
+    """Turn whatever the client raises inside into one `RemoteError` with a next step."""
+    try:
+        yield
+    except SpacekitError:
+        raise
+    except HfHubHTTPError as error:
+        raise _answered(error, target) from error
+    except httpx2.TimeoutException as error:
+        raise RemoteError(
+            f"{target.endpoint} did not answer in time", "run the same command again", code="timeout"
+        ) from error
+    except httpx2.ConnectError as error:
+        raise _unreachable(error, target) from error
+    except (httpx2.HTTPError, ConnectionError) as error:
+        raise RemoteError(
+            f"the connection to {target.endpoint} broke off ({type(error).__name__})",
+            "run the same command again: it goes on from whatever arrived",
+            code="cut",
+        ) from error
+    except LocalTokenNotFoundError as error:
+        raise RemoteError(
+            f"{target.endpoint} needs a token", _token_hint(target), code="unauthorized"
+        ) from error
+    except OSError as error:
+        # What is left is a file of the folder: the client reads them while it sends.
+        raise FolderError(
+            f"{error.filename or 'a file'} can't be read any more: {error.strerror or error}",
+            "leave the folder as it is during a push, then run the same command again",
+        ) from error
+    except (HFValidationError, ValueError, KeyError, TypeError) as error:
+        raise _misunderstood(error, target) from error
+
+
+def _misunderstood(error: Exception, target: Target) -> SpacekitError:
+    """The client's own checks, the README's settings, or an answer that is not what the API promises."""
+    words = str(error)
+    if words.startswith(_README_REFUSED):
+        problem = _short(words.removeprefix(_README_REFUSED)).lstrip("- ")
+        cause = f"{target.endpoint} refuses the settings of README.md: {problem}"
+        return FolderError(cause, "mend that line of README.md, then push again", code="readme-settings")
+    return RemoteError(
+        f"{target.endpoint} and its client do not understand each other: {_short(words)}",
+        "is this the address of a Hugging Face Hub or of a spacekit host?",
+        code="protocol",
+    )
+
+
+def _answered(error: HfHubHTTPError, target: Target) -> RemoteError:
+    """The server said no: which no, and what to do."""
+    status = error.response.status_code
+    words = _short(error.server_message or error.response.headers.get("x-error-message") or "")
+    if _is_stale(status, words):
+        return StaleError(
+            f"someone else pushed to {target.space} since this plan was made",
+            "run the same command again to see the new difference",
+        )
+    is_server_trouble = status >= HTTPStatus.INTERNAL_SERVER_ERROR
+    other = _SERVER_TROUBLE if is_server_trouble else _OTHER_REFUSAL
+    refusal = _REFUSALS.get(status, other)
+    facts = {
+        "endpoint": target.endpoint,
+        "space": target.space,
+        "status": status,
+        "token_hint": _token_hint(target),
+    }
+    cause = refusal.cause.format(**facts) + (f": {words}" if words else "")
+    return RemoteError(cause, refusal.hint.format(**facts), code=refusal.code)
+
+
+def _is_stale(status: int, words: str) -> bool:
+    """Whether the Space is not as the plan found it: the Hub says so with 412, or 409 or 400 and words."""
+    said = words.lower()
+    moved = "commit" in said and any(word in said for word in ("parent", "moved", "behind"))
+    told = moved or "exist" in said
+    return status == HTTPStatus.PRECONDITION_FAILED or (status in _MAYBE_STALE and told)
+
+
+def _unreachable(error: httpx2.ConnectError, target: Target) -> RemoteError:
+    """Nobody answered: a wrong name, or nothing that listens, or a certificate."""
+    words = str(error).lower()
+    if "certificate" in words or "ssl" in words:
+        return RemoteError(
+            f"the connection to {target.endpoint} is not secure: {_short(str(error))}",
+            "SSL_CERT_FILE names the certificates of a network with its own authority",
+            code="tls",
+        )
+    if any(part in words for part in ("name or service", "name resolution", "nodename", "no address")):
+        return RemoteError(
+            f"there is no server called {target.endpoint}", "check the address and the network", code="dns"
+        )
+    hint = (
+        "is the host running? `spacekit host` starts one"
+        if not target.is_hugging_face
+        else "check the network"
+    )
+    return RemoteError(f"nothing answers at {target.endpoint}", hint, code="unreachable")
+
+
+def _token_hint(target: Target) -> str:
+    if target.is_hugging_face:
+        return "`hf auth login` stores one, or pass --token; huggingface.co/settings/tokens makes them"
+    return "pass the token that the host printed on its first start with --token, or set SPACEKIT_HOST_TOKEN"
+
+
+def _short(words: str) -> str:
+    """A server's words on one line, without what could steer a terminal."""
+    return clean_line(" ".join(words.split()))[:_MAX_SERVER_WORDS].rstrip(".")
