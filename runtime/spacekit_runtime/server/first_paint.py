@@ -7,6 +7,16 @@ from spacekit_runtime.protocol import ComponentConfig, Config, LayoutNode
 # Heights in pixels of what stands in for a component, near enough that little moves when it comes.
 HEIGHTS = {"button": 40, "checkbox": 44, "markdown": 28, "json": 80, "label": 120}
 FIELD_HEIGHT = 78
+# The boxes, in the colours and sizes of the page's tokens. They come in late: a page that is there at once
+# never shows them.
+STYLE = """
+.sk-first{max-width:var(--page-width);margin:0 auto;padding:var(--space-7) var(--space-4)}
+.sk-first,.sk-first-column{display:flex;flex-direction:column;gap:var(--space-4);flex:1 1 320px;min-width:0}
+.sk-first-row{display:flex;flex-wrap:wrap;gap:var(--space-4)}
+.sk-first-row>.sk-first-box{flex:1 1 160px}
+.sk-first-box{border-radius:var(--radius);background:var(--surface-sunken);animation:sk-first 1ms 150ms backwards}
+@keyframes sk-first{from{opacity:0}}
+"""
 UNSEEN = frozenset({"state"})
 ROWS = frozenset({"row"})
 

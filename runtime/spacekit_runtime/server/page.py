@@ -6,11 +6,9 @@ from html import escape
 
 from spacekit_runtime.protocol import Config
 from spacekit_runtime.server.bundle import Bundle
-from spacekit_runtime.server.first_paint import first_paint
+from spacekit_runtime.server.first_paint import STYLE, first_paint
 from spacekit_runtime.server.http import encode
 
-# Types that most apps have in their page or in no page at all load with it; a chunk that the page asks for
-# itself when it needs it (Markdown's full renderer) is not named in advance.
 PAGE = """<!doctype html>
 <html lang="en">
 <head>
@@ -44,7 +42,7 @@ def render_page(config: Config, bundle: Bundle) -> str:
         HTML.
     """
     parts = bundle.parts({component["type"] for component in config["components"]})
-    styles = [bundle.read(style) for style in parts.styles] + [config["css"] or ""]
+    styles = [bundle.read(style) for style in parts.styles] + [STYLE, config["css"] or ""]
     return PAGE.format(
         title=escape(config["title"]),
         preload="\n".join(f'<link rel="modulepreload" href="./{file}">' for file in parts.preload),
