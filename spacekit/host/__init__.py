@@ -35,7 +35,7 @@ __all__ = ["DEFAULT_PORT", "HostServer", "HostSettings", "serve"]
 TOKEN_VARIABLE = "SPACEKIT_HOST_TOKEN"  # noqa: S105 - a name
 
 
-def serve(  # noqa: PLR0913 - the operator's choices
+def serve(
     port: int = DEFAULT_PORT,
     data: Path = Path("spacekit-data"),
     trusted: bool = False,

@@ -13,11 +13,17 @@ from . import DEFAULT_PORT, serve
 
 def main() -> int:
     """Read the command line and serve."""
-    parser = argparse.ArgumentParser(prog="python -m spacekit.host", description="Host Spaces on this machine.")
-    parser.add_argument("--port", type=int, default=DEFAULT_PORT, help="0 takes a free one (default: %(default)s)")
+    parser = argparse.ArgumentParser(
+        prog="python -m spacekit.host", description="Host Spaces on this machine."
+    )
+    parser.add_argument(
+        "--port", type=int, default=DEFAULT_PORT, help="0 takes a free one (default: %(default)s)"
+    )
     parser.add_argument("--data", type=Path, required=True, help="where everything is kept")
     parser.add_argument("--host", default="127.0.0.1", help="address to listen on (default: %(default)s)")
-    parser.add_argument("--domain", default="localhost", help="Spaces are subdomains of it (default: %(default)s)")
+    parser.add_argument(
+        "--domain", default="localhost", help="Spaces are subdomains of it (default: %(default)s)"
+    )
     parser.add_argument("--trusted", action="store_true", help="run Spaces as processes, which is no sandbox")
     parser.add_argument("--ready-file", type=Path, help="write the address there once requests are taken")
     choices = parser.parse_args()

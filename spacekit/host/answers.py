@@ -19,7 +19,9 @@ def answer_error(error: HostError, headers: Mapping[str, str] | None = None) -> 
     sentence = f"{error.message}: {error.hint}" if error.hint else error.message
     extra = dict(headers or {})
     # Header values are Latin-1 on one line; a name from the request may be anything.
-    extra["X-Error-Message"] = sentence.encode("ascii", "backslashreplace").decode().replace("\n", " ").replace("\r", " ")
+    extra["X-Error-Message"] = (
+        sentence.encode("ascii", "backslashreplace").decode().replace("\n", " ").replace("\r", " ")
+    )
     if error.error_code:
         extra["X-Error-Code"] = error.error_code
     if error.status == 401:  # noqa: PLR2004 - Unauthorized
@@ -44,7 +46,9 @@ def add_error_handlers(app: FastAPI) -> None:
     async def on_http_error(request: Request, error: HTTPException) -> Response:
         if error.status_code in (404, 405):
             what = f"{request.method} {request.url.path[:200]}"
-            return answer_error(NotFound(f"This host does not answer {what}", "docs/host.md lists what it does"))
+            return answer_error(
+                NotFound(f"This host does not answer {what}", "docs/host.md lists what it does")
+            )
         return JSONResponse({"error": str(error.detail)}, status_code=error.status_code)
 
     @app.exception_handler(Exception)

@@ -25,7 +25,9 @@ _ROUTERS = (
 
 def create_api(services: Services) -> FastAPI:
     """The Hub's API and the host's pages, over the parts of one host."""
-    app = FastAPI(title="spacekit host", docs_url=None, redoc_url=None, openapi_url=None, redirect_slashes=False)
+    app = FastAPI(
+        title="spacekit host", docs_url=None, redoc_url=None, openapi_url=None, redirect_slashes=False
+    )
     app.state.services = services
     app.add_middleware(BodyLimit)
     add_error_handlers(app)

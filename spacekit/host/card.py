@@ -57,7 +57,11 @@ def read_card(readme: str) -> Card:
     """Read and check the front matter of a README."""
     match = _FRONT_MATTER.match(readme)
     if match is None:
-        return Card(errors=("README.md has no front matter: it must begin with a '---' block of YAML that says `sdk:`",))
+        return Card(
+            errors=(
+                "README.md has no front matter: it must begin with a '---' block of YAML that says `sdk:`",
+            )
+        )
     text = match.group(1)
     if len(text) > _MAX_FRONT_MATTER:
         return Card(errors=(f"The front matter is longer than {_MAX_FRONT_MATTER // KIB} KiB",))
@@ -91,10 +95,14 @@ def _plain(value: Any) -> Any:
 def _check(data: dict[str, Any]) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """All errors and warnings of the values."""
     errors = [] if "sdk" in data else [f"The front matter has no `sdk`: add one of {_one_of(SDKS)}"]
-    errors += [f"`{key}` {problem}" for key, rule in _RULES.items() if key in data and (problem := rule(data[key]))]
+    errors += [
+        f"`{key}` {problem}" for key, rule in _RULES.items() if key in data and (problem := rule(data[key]))
+    ]
     warnings = []
     if "suggested_storage" in data:
-        warnings.append("`suggested_storage` is ignored: there is no persistent disk any more, mount a volume")
+        warnings.append(
+            "`suggested_storage` is ignored: there is no persistent disk any more, mount a volume"
+        )
     if data.get("sdk") != "docker" and "app_port" in data:
         warnings.append("`app_port` has a meaning only with `sdk: docker`")
     return tuple(errors), tuple(warnings)
@@ -129,7 +137,11 @@ def _texts(value: Any) -> str | None:
 
 
 def _emoji(value: Any) -> str | None:
-    fits = isinstance(value, str) and value and not any(letter.isalnum() and letter.isascii() for letter in value)
+    fits = (
+        isinstance(value, str)
+        and value
+        and not any(letter.isalnum() and letter.isascii() for letter in value)
+    )
     return None if fits else f"must be an emoji, not {_show(value)}"
 
 
@@ -141,7 +153,7 @@ def _sdk(value: Any) -> str | None:
 
 def _version(value: Any) -> str | None:
     if isinstance(value, float):
-        return f"must be quoted, since YAML reads {value} as a number: \"{value}\""
+        return f'must be quoted, since YAML reads {value} as a number: "{value}"'
     return _text(value)
 
 

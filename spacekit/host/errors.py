@@ -1,20 +1,20 @@
 """The host's errors: what a client did wrong, as an HTTP answer.
 
-    HostError (SpacekitError)          400  the request can't be carried out as it stands
-    ├── Unauthorized                   401  no token, or a wrong one
-    ├── Forbidden                      403  the token does not allow it
-    ├── NotFound                       404  no such thing here
-    │   ├── RepoNotFound               404  no such Space, or it is hidden
-    │   ├── RevisionNotFound           404  the Space has no such revision
-    │   └── EntryNotFound              404  the revision has no such file
-    ├── Conflict                       409  it exists already, or something is under way
-    ├── Stale                          412  the branch moved on since `parentCommit`
-    ├── TooLarge                       413  past a limit
-    ├── RangeNotSatisfiable            416  the file is shorter than that
-    ├── Misdirected                    421  the address is not one of this host's names
-    └── Unsupported                    422  this host can't do that (yet)
-    DataDirError (SpacekitError)            the data directory can't be used
-    ListenError (SpacekitError, OSError)    the address can't be listened on
+HostError (SpacekitError)          400  the request can't be carried out as it stands
+├── Unauthorized                   401  no token, or a wrong one
+├── Forbidden                      403  the token does not allow it
+├── NotFound                       404  no such thing here
+│   ├── RepoNotFound               404  no such Space, or it is hidden
+│   ├── RevisionNotFound           404  the Space has no such revision
+│   └── EntryNotFound              404  the revision has no such file
+├── Conflict                       409  it exists already, or something is under way
+├── Stale                          412  the branch moved on since `parentCommit`
+├── TooLarge                       413  past a limit
+├── RangeNotSatisfiable            416  the file is shorter than that
+├── Misdirected                    421  the address is not one of this host's names
+└── Unsupported                    422  this host can't do that (yet)
+DataDirError (SpacekitError)            the data directory can't be used
+ListenError (SpacekitError, OSError)    the address can't be listened on
 """
 
 from __future__ import annotations

@@ -40,7 +40,9 @@ class HostServer:
         on_ready: Called with the host's address, and with a token that was just made, once it takes requests.
     """
 
-    def __init__(self, settings: HostSettings, token: str | None = None, on_ready: OnReady | None = None) -> None:
+    def __init__(
+        self, settings: HostSettings, token: str | None = None, on_ready: OnReady | None = None
+    ) -> None:
         self._settings = settings
         self._token = token
         self._on_ready = on_ready

@@ -42,7 +42,9 @@ class HostSettings:
     def own_names(self) -> frozenset[str]:
         """The host names that mean the API, not a Space."""
         bind = () if self.host in ("0.0.0.0", "::") else (self.host.lower(),)  # noqa: S104 - compared, not bound
-        return frozenset({"localhost", "127.0.0.1", "::1", self.domain.lower(), *bind, *map(str.lower, self.names)})
+        return frozenset(
+            {"localhost", "127.0.0.1", "::1", self.domain.lower(), *bind, *map(str.lower, self.names)}
+        )
 
 
 def host_of(header: str) -> str:

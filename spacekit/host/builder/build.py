@@ -8,12 +8,13 @@ import time
 from dataclasses import dataclass
 from pathlib import Path
 
-from ..limits import ERROR_LINES, MAX_BUILD_TIME
-from ..logfile import LogFile
-from ..run.environment import build_environment
-from ..run.process import Command, Process
-from ..status import Failure
-from ..store.git import Repository
+from spacekit.host.limits import ERROR_LINES, MAX_BUILD_TIME
+from spacekit.host.logfile import LogFile
+from spacekit.host.run.environment import build_environment
+from spacekit.host.run.process import Command, Process
+from spacekit.host.status import Failure
+from spacekit.host.store.git import Repository
+
 from .recipe import Recipe
 from .tools import Tools, Wheel
 from .workplace import Workplace
@@ -66,11 +67,15 @@ class Builder:
         entries = await asyncio.to_thread(repository.entries, sha)
         for entry in entries:
             if entry.mode == "120000":
-                self._log.write(f"warning: {entry.path} is a symbolic link, which this host writes as a plain file")
+                self._log.write(
+                    f"warning: {entry.path} is a symbolic link, which this host writes as a plain file"
+                )
 
     async def _environment(self, recipe: Recipe, folder: Path, *, fresh: bool, kept: set[str]) -> str:
         if recipe.has_packages:
-            self._log.write("warning: packages.txt is not used: this host installs no system packages for a process")
+            self._log.write(
+                "warning: packages.txt is not used: this host installs no system packages for a process"
+            )
         wheel = await self._tools.wheel(self._log.write) if recipe.wants_spacekit else None
         python = await asyncio.to_thread(self._tools.python, recipe.python_version, self._log.write)
         name = recipe.environment_key(str(python), wheel.digest if wheel else "")

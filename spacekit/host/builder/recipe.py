@@ -10,15 +10,17 @@ from dataclasses import dataclass
 from packaging.requirements import InvalidRequirement, Requirement
 from packaging.utils import canonicalize_name
 
-from ..card import Card, read_card, seconds_of
-from ..limits import MIB, STARTUP_TIME
-from ..status import Failure
-from ..store.git import Repository
+from spacekit.host.card import Card, read_card, seconds_of
+from spacekit.host.limits import MIB, STARTUP_TIME
+from spacekit.host.status import Failure
+from spacekit.host.store.git import Repository
 
 _MAX_SOURCE = 4 * MIB
 _DEFAULT_APP_FILES = {"gradio": "app.py", "static": "index.html"}
 # A line that takes in other files of the repository, so that their content counts as well.
-_LOCAL = re.compile(r"^\s*(?:-r|-c|-e|--requirement|--constraint|--editable|--find-links|\.|/|file:)|@\s*file:", re.M)
+_LOCAL = re.compile(
+    r"^\s*(?:-r|-c|-e|--requirement|--constraint|--editable|--find-links|\.|/|file:)|@\s*file:", re.MULTILINE
+)
 
 
 @dataclass(frozen=True)
@@ -67,9 +69,7 @@ def read_recipe(repository: Repository, sha: str, title: str) -> Recipe:
     return _recipe(repository, sha, sdk, app_file, card, card.text("title") or title)
 
 
-def _recipe(  # noqa: PLR0913 - what was read so far
-    repository: Repository, sha: str, sdk: str, app_file: str, card: Card, title: str
-) -> Recipe:
+def _recipe(repository: Repository, sha: str, sdk: str, app_file: str, card: Card, title: str) -> Recipe:
     requirements = _text(repository, sha, "requirements.txt")
     names = requirement_names(requirements)
     imports_gradio = sdk == "gradio" and "gradio" in imported_modules(_text(repository, sha, app_file))
@@ -83,8 +83,11 @@ def _recipe(  # noqa: PLR0913 - what was read so far
         pre_requirements=_text(repository, sha, "pre-requirements.txt"),
         has_packages=repository.entry(sha, "packages.txt") is not None,
         wants_spacekit="spacekit" in names,
-        gradio=gradio_requirement(card.text("sdk_version"), imports=imports_gradio, requires="gradio" in names),
-        startup_seconds=seconds_of(card.data.get("startup_duration_timeout")) or int(STARTUP_TIME.total_seconds()),
+        gradio=gradio_requirement(
+            card.text("sdk_version"), imports=imports_gradio, requires="gradio" in names
+        ),
+        startup_seconds=seconds_of(card.data.get("startup_duration_timeout"))
+        or int(STARTUP_TIME.total_seconds()),
     )
 
 

@@ -16,10 +16,9 @@ from pathlib import Path
 from uv import find_uv_bin
 
 from spacekit.errors import BuildError
+from spacekit.host.places import is_open_to_all
+from spacekit.host.status import Failure
 from spacekit.image.wheel import wheel_of_running
-
-from ..places import is_open_to_all
-from ..status import Failure
 
 _LIST_SECONDS = 30
 
@@ -58,7 +57,9 @@ class Tools:
     def python(self, wanted: str | None, warn: Callable[[str], None]) -> Path:
         """A Python of the version that is asked for, else of the host's own, that builds may run."""
         own = f"{sys.version_info.major}.{sys.version_info.minor}"
-        pythons = [item for item in self._pythons() if not self._as_users or is_open_to_all(item[1].resolve().parent)]
+        pythons = [
+            item for item in self._pythons() if not self._as_users or is_open_to_all(item[1].resolve().parent)
+        ]
         for version in dict.fromkeys([wanted or own, own]):
             for found, path in pythons:
                 if found == version or found.startswith(f"{version}."):
@@ -74,8 +75,10 @@ class Tools:
 
     def _pythons(self) -> list[tuple[str, Path]]:
         command = [self.uv(), "python", "list", "--only-installed", "--output-format", "json"]
-        done = subprocess.run(command, capture_output=True, timeout=_LIST_SECONDS, check=True)  # noqa: S603 - our own
-        listed = [(item["version"], Path(item["path"])) for item in json.loads(done.stdout) if item.get("path")]
+        done = subprocess.run(command, capture_output=True, timeout=_LIST_SECONDS, check=True)
+        listed = [
+            (item["version"], Path(item["path"])) for item in json.loads(done.stdout) if item.get("path")
+        ]
         base = Path(getattr(sys, "_base_executable", sys.executable))
         version = ".".join(str(number) for number in sys.version_info[:3])
         return [(version, base), *listed]
@@ -92,7 +95,9 @@ class Tools:
         try:
             made = wheel_of_running(self._folder / "wheel")
         except BuildError as error:
-            raise Failure("BUILD_ERROR", f"{error.message} ({error.hint})" if error.hint else error.message) from None
+            raise Failure(
+                "BUILD_ERROR", f"{error.message} ({error.hint})" if error.hint else error.message
+            ) from None
         made.parent.chmod(0o755)
         made.chmod(0o644)
         return Wheel(made, hashlib.sha256(made.read_bytes()).hexdigest())

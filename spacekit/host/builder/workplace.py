@@ -15,7 +15,7 @@ import shutil
 from dataclasses import dataclass
 from pathlib import Path
 
-from ..store.git import Repository
+from spacekit.host.store.git import Repository
 
 
 @dataclass(frozen=True)

@@ -6,10 +6,11 @@ from typing import Annotated
 
 from fastapi import Depends, Request
 
-from ..errors import HostError, RepoNotFound, Unauthorized
-from ..names import RepoId, parse_repo_id
-from ..store.models import Space
-from ..store.tokens import TokenStore
+from spacekit.host.errors import HostError, RepoNotFound, Unauthorized
+from spacekit.host.names import RepoId, parse_repo_id
+from spacekit.host.store.models import Space
+from spacekit.host.store.tokens import TokenStore
+
 from .services import ServicesDep
 
 _HOW = "send the admin token that the host printed at its first start (HF_TOKEN or `hf auth login`)"

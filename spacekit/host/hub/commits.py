@@ -11,14 +11,15 @@ from fastapi.concurrency import run_in_threadpool
 from pathspec import GitIgnoreSpec
 from pydantic import BaseModel, Field
 
-from ..card import read_card
-from ..errors import HostError, Unsupported
-from ..limits import MAX_JSON_BODY, MAX_PREUPLOAD_FILES, MIB
-from ..log import log_event
-from ..names import check_repo_path
-from ..store.commit_draft import CommitDraft, read_draft
-from ..store.git import BRANCH
-from ..store.models import Space
+from spacekit.host.card import read_card
+from spacekit.host.errors import HostError, Unsupported
+from spacekit.host.limits import MAX_JSON_BODY, MAX_PREUPLOAD_FILES, MIB
+from spacekit.host.log import log_event
+from spacekit.host.names import check_repo_path
+from spacekit.host.store.commit_draft import CommitDraft, read_draft
+from spacekit.host.store.git import BRANCH
+from spacekit.host.store.models import Space
+
 from .access import SpaceDep, WriterDep
 from .services import Services, ServicesDep, endpoint_of
 
@@ -60,7 +61,12 @@ class Preupload(BaseModel):
 
 @router.post(f"{_BASE}/preupload/{{revision}}")
 def preupload(
-    revision: str, body: Preupload, request: Request, services: ServicesDep, space: SpaceDep, caller: WriterDep
+    revision: str,
+    body: Preupload,
+    request: Request,
+    services: ServicesDep,
+    space: SpaceDep,
+    caller: WriterDep,
 ) -> dict[str, Any]:
     """How to send each file: always as it is; and which ones are ignored or here already."""
     _check_target(revision, request)

@@ -8,11 +8,12 @@ from urllib.parse import parse_qs, quote
 from fastapi import APIRouter, Query, Request, Response
 from fastapi.concurrency import run_in_threadpool
 
-from ..errors import EntryNotFound, HostError
-from ..limits import COMMITS_PAGE, TREE_PAGE
-from ..names import check_repo_path
-from ..store.git import BRANCH, TreeEntry
-from ..store.models import Space
+from spacekit.host.errors import EntryNotFound, HostError
+from spacekit.host.limits import COMMITS_PAGE, TREE_PAGE
+from spacekit.host.names import check_repo_path
+from spacekit.host.store.git import BRANCH, TreeEntry
+from spacekit.host.store.models import Space
+
 from .access import SpaceDep
 from .services import Services, ServicesDep, endpoint_of
 
@@ -21,7 +22,7 @@ _BASE = "/api/spaces/{namespace}/{name}"
 
 
 @router.get(f"{_BASE}/tree/{{revision}}")
-def root_tree(  # noqa: PLR0913 - the path's parts and the Hub's query parameters
+def root_tree(
     revision: str,
     request: Request,
     response: Response,
@@ -36,7 +37,7 @@ def root_tree(  # noqa: PLR0913 - the path's parts and the Hub's query parameter
 
 
 @router.get(f"{_BASE}/tree/{{revision}}/{{path:path}}")
-def tree(  # noqa: PLR0913 - the path's parts and the Hub's query parameters
+def tree(
     revision: str,
     path: str,
     request: Request,
@@ -51,7 +52,9 @@ def tree(  # noqa: PLR0913 - the path's parts and the Hub's query parameters
     repository = services.spaces.repository(space)
     sha = repository.resolve(revision)
     entries = repository.entries(sha, _clean(path), recursive=recursive)
-    start = next((number + 1 for number, entry in enumerate(entries) if entry.path == cursor), 0) if cursor else 0
+    start = (
+        next((number + 1 for number, entry in enumerate(entries) if entry.path == cursor), 0) if cursor else 0
+    )
     page = entries[start : start + limit]
     if start + limit < len(entries):
         query = f"recursive={str(recursive).lower()}&limit={limit}&cursor={quote(page[-1].path, safe='')}"
@@ -76,7 +79,9 @@ def entry_view(entry: TreeEntry) -> dict[str, Any]:
 
 
 @router.post(f"{_BASE}/paths-info/{{revision}}")
-async def paths_info(revision: str, request: Request, services: ServicesDep, space: SpaceDep) -> list[dict[str, Any]]:
+async def paths_info(
+    revision: str, request: Request, services: ServicesDep, space: SpaceDep
+) -> list[dict[str, Any]]:
     """What is known of some paths; those that are not there are left out."""
     form = parse_qs((await request.body()).decode(errors="replace"), max_num_fields=TREE_PAGE)
     return await run_in_threadpool(_paths_info, services, space, revision, form.get("paths", []))
@@ -98,7 +103,7 @@ def refs(services: ServicesDep, space: SpaceDep) -> dict[str, list[dict[str, str
 
 
 @router.get(f"{_BASE}/commits/{{revision}}")
-def commits(  # noqa: PLR0913 - the path's parts and the Hub's query parameters
+def commits(
     revision: str,
     request: Request,
     response: Response,

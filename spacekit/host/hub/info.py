@@ -7,8 +7,9 @@ from urllib.parse import urlencode
 
 from fastapi import APIRouter, Query, Request, Response
 
-from ..errors import HostError
-from ..limits import LIST_PAGE
+from spacekit.host.errors import HostError
+from spacekit.host.limits import LIST_PAGE
+
 from .access import CallerDep, SpaceDep, WriterDep
 from .services import ServicesDep, endpoint_of
 from .views import EXPANDABLE, expanded, host_address, space_view, summary_view
@@ -19,7 +20,7 @@ ExpandQuery = Annotated[list[str] | None, Query()]
 
 
 @router.get("/api/spaces")
-def list_spaces(  # noqa: PLR0913 - the Hub's query parameters
+def list_spaces(
     request: Request,
     response: Response,
     services: ServicesDep,
@@ -58,7 +59,7 @@ def space_info(
 
 
 @router.get("/api/spaces/{namespace}/{name}/revision/{revision}")
-def space_info_at(  # noqa: PLR0913 - the path's parts and the Hub's query parameters
+def space_info_at(
     revision: str,
     request: Request,
     services: ServicesDep,

@@ -10,10 +10,11 @@ from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import JSONResponse
 from pydantic import BaseModel, ConfigDict
 
-from ..card import SDKS, new_readme
-from ..errors import Conflict, HostError, RepoNotFound, Unsupported
-from ..log import log_event
-from ..names import RepoId, parse_repo_id
+from spacekit.host.card import SDKS, new_readme
+from spacekit.host.errors import Conflict, HostError, RepoNotFound, Unsupported
+from spacekit.host.log import log_event
+from spacekit.host.names import RepoId, parse_repo_id
+
 from .access import WriterDep
 from .services import ServicesDep, endpoint_of
 
@@ -59,15 +60,21 @@ class CreateRepo(RepoRef):
         given = self.model_extra or {}
         for key, what in _UNSUPPORTED.items():
             if given.get(key):
-                raise Unsupported(f"This host has no {what} yet, so the Space was not created", f"leave out {key!r}")
+                raise Unsupported(
+                    f"This host has no {what} yet, so the Space was not created", f"leave out {key!r}"
+                )
         if self.hardware not in _HARDWARE:
-            raise Unsupported(f"This host has no {str(self.hardware)[:40]!r} hardware", "leave `space_hardware` out")
+            raise Unsupported(
+                f"This host has no {str(self.hardware)[:40]!r} hardware", "leave `space_hardware` out"
+            )
         if self.sdk not in SDKS:
             raise HostError(f"sdk must be one of {', '.join(SDKS)}, not {self.sdk[:40]!r}")
 
 
 @router.post("/api/repos/create")
-async def create_repo(body: CreateRepo, request: Request, services: ServicesDep, caller: WriterDep) -> JSONResponse:
+async def create_repo(
+    body: CreateRepo, request: Request, services: ServicesDep, caller: WriterDep
+) -> JSONResponse:
     """Make a Space; one that exists answers 409 with its address, which `exist_ok` needs."""
     repo_id = body.repo_id(caller)
     visibility = "private" if body.private else body.visibility
@@ -75,7 +82,9 @@ async def create_repo(body: CreateRepo, request: Request, services: ServicesDep,
     if not await run_in_threadpool(services.spaces.find, repo_id):
         body.check()
     readme = new_readme(repo_id.name, body.sdk)
-    make = partial(services.spaces.create, repo_id, sdk=body.sdk, visibility=visibility, readme=readme, author=caller)
+    make = partial(
+        services.spaces.create, repo_id, sdk=body.sdk, visibility=visibility, readme=readme, author=caller
+    )
     try:
         space = await run_in_threadpool(make)
     except Conflict as error:

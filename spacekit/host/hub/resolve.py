@@ -7,10 +7,11 @@ import re
 from fastapi import APIRouter, Request, Response
 from fastapi.responses import StreamingResponse
 
-from ..answers import answer_error
-from ..errors import EntryNotFound, HostError, RangeNotSatisfiable
-from ..names import check_repo_path
-from ..store.git import TreeEntry
+from spacekit.host.answers import answer_error
+from spacekit.host.errors import EntryNotFound, HostError, RangeNotSatisfiable
+from spacekit.host.names import check_repo_path
+from spacekit.host.store.git import TreeEntry
+
 from .access import SpaceDep
 from .services import ServicesDep
 
@@ -46,9 +47,6 @@ def resolve(revision: str, path: str, request: Request, services: ServicesDep, s
     if request.method == "HEAD":
         return Response(status_code=status, headers=headers)
     return StreamingResponse(repository.stream(entry.oid, start, length), status_code=status, headers=headers)
-
-
-    return answer_error(error, headers)
 
 
 def _part(request: Request, entry: TreeEntry) -> tuple[int, int, int]:

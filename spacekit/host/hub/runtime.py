@@ -8,7 +8,8 @@ from fastapi import APIRouter, Request
 from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import StreamingResponse
 
-from ..log import log_event
+from spacekit.host.log import log_event
+
 from .access import SpaceDep, WriterDep
 from .services import ServicesDep, endpoint_of
 from .views import runtime_view
@@ -34,7 +35,9 @@ async def restart(
 
 
 @router.post(f"{_BASE}/pause")
-async def pause(request: Request, services: ServicesDep, space: SpaceDep, caller: WriterDep) -> dict[str, Any]:
+async def pause(
+    request: Request, services: ServicesDep, space: SpaceDep, caller: WriterDep
+) -> dict[str, Any]:
     """Stop the Space until someone restarts it."""
     await services.fleet.pause(space)
     log_event("pause", space=space.repo_id, by=caller)

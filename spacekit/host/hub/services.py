@@ -7,11 +7,11 @@ from typing import Annotated, cast
 
 from fastapi import Depends, Request
 
-from ..fleet import Fleet
-from ..places import Places
-from ..settings import HostSettings
-from ..store.spaces import SpaceStore
-from ..store.tokens import TokenStore
+from spacekit.host.fleet import Fleet
+from spacekit.host.places import Places
+from spacekit.host.settings import HostSettings
+from spacekit.host.store.spaces import SpaceStore
+from spacekit.host.store.tokens import TokenStore
 
 
 @dataclass(frozen=True)

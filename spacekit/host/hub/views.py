@@ -5,20 +5,40 @@ from __future__ import annotations
 from typing import Any
 from urllib.parse import urlsplit
 
-from ..addresses import public_address
-from ..card import Card, read_card
-from ..limits import MIB
-from ..names import RepoId
-from ..store.git import Repository
-from ..store.models import Space
+from spacekit.host.addresses import public_address
+from spacekit.host.card import Card, read_card
+from spacekit.host.limits import MIB
+from spacekit.host.names import RepoId
+from spacekit.host.store.git import Repository
+from spacekit.host.store.models import Space
+
 from .services import Services
 
 _MAX_README = 1 * MIB
 HARDWARE = "cpu-basic"
 # What `expand` may name; the client asks for each property by its JSON name.
 EXPANDABLE = frozenset(
-    "author cardData createdAt datasets disabled host lastModified likes models private runtime sdk sha siblings "
-    "subdomain tags trendingScore usedStorage gated".split()
+    [
+        "author",
+        "cardData",
+        "createdAt",
+        "datasets",
+        "disabled",
+        "host",
+        "lastModified",
+        "likes",
+        "models",
+        "private",
+        "runtime",
+        "sdk",
+        "sha",
+        "siblings",
+        "subdomain",
+        "tags",
+        "trendingScore",
+        "usedStorage",
+        "gated",
+    ]
 )
 
 
@@ -57,7 +77,9 @@ def runtime_view(services: Services, space: Space, endpoint: str) -> dict[str, A
         "gcTimeout": None,
         "devMode": False,
         "replicas": {"current": 1 if status.sha else 0, "requested": 1},
-        "domains": [{"domain": urlsplit(name).netloc, "stage": "READY", "isCustom": False} for name in sorted(names)],
+        "domains": [
+            {"domain": urlsplit(name).netloc, "stage": "READY", "isCustom": False} for name in sorted(names)
+        ],
     }
     if status.message:
         view["errorMessage"] = status.message
@@ -80,7 +102,8 @@ def space_view(
     info = repository.log(sha, 0, 1)[0]
     files = [entry for entry in repository.entries(sha) if not entry.is_directory]
     siblings = [
-        {"rfilename": entry.path, **({"size": entry.size, "blobId": entry.oid} if blobs else {})} for entry in files
+        {"rfilename": entry.path, **({"size": entry.size, "blobId": entry.oid} if blobs else {})}
+        for entry in files
     ]
     return {
         **summary_view(services, space, endpoint),
@@ -120,7 +143,6 @@ def summary_view(services: Services, space: Space, endpoint: str) -> dict[str, A
 def expanded(view: dict[str, Any], expand: list[str]) -> dict[str, Any]:
     """Only the id and what was asked for."""
     return {key: value for key, value in view.items() if key in ("_id", "id") or key in expand}
-
 
 
 def _time(text: str) -> str:

@@ -32,7 +32,9 @@ pre { margin: 0; padding: 1rem 1.125rem; max-height: 26rem; overflow: auto; bord
   overflow-wrap: anywhere; }
 """
 # Nothing runs and nothing loads on these pages; all that they are is in them.
-POLICY = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'; frame-ancestors *"
+POLICY = (
+    "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'; frame-ancestors *"
+)
 _COLORS = {"RUNNING": "good", "PAUSED": "", "STOPPED": ""}
 
 

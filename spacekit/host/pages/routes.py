@@ -5,16 +5,21 @@ from __future__ import annotations
 from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse
 
-from ..hub.access import CallerDep, SpaceDep
-from ..hub.services import ServicesDep, endpoint_of
-from ..hub.views import host_address
+from spacekit.host.hub.access import CallerDep, SpaceDep
+from spacekit.host.hub.services import ServicesDep, endpoint_of
+from spacekit.host.hub.views import host_address
+
 from .layout import POLICY, page, stage_badge, text
 
 router = APIRouter()
 
 _LOG_LINES = 200
 _REFRESH_SECONDS = 3
-_HEADERS = {"Content-Security-Policy": POLICY, "X-Content-Type-Options": "nosniff", "Referrer-Policy": "no-referrer"}
+_HEADERS = {
+    "Content-Security-Policy": POLICY,
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "no-referrer",
+}
 
 
 @router.get("/")

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from ..status import RuntimeStatus
-from ..store.models import Space
+from spacekit.host.status import RuntimeStatus
+from spacekit.host.store.models import Space
+
 from .layout import page, stage_badge, text
 
 _REFRESH_SECONDS = 2

@@ -9,9 +9,10 @@ import aiohttp
 from starlette.types import Message, Receive, Scope, Send
 from yarl import URL
 
-from ..addresses import Address
-from ..limits import CONNECT_TIME
-from ..log import log_event
+from spacekit.host.addresses import Address
+from spacekit.host.limits import CONNECT_TIME
+from spacekit.host.log import log_event
+
 from .headers import to_client
 
 # No limit on the whole: a stream may last for days. The app is on this machine, so connecting is quick.
@@ -27,7 +28,7 @@ class Unreachable(Exception):
     """The app did not take the request, or broke off before it answered."""
 
 
-async def forward(  # noqa: PLR0913 - one request's facts
+async def forward(
     scope: Scope,
     receive: Receive,
     send: Send,
@@ -48,7 +49,7 @@ async def forward(  # noqa: PLR0913 - one request's facts
         work.result()
 
 
-async def _exchange(  # noqa: PLR0913 - one request's facts
+async def _exchange(
     scope: Scope,
     body: _Body,
     send: Send,
@@ -95,7 +96,9 @@ def url_of(scope: Scope, address: Address, scheme: str = "http") -> URL:
     """The app's address for a request: the path as it came, byte for byte."""
     path = scope.get("raw_path") or scope["path"].encode()
     query = b"?" + scope["query_string"] if scope["query_string"] else b""
-    return URL(f"{scheme}://{address.host}:{address.port}" + (path + query).decode("ascii", "replace"), encoded=True)
+    return URL(
+        f"{scheme}://{address.host}:{address.port}" + (path + query).decode("ascii", "replace"), encoded=True
+    )
 
 
 class _Body:

@@ -22,7 +22,14 @@ _HOP_BY_HOP = frozenset(
 )
 # What a client could say to an app in the proxy's name.
 _OURS = frozenset(
-    {b"forwarded", b"x-forwarded-for", b"x-forwarded-host", b"x-forwarded-port", b"x-forwarded-proto", b"x-real-ip"}
+    {
+        b"forwarded",
+        b"x-forwarded-for",
+        b"x-forwarded-host",
+        b"x-forwarded-port",
+        b"x-forwarded-proto",
+        b"x-real-ip",
+    }
 )
 # The token of this host, which Gradio's clients send along: an app has no business with it.
 _CREDENTIALS = frozenset({b"x-hf-authorization"})
@@ -32,11 +39,13 @@ _WEBSOCKET = b"sec-websocket-"
 def end_to_end(headers: Iterable[Header]) -> list[Header]:
     """The headers without those of one connection, and without those that Connection names."""
     pairs = [(name.lower(), value) for name, value in headers]
-    named = {part.strip().lower() for name, value in pairs if name == b"connection" for part in value.split(b",")}
+    named = {
+        part.strip().lower() for name, value in pairs if name == b"connection" for part in value.split(b",")
+    }
     return [(name, value) for name, value in pairs if name not in _HOP_BY_HOP and name not in named]
 
 
-def to_app(  # noqa: PLR0913 - the facts of one request
+def to_app(
     headers: Iterable[Header], *, client: str, scheme: str, host: str, port: int, hide_authorization: bool
 ) -> list[tuple[str, str]]:
     """What the app is sent: the client's own headers, and where the request came from.

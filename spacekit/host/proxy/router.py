@@ -8,18 +8,19 @@ import aiohttp
 from starlette.responses import HTMLResponse, JSONResponse, Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from ..addresses import slot_of
-from ..answers import answer_error
-from ..errors import HostError, Misdirected, RepoNotFound
-from ..fleet import Fleet
-from ..hub.access import bearer_token
-from ..pages.waiting import waiting_page
-from ..run.app import RunningApp
-from ..settings import HostSettings, host_of
-from ..status import RuntimeStatus
-from ..store.models import Space
-from ..store.spaces import SpaceStore
-from ..store.tokens import TokenStore
+from spacekit.host.addresses import slot_of
+from spacekit.host.answers import answer_error
+from spacekit.host.errors import HostError, Misdirected, RepoNotFound
+from spacekit.host.fleet import Fleet
+from spacekit.host.hub.access import bearer_token
+from spacekit.host.pages.waiting import waiting_page
+from spacekit.host.run.app import RunningApp
+from spacekit.host.settings import HostSettings, host_of
+from spacekit.host.status import RuntimeStatus
+from spacekit.host.store.models import Space
+from spacekit.host.store.spaces import SpaceStore
+from spacekit.host.store.tokens import TokenStore
+
 from .forward import ClientGone, Unreachable, forward
 from .headers import to_app
 from .static import static_answer
@@ -32,7 +33,7 @@ _POLICY_VIOLATION = 1008
 class Router:
     """Sends each request to the API or to a Space, by the address and the host name it came to."""
 
-    def __init__(  # noqa: PLR0913 - the host's parts
+    def __init__(
         self,
         api: ASGIApp,
         settings: HostSettings,
@@ -84,7 +85,7 @@ class Router:
     async def _serve(self, space: Space, scope: Scope, receive: Receive, send: Send) -> None:
         is_ours = await self._check_access(space, scope)
         live = self._fleet.live(space)
-        if live is None or scope["type"] == "http" and live.address is None:
+        if live is None or (scope["type"] == "http" and live.address is None):
             status = self._fleet.status(space)
             answer = static_answer(scope, live.release) if live else _not_up(space, status, scope)
             await _refuse(answer, scope, receive, send)
@@ -101,7 +102,7 @@ class Router:
             raise RepoNotFound(str(space.repo_id))
         return False
 
-    async def _pass_on(  # noqa: PLR0913 - one request's facts
+    async def _pass_on(
         self, space: Space, live: RunningApp, is_ours: bool, scope: Scope, receive: Receive, send: Send
     ) -> None:
         host, port = _header(scope, b"host"), scope["server"][1]

@@ -8,7 +8,7 @@ from urllib.parse import quote
 from starlette.responses import FileResponse, PlainTextResponse, RedirectResponse, Response
 from starlette.types import Scope
 
-from ..builder.build import Release
+from spacekit.host.builder.build import Release
 
 
 def static_answer(scope: Scope, release: Release) -> Response:

@@ -7,7 +7,8 @@ import asyncio
 import aiohttp
 from starlette.types import Receive, Scope, Send
 
-from ..addresses import Address
+from spacekit.host.addresses import Address
+
 from .forward import url_of
 
 _MAX_MESSAGE = 16 * 1024 * 1024  # what our own server takes
@@ -16,7 +17,7 @@ _GOING_AWAY, _INTERNAL_ERROR = 1001, 1011
 _NOT_SENDABLE = (1005, 1006, 1015)
 
 
-async def forward_websocket(  # noqa: PLR0913 - one connection's facts
+async def forward_websocket(
     scope: Scope,
     receive: Receive,
     send: Send,
@@ -28,7 +29,10 @@ async def forward_websocket(  # noqa: PLR0913 - one connection's facts
     await receive()  # websocket.connect
     try:
         upstream = await session.ws_connect(
-            url_of(scope, address), headers=headers, protocols=scope["subprotocols"], max_msg_size=_MAX_MESSAGE
+            url_of(scope, address),
+            headers=headers,
+            protocols=scope["subprotocols"],
+            max_msg_size=_MAX_MESSAGE,
         )
     except (aiohttp.ClientError, TimeoutError, OSError):
         await send({"type": "websocket.close", "code": _INTERNAL_ERROR})  # before accept: an HTTP 403

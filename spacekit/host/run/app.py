@@ -8,13 +8,14 @@ from collections.abc import Callable
 
 import aiohttp
 
-from ..addresses import Address, app_addresses
-from ..builder.build import Release
-from ..builder.workplace import Workplace
-from ..limits import ERROR_LINES, FIRST_BACKOFF, HEALTHY_AFTER, MAX_BACKOFF, MAX_CRASHES
-from ..logfile import LogFile
-from ..status import Failure
-from ..store.models import Space
+from spacekit.host.addresses import Address, app_addresses
+from spacekit.host.builder.build import Release
+from spacekit.host.builder.workplace import Workplace
+from spacekit.host.limits import ERROR_LINES, FIRST_BACKOFF, HEALTHY_AFTER, MAX_BACKOFF, MAX_CRASHES
+from spacekit.host.logfile import LogFile
+from spacekit.host.status import Failure
+from spacekit.host.store.models import Space
+
 from .environment import app_environment
 from .health import wait_until_healthy
 from .process import Command, Process
@@ -24,7 +25,9 @@ from .processes import listens_everywhere
 class RunningApp:
     """A release that serves."""
 
-    def __init__(self, release: Release, address: Address | None = None, process: Process | None = None) -> None:
+    def __init__(
+        self, release: Release, address: Address | None = None, process: Process | None = None
+    ) -> None:
         self.release = release
         self.address = address
         self.process = process
@@ -34,7 +37,9 @@ class RunningApp:
     @property
     def is_up(self) -> bool:
         """Whether it can be sent requests."""
-        return self.address is None or (self.process is not None and self.process.is_running and not self.failure)
+        return self.address is None or (
+            self.process is not None and self.process.is_running and not self.failure
+        )
 
     def blocks_others(self) -> bool:
         """Whether it took its port on every address, so that a second revision can't start beside it."""
@@ -54,7 +59,7 @@ class RunningApp:
 class Starter:
     """Starts releases of one Space."""
 
-    def __init__(  # noqa: PLR0913 - what a process needs
+    def __init__(
         self,
         space: Space,
         workplace: Workplace,
@@ -115,7 +120,9 @@ class Starter:
             venv=release.venv,
         )
         arguments = [str(release.python), release.recipe.app_file]
-        return await Process.start(Command(arguments, release.folder, env, work.uid, self._mark), self._log.write)
+        return await Process.start(
+            Command(arguments, release.folder, env, work.uid, self._mark), self._log.write
+        )
 
     async def _healthy(self, process: Process, app: RunningApp) -> Process:
         """Wait until it answers; one that does not is ended."""

@@ -6,8 +6,8 @@ import os
 from collections.abc import Mapping
 from pathlib import Path
 
-from ..addresses import Address
-from ..store.models import Space
+from spacekit.host.addresses import Address
+from spacekit.host.store.models import Space
 
 _SYSTEM_PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
 # How builds reach package indexes from this machine. Apps get none of these: they may hold credentials.

@@ -6,8 +6,9 @@ import asyncio
 
 import aiohttp
 
-from ..addresses import Address
-from ..limits import HEALTH_INTERVAL, HEALTH_REQUEST_TIME
+from spacekit.host.addresses import Address
+from spacekit.host.limits import HEALTH_INTERVAL, HEALTH_REQUEST_TIME
+
 from .process import Process
 from .processes import listens
 
@@ -34,7 +35,9 @@ async def wait_until_healthy(process: Process, address: Address, session: aiohtt
 async def _answers(address: Address, session: aiohttp.ClientSession) -> bool:
     timeout = aiohttp.ClientTimeout(total=HEALTH_REQUEST_TIME)
     try:
-        async with session.get(f"http://{address.host}:{address.port}/", timeout=timeout, allow_redirects=False) as answer:
+        async with session.get(
+            f"http://{address.host}:{address.port}/", timeout=timeout, allow_redirects=False
+        ) as answer:
             return answer.status < _SERVER_ERROR
     except (aiohttp.ClientError, TimeoutError, OSError):
         return False

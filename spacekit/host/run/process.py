@@ -10,7 +10,8 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from ..limits import MAX_LOG_LINE, MAX_OPEN_FILES, MAX_PROCESSES, STOP_GRACE
+from spacekit.host.limits import MAX_LOG_LINE, MAX_OPEN_FILES, MAX_PROCESSES, STOP_GRACE
+
 from .launcher import KEEP_USER
 from .processes import MARK, processes_of_session
 

@@ -11,14 +11,15 @@ from collections.abc import AsyncIterator, Callable, Coroutine
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from ..builder.build import Builder, Release
-from ..builder.recipe import Recipe, read_recipe
-from ..log import log_event
-from ..logfile import LogFile
-from ..status import Activity, Failure, RuntimeStatus, stage_of
-from ..store.builds import BuildStore
-from ..store.models import Space
-from ..store.spaces import SpaceStore
+from spacekit.host.builder.build import Builder, Release
+from spacekit.host.builder.recipe import Recipe, read_recipe
+from spacekit.host.log import log_event
+from spacekit.host.logfile import LogFile
+from spacekit.host.status import Activity, Failure, RuntimeStatus, stage_of
+from spacekit.host.store.builds import BuildStore
+from spacekit.host.store.models import Space
+from spacekit.host.store.spaces import SpaceStore
+
 from .app import RunningApp, Starter
 
 
@@ -154,7 +155,9 @@ class SpaceRunner:
             failure = error
         except Exception as error:  # noqa: BLE001 - a mistake of ours must not leave the Space hanging
             log_event("bug", space=self._space.repo_id, error=type(error).__name__, detail=error)
-            failure = Failure("BUILD_ERROR", f"This is a mistake in the host: {type(error).__name__}: {error}")
+            failure = Failure(
+                "BUILD_ERROR", f"This is a mistake in the host: {type(error).__name__}: {error}"
+            )
         await self._record(build, sha, failure)
         self._settle(failure)
 
@@ -176,7 +179,9 @@ class SpaceRunner:
         """Start a release beside the old one and swap them when it is healthy."""
         old = self._live
         if old and old.blocks_others():
-            self._parts.run_log.write("The old revision listens on all addresses, so it stops before the new one starts")
+            self._parts.run_log.write(
+                "The old revision listens on all addresses, so it stops before the new one starts"
+            )
             await old.stop()
         ran_before = release.recipe.sha == self._space.live_sha
         new = await self._parts.starter.start(release, beside=old, ran_before=ran_before)

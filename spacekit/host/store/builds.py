@@ -32,4 +32,6 @@ class BuildStore:
     def latest(self, space_id: int) -> Build | None:
         """The last build of a Space."""
         with self._database.session() as session:
-            return session.scalar(select(Build).where(Build.space_id == space_id).order_by(Build.id.desc()).limit(1))
+            return session.scalar(
+                select(Build).where(Build.space_id == space_id).order_by(Build.id.desc()).limit(1)
+            )

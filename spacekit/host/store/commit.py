@@ -6,7 +6,8 @@ from collections.abc import Iterable, Set
 
 from git import GitCommandError
 
-from ..errors import EntryNotFound, HostError, Stale
+from spacekit.host.errors import EntryNotFound, HostError, Stale
+
 from .commit_draft import CommitDraft
 from .git import DIRECTORY, EXECUTABLE, FILE, Repository
 
@@ -78,5 +79,3 @@ def check_conflicts(paths: Iterable[str]) -> None:
 def _folders_of(path: str) -> Iterable[str]:
     parts = path.split("/")
     return ("/".join(parts[:depth]) for depth in range(1, len(parts)))
-
-

@@ -7,9 +7,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from ..errors import HostError, TooLarge, Unsupported
-from ..limits import MAX_COMMIT_OPERATIONS, MAX_DESCRIPTION
-from ..names import check_repo_path
+from spacekit.host.errors import HostError, TooLarge, Unsupported
+from spacekit.host.limits import MAX_COMMIT_OPERATIONS, MAX_DESCRIPTION
+from spacekit.host.names import check_repo_path
+
 from .commit_lines import LineReader
 from .spool import Spool
 

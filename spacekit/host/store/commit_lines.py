@@ -13,8 +13,9 @@ import secrets
 from collections.abc import Iterator
 from typing import Any
 
-from ..errors import HostError, TooLarge
-from ..limits import KIB, MAX_COMMIT_LINE, MAX_TEXT_IN_MEMORY
+from spacekit.host.errors import HostError, TooLarge
+from spacekit.host.limits import KIB, MAX_COMMIT_LINE, MAX_TEXT_IN_MEMORY
+
 from .spool import Base64File, Spool
 
 _OUTSIDE_TEXT = re.compile(rb'["\n]')
@@ -78,7 +79,9 @@ class LineReader:
         if self._text_start is not None and len(self._line) - self._text_start > MAX_TEXT_IN_MEMORY:
             self._begin_long_text(self._text_start)
         elif len(self._line) > MAX_COMMIT_LINE:
-            raise TooLarge(f"Line {self._number + 1} of the commit is longer than {MAX_COMMIT_LINE // KIB} KiB")
+            raise TooLarge(
+                f"Line {self._number + 1} of the commit is longer than {MAX_COMMIT_LINE // KIB} KiB"
+            )
 
     def _begin_long_text(self, start: int) -> None:
         text = bytes(self._line[start:]).replace(b"\\/", b"/")

@@ -16,9 +16,9 @@ from typing import IO, Any, cast
 
 from git import Git, GitCommandError
 
-from ..errors import EntryNotFound, RevisionNotFound
-from ..limits import STREAM_CHUNK
-from ..names import check_revision, is_sha
+from spacekit.host.errors import EntryNotFound, RevisionNotFound
+from spacekit.host.limits import STREAM_CHUNK
+from spacekit.host.names import check_revision, is_sha
 
 BRANCH = "main"
 _REF = f"refs/heads/{BRANCH}"

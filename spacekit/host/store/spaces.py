@@ -13,8 +13,9 @@ from sqlalchemy import ColumnElement, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from ..errors import Conflict, HostError
-from ..names import RepoId, subdomain_of, with_suffix
+from spacekit.host.errors import Conflict, HostError
+from spacekit.host.names import RepoId, subdomain_of, with_suffix
+
 from .commit import commit
 from .commit_draft import CommitDraft
 from .database import Database

@@ -8,8 +8,8 @@ import tempfile
 from pathlib import Path
 from typing import IO
 
-from ..errors import HostError, TooLarge
-from ..limits import GIB, MAX_COMMIT_SIZE, MAX_FILE_SIZE
+from spacekit.host.errors import HostError, TooLarge
+from spacekit.host.limits import GIB, MAX_COMMIT_SIZE, MAX_FILE_SIZE
 
 _GROUP = 4  # letters of base64 that make three bytes
 

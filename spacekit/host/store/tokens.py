@@ -8,7 +8,8 @@ import secrets
 
 from sqlalchemy import select
 
-from ..errors import DataDirError
+from spacekit.host.errors import DataDirError
+
 from .database import Database
 from .models import Token, now
 
