@@ -21,7 +21,7 @@ def declared() -> set[str]:
     """Every package that spacekit, its extras or its tests ask for by name."""
     extras = PROJECT["project"]["optional-dependencies"].values()
     groups = [PROJECT["project"]["dependencies"], *extras, PROJECT["dependency-groups"]["dev"]]
-    names = {canonicalize_name(Requirement(line).name) for group in groups for line in group}
+    names: set[str] = {canonicalize_name(Requirement(line).name) for group in groups for line in group}
     return names - {"spacekit"}
 
 
