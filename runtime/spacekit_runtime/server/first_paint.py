@@ -11,8 +11,9 @@ FIELD_HEIGHT = 78
 # never shows them.
 STYLE = """
 .sk-first{max-width:var(--page-width);margin:0 auto;padding:var(--space-7) var(--space-4)}
-.sk-first,.sk-first-column{display:flex;flex-direction:column;gap:var(--space-4);flex:1 1 320px;min-width:0}
+.sk-first,.sk-first-column{display:flex;flex-direction:column;gap:var(--space-4);min-width:0}
 .sk-first-row{display:flex;flex-wrap:wrap;gap:var(--space-4)}
+.sk-first-row>.sk-first-column{flex:1 1 320px}
 .sk-first-row>.sk-first-box{flex:1 1 160px}
 .sk-first-box{border-radius:var(--radius);background:var(--surface-sunken);animation:sk-first 1ms 150ms backwards}
 @keyframes sk-first{from{opacity:0}}

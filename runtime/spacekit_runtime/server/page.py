@@ -25,6 +25,7 @@ PAGE = """<!doctype html>
 {head}
 </head>
 <body>
+<noscript><p style="padding:2rem;text-align:center">This app needs JavaScript. Turn it on, and reload the page.</p></noscript>
 <div id="app">{first_paint}</div>
 </body>
 </html>
