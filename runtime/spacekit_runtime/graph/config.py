@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from spacekit_runtime.components.base import Block, Component
-from spacekit_runtime.components.layout import Form, Row
+from spacekit_runtime.components.layout import Form, Layout, Row, Tab, Tabs
 from spacekit_runtime.errors import GraphError
 from spacekit_runtime.graph.call import Call
 from spacekit_runtime.graph.dependency import Dependency
@@ -55,12 +55,12 @@ class PageOptions:
 
 def make_config(graph: Graph, calls: Sequence[Call], options: PageOptions) -> Config:
     """The config of a finished graph; `root` is for the server to fill in."""
-    forms: dict[int, Block] = {}
-    layout = _layout(graph.layout, forms, first_id=len(graph.blocks) + 1)
+    wrappers: dict[int, Block] = {}
+    layout = _layout(graph.layout, wrappers, first_id=len(graph.blocks) + 1)
     listened = {
         (block._id, event) for d in graph.dependencies for block, event in d.targets if block is not None
     }
-    components = [_component(block, listened) for block in (graph.blocks | forms).values()]
+    components = [_component(block, listened) for block in (graph.blocks | wrappers).values()]
     dependencies = [_dependency(d, calls[d.id]) for d in graph.dependencies]
     return {
         "version": GRADIO_VERSION,
@@ -133,27 +133,34 @@ def _component(block: Block, listened: set[tuple[int, str]]) -> ComponentConfig:
     return config
 
 
-def _layout(node: Node, forms: dict[int, Block], first_id: int) -> LayoutNode:
-    """The layout as ids. Form fields that follow one another are put in one `Form`, except in rows."""
+def _layout(node: Node, wrappers: dict[int, Block], first_id: int) -> LayoutNode:
+    """The layout as ids. Neighbours that need a parent of some kind are put in one, where they lack it."""
     children: list[LayoutNode] = []
-    form: LayoutNode | None = None
+    kind: type[Layout] | None = None
     for child in node.children:
-        is_field = isinstance(child.block, Component) and child.block.is_form
-        if not is_field or isinstance(node.block, Row | Form):
-            form = None
-            children.append(_layout(child, forms, first_id))
+        before, kind = kind, _missing_parent(child.block, node.block)
+        drawn = _layout(child, wrappers, first_id)
+        if kind is None:
+            children.append(drawn)
             continue
-        if form is None:
-            block = Form(render=False)
-            block._id = first_id + len(forms)
-            forms[block._id] = block
-            form = {"id": block._id, "children": []}
-            children.append(form)
-        form["children"].append({"id": child.block._id})
+        if kind is not before:
+            wrapper = kind(render=False)
+            wrapper._id = first_id + len(wrappers)
+            wrappers[wrapper._id] = wrapper
+            children.append({"id": wrapper._id, "children": []})
+        children[-1].setdefault("children", []).append(drawn)
     layout: LayoutNode = {"id": node.block._id}
     if children or not isinstance(node.block, Component):
         layout["children"] = children
     return layout
+
+
+def _missing_parent(block: Block, parent: Block) -> type[Layout] | None:
+    """The layout that a block needs around it: fields stand in a `Form`, except in rows; tabs in `Tabs`."""
+    if isinstance(block, Tab) and not isinstance(parent, Tabs):
+        return Tabs
+    is_field = isinstance(block, Component) and block.is_form
+    return Form if is_field and not isinstance(parent, Row | Form) else None
 
 
 def _dependency(dependency: Dependency, call: Call) -> DependencyConfig:
