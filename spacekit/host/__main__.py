@@ -37,18 +37,19 @@ def main() -> int:
             on_ready=lambda url, token: _announce(url, token, choices.ready_file),
         )
     except SpacekitError as error:
-        print(f"error: {error.message}", file=sys.stderr)
+        sys.stderr.write(f"error: {error.message}\n")
         if error.hint:
-            print(f"\nhint: {error.hint}", file=sys.stderr)
+            sys.stderr.write(f"\nhint: {error.hint}\n")
         return 1
     return 0
 
 
 def _announce(url: str, token: str | None, ready_file: Path | None) -> None:
     """Say where the host is, and the token, this once."""
-    print(f"spacekit host: {url}", flush=True)
+    sys.stdout.write(f"spacekit host: {url}\n")
     if token:
-        print(f"admin token, shown this once: {token}", flush=True)
+        sys.stdout.write(f"admin token, shown this once: {token}\n")
+    sys.stdout.flush()
     if ready_file:
         partial = ready_file.with_name(f"{ready_file.name}.partial")
         partial.write_text(f"{url}\n")

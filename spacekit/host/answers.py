@@ -33,11 +33,11 @@ def add_error_handlers(app: FastAPI) -> None:
     """Turn every error into an answer: a sentence for the caller, never a stack trace."""
 
     @app.exception_handler(HostError)
-    async def on_host_error(request: Request, error: HostError) -> Response:
+    async def on_host_error(_request: Request, error: HostError) -> Response:
         return answer_error(error)
 
     @app.exception_handler(RequestValidationError)
-    async def on_invalid(request: Request, error: RequestValidationError) -> Response:
+    async def on_invalid(_request: Request, error: RequestValidationError) -> Response:
         first = error.errors()[0]
         where = ".".join(str(part) for part in first["loc"])
         return answer_error(HostError(f"The request is not valid: {where}: {first['msg']}"))

@@ -23,6 +23,7 @@ _FRONT_MATTER = re.compile(r"\A\ufeff?---[ \t]*\r?\n(.*?)(?:^|\n)---[ \t]*(?:\r?
 _PYTHON_VERSION = re.compile(r"3\.\d{1,2}(\.\d{1,3})?")
 _DURATION = re.compile(r"(\d{1,5})\s*(s|m|h|d)")
 _SECONDS = {"s": 1, "m": 60, "h": 3600, "d": 86400}
+_LAST_PORT = 65_535
 _HEADERS = {
     "cross-origin-embedder-policy": ("unsafe-none", "require-corp", "credentialless"),
     "cross-origin-opener-policy": ("same-origin", "same-origin-allow-popups", "unsafe-none"),
@@ -50,7 +51,7 @@ class _Loader(yaml.SafeLoader):
     def compose_node(self, parent: yaml.Node | None, index: int) -> yaml.Node | None:
         if self.check_event(yaml.AliasEvent):
             raise yaml.YAMLError("aliases (*name) are not allowed")
-        return super().compose_node(parent, index)  # type: ignore[no-any-return]
+        return super().compose_node(parent, index)
 
 
 def read_card(readme: str) -> Card:
@@ -170,7 +171,7 @@ def _relative_file(value: Any) -> str | None:
 
 
 def _port(value: Any) -> str | None:
-    fits = isinstance(value, int) and not isinstance(value, bool) and 0 < value < 65536
+    fits = isinstance(value, int) and not isinstance(value, bool) and 0 < value <= _LAST_PORT
     return None if fits else f"must be a port number, not {_show(value)}"
 
 

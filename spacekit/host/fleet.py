@@ -92,7 +92,8 @@ class Fleet:
         runner.deploy(await asyncio.to_thread(self._spaces.repository(space).resolve, "main"))
 
     async def _new_runner(self, space: Space) -> SpaceRunner:
-        assert self._session and self._claim  # noqa: S101 - set at start
+        assert self._session is not None  # noqa: S101 - set at start
+        assert self._claim is not None  # noqa: S101 - set at start
         uid = space.uid if self._as_users else None
         workplace = Workplace(self._places.space(space.key), uid)
         await asyncio.to_thread(workplace.prepare)
@@ -139,7 +140,8 @@ class Fleet:
             await runner.stop(pause=True)
         self._close_address(public_address(space.slot))
         await self._delete(space)
-        self._runners.pop(space.id, None)
+        if self._runners.pop(space.id, None) and runner:
+            runner.close()
         self._own_addresses.discard(space.id)
 
     async def _delete(self, space: Space) -> None:

@@ -79,7 +79,7 @@ class Listener(uvicorn.Server):
         self.servers.append(server)
 
     def _connection(self) -> asyncio.Protocol:
-        protocol: type[asyncio.Protocol] = self.config.http_protocol_class  # type: ignore[assignment]
+        protocol: type[asyncio.Protocol] = self.config.http_protocol_class
         return protocol(config=self.config, server_state=self.server_state, app_state={})  # type: ignore[call-arg]
 
     def close(self, address: str) -> None:

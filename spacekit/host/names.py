@@ -45,8 +45,8 @@ def parse_repo_id(namespace: str, name: str) -> RepoId:
     for part in repo_id:
         if not _NAME.fullmatch(part) or "--" in part or ".." in part or part.lower().endswith(".git"):
             raise HostError(
-                f"{str(repo_id)!r} is not a repository id: names hold letters, digits, '-', '_' and '.', do not "
-                "start or end with '-' or '.', and have no '--' or '..' and no '.git' at the end"
+                f"{str(repo_id)!r} is not a repository id: names hold letters, digits, '-', '_' and '.', do "
+                "not start or end with '-' or '.', and have no '--' or '..' and no '.git' at the end"
             )
     if len(str(repo_id)) > MAX_REPO_ID:
         raise HostError(f"{str(repo_id)!r} is longer than {MAX_REPO_ID} characters")

@@ -16,6 +16,7 @@ import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
+from typing import Self
 
 from .errors import DataDirError
 
@@ -117,13 +118,13 @@ def is_open_to_all(folder: Path) -> bool:
 
 
 class DataDirLock:
-    """Holds a data directory for one host; the kernel lets go of it when the process ends, however it ends."""
+    """Holds a data directory for one host; the kernel lets go of it however the process ends."""
 
     def __init__(self, data: Path) -> None:
         self._path = data / "host.lock"
         self._file = -1
 
-    def __enter__(self) -> DataDirLock:
+    def __enter__(self) -> Self:
         """Take the lock, or say who has it."""
         self._path.parent.mkdir(parents=True, exist_ok=True)
         self._file = os.open(self._path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)

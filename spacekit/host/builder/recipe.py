@@ -56,15 +56,15 @@ def read_recipe(repository: Repository, sha: str, title: str) -> Recipe:
     if sdk == "docker":
         raise Failure(
             "CONFIG_ERROR",
-            "A Docker Space needs a container engine, which this host does not use yet: use sdk: gradio, which runs "
-            "any Python app_file, or sdk: static",
+            "A Docker Space needs a container engine, which this host does not use yet: use sdk: gradio, "
+            "which runs any Python app_file, or sdk: static",
         )
     app_file = card.text("app_file") or _DEFAULT_APP_FILES[sdk]
     entry = repository.entry(sha, app_file)
     if entry is None or entry.is_directory:
         raise Failure(
             "NO_APP_FILE",
-            f"There is no {app_file} in this revision: add it, or name another file as `app_file` in README.md",
+            f"There is no {app_file} in this revision: add it, or name another `app_file` in README.md",
         )
     return _recipe(repository, sha, sdk, app_file, card, card.text("title") or title)
 
@@ -109,7 +109,7 @@ def gradio_requirement(version: str | None, *, imports: bool, requires: bool) ->
 
 def requirement_names(text: str) -> set[str]:
     """The packages that a requirements file names."""
-    names = set()
+    names: set[str] = set()
     for line in text.splitlines():
         try:
             names.add(canonicalize_name(Requirement(re.split(r"(?:^|\s)#|\s--", line)[0].strip()).name))
@@ -124,7 +124,7 @@ def imported_modules(source: str) -> set[str]:
         tree = ast.parse(source)
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         return set()
-    modules = set()
+    modules: set[str] = set()
     for node in ast.walk(tree):
         if isinstance(node, ast.Import):
             modules |= {alias.name.split(".")[0] for alias in node.names}

@@ -69,12 +69,12 @@ class Tools:
             return pythons[0][1]
         raise Failure(
             "BUILD_ERROR",
-            "This machine has no Python that the Space's own user may run: install one system-wide, for instance with "
-            "`apt-get install python3`",
+            "This machine has no Python that the Space's own user may run: install one system-wide, for "
+            "instance with `apt-get install python3`",
         )
 
     def _pythons(self) -> list[tuple[str, Path]]:
-        command = [self.uv(), "python", "list", "--only-installed", "--output-format", "json"]
+        command = [str(self.uv()), "python", "list", "--only-installed", "--output-format", "json"]
         done = subprocess.run(command, capture_output=True, timeout=_LIST_SECONDS, check=True)
         listed = [
             (item["version"], Path(item["path"])) for item in json.loads(done.stdout) if item.get("path")

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import tempfile
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any
 
-from fastapi import APIRouter, Request
+from fastapi import APIRouter, Depends, Request
 from fastapi.concurrency import run_in_threadpool
 from pathspec import GitIgnoreSpec
 from pydantic import BaseModel, Field
@@ -20,7 +20,7 @@ from spacekit.host.store.commit_draft import CommitDraft, read_draft
 from spacekit.host.store.git import BRANCH
 from spacekit.host.store.models import Space
 
-from .access import SpaceDep, WriterDep
+from .access import SpaceDep, WriterDep, get_writer
 from .services import Services, ServicesDep, endpoint_of
 
 router = APIRouter()
@@ -32,7 +32,6 @@ class Readme(BaseModel):
     """`POST /api/validate-yaml`."""
 
     content: str = Field(max_length=MAX_JSON_BODY)
-    repoType: str = "space"
 
 
 @router.post("/api/validate-yaml")
@@ -56,23 +55,18 @@ class Preupload(BaseModel):
     """`POST .../preupload/{revision}`."""
 
     files: list[PreuploadFile] = Field(max_length=MAX_PREUPLOAD_FILES)
-    gitIgnore: str | None = None
+    git_ignore: Annotated[str | None, Field(alias="gitIgnore")] = None
 
 
-@router.post(f"{_BASE}/preupload/{{revision}}")
+@router.post(f"{_BASE}/preupload/{{revision}}", dependencies=[Depends(get_writer)])
 def preupload(
-    revision: str,
-    body: Preupload,
-    request: Request,
-    services: ServicesDep,
-    space: SpaceDep,
-    caller: WriterDep,
+    revision: str, body: Preupload, request: Request, services: ServicesDep, space: SpaceDep
 ) -> dict[str, Any]:
     """How to send each file: always as it is; and which ones are ignored or here already."""
     _check_target(revision, request)
     repository = services.spaces.repository(space)
     head = repository.resolve(BRANCH)
-    ignore = body.gitIgnore
+    ignore = body.git_ignore
     if ignore is None:
         ignore = (repository.read_file(head, ".gitignore", _MAX_GITIGNORE) or b"").decode(errors="replace")
     ignored = GitIgnoreSpec.from_lines(ignore.splitlines())

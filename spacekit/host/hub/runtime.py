@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import Any, Literal
 
-from fastapi import APIRouter, Request
+from fastapi import APIRouter, Depends, Request
 from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import StreamingResponse
 
 from spacekit.host.log import log_event
 
-from .access import SpaceDep, WriterDep
+from .access import SpaceDep, WriterDep, get_writer
 from .services import ServicesDep, endpoint_of
 from .views import runtime_view
 
@@ -44,10 +44,8 @@ async def pause(
     return await run_in_threadpool(runtime_view, services, space, endpoint_of(request))
 
 
-@router.get(f"{_BASE}/logs/{{kind}}")
-async def logs(
-    kind: Literal["build", "run"], services: ServicesDep, space: SpaceDep, caller: WriterDep
-) -> StreamingResponse:
+@router.get(f"{_BASE}/logs/{{kind}}", dependencies=[Depends(get_writer)])
+async def logs(kind: Literal["build", "run"], services: ServicesDep, space: SpaceDep) -> StreamingResponse:
     """A log as server-sent events: what there is, then each new line until nothing more can come."""
     events = services.fleet.log_events(space, kind)
     return StreamingResponse(events, media_type="text/event-stream", headers={"Cache-Control": "no-cache"})

@@ -28,12 +28,13 @@ def index(request: Request, services: ServicesDep, caller: CallerDep) -> HTMLRes
     endpoint = endpoint_of(request)
     rows = [
         f'<li><a href="/spaces/{text(space.repo_id)}">{text(space.repo_id)}</a>'
-        f"{stage_badge(services.fleet.status(space).stage)}"
-        f'<span class="stage"><a href="{text(host_address(services, space, endpoint))}">Open</a></span></li>'
+        f'<a href="{text(host_address(services, space, endpoint))}">Open</a>'
+        f"{stage_badge(services.fleet.status(space).stage)}</li>"
         for space in services.spaces.all()
         if caller or not space.is_private
     ]
-    empty = f"<p>There is none yet. Push a folder:</p><pre>spacekit push DIR --to you/name --endpoint {text(endpoint)}</pre>"
+    command = f"spacekit push DIR --to you/name --endpoint {endpoint}"
+    empty = f"<p>There is none yet. Push a folder:</p><pre>{text(command)}</pre>"
     body = "<h1>Spaces on this host</h1>" + (f"<ul>{''.join(rows)}</ul>" if rows else empty)
     return HTMLResponse(page("Spaces", body), headers=_HEADERS)
 
@@ -52,7 +53,8 @@ def space_page(request: Request, services: ServicesDep, space: SpaceDep, caller:
             lines = services.fleet.log_tail(space, kind, _LOG_LINES)  # type: ignore[arg-type]
             logs += f"<h2>{title}</h2><pre>{text(chr(10).join(lines)) or 'Nothing yet'}</pre>"
     body = (
-        f'<p><a href="/">All Spaces</a></p><h1>{text(space.repo_id)}</h1><p>{stage_badge(status.stage)}</p>{reason}'
+        f'<p><a href="/">All Spaces</a></p><h1>{text(space.repo_id)}</h1>'
+        f"<p>{stage_badge(status.stage)}</p>{reason}"
         f'<p><a href="{text(address)}">{text(address)}</a></p>{revision}{logs}'
     )
     refresh = _REFRESH_SECONDS if status.is_changing else None

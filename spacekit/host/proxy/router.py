@@ -107,7 +107,7 @@ class Router:
     ) -> None:
         host, port = _header(scope, b"host"), scope["server"][1]
         client = scope["client"][0] if scope.get("client") else "unknown"
-        scheme = {"ws": "http", "wss": "https"}.get(scope["scheme"], scope["scheme"])
+        scheme = "https" if scope["scheme"] in ("https", "wss") else "http"
         headers = to_app(
             scope["headers"], client=client, scheme=scheme, host=host, port=port, hide_authorization=is_ours
         )

@@ -110,7 +110,8 @@ class Starter:
 
     async def _spawn(self, app: RunningApp) -> Process:
         release, work = app.release, self._workplace
-        assert release.python and release.venv and app.address  # noqa: S101 - a release with a process has these
+        if release.python is None or release.venv is None or app.address is None:
+            raise Failure("RUNTIME_ERROR", "A static Space has no process")
         env = app_environment(
             self._space,
             title=release.recipe.title,
@@ -126,15 +127,15 @@ class Starter:
 
     async def _healthy(self, process: Process, app: RunningApp) -> Process:
         """Wait until it answers; one that does not is ended."""
-        assert app.address  # noqa: S101 - a process has one
+        address = app.address or Address("", 0)
         seconds = app.release.recipe.startup_seconds
         try:
             async with asyncio.timeout(seconds):
-                if await wait_until_healthy(process, app.address, self._session):
+                if await wait_until_healthy(process, address, self._session):
                     return process
             reason = f"The app ended with exit code {await process.wait()} before it answered"
         except TimeoutError:
-            reason = f"Launch timed out: the app did not answer at {app.address.host}:{app.address.port} in {seconds} s"
+            reason = f"Launch timed out: no answer at {address.host}:{address.port} in {seconds} s"
         except asyncio.CancelledError:
             await process.stop()
             raise

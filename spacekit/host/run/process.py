@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import os
 import signal
 import sys
@@ -70,7 +71,7 @@ class Process:
         return code
 
     async def stop(self) -> None:
-        """Ask it to end, then end it; its children too. Goes on to its end even when the caller is cancelled."""
+        """Ask it to end, then end it, its children too; goes on even when the caller is cancelled."""
         if self._stopping is None:
             self._stopping = asyncio.create_task(self._stop())
         await asyncio.shield(self._stopping)
@@ -78,10 +79,8 @@ class Process:
     async def _stop(self) -> None:
         if self.is_running:
             self._signal(signal.SIGTERM)
-            try:
+            with contextlib.suppress(TimeoutError):
                 await asyncio.wait_for(self._child.wait(), STOP_GRACE.total_seconds())
-            except TimeoutError:
-                pass  # it had its chance
         self._signal(signal.SIGKILL)
         await self.wait()
 

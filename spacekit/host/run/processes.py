@@ -6,6 +6,7 @@ of the host, whatever carries the mark of its data directory is a leftover.
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import os
 import signal
@@ -102,15 +103,9 @@ def _listening_sockets(address: str | None, port: int) -> set[str]:
 
 
 def _sockets_of(pid: int) -> set[str]:
-    folder = f"/proc/{pid}/fd"
     found: set[str] = set()
-    try:
-        names = os.listdir(folder)
-    except OSError:
-        return found
-    for name in names:
-        try:
-            found.add(os.readlink(f"{folder}/{name}"))
-        except OSError:
-            continue
+    with contextlib.suppress(OSError):  # the process ended
+        for entry in Path(f"/proc/{pid}/fd").iterdir():
+            with contextlib.suppress(OSError):  # the file was closed
+                found.add(str(entry.readlink()))
     return found

@@ -116,6 +116,11 @@ class SpaceRunner:
             await asyncio.wait({self._task})
         self._wake_logs()
 
+    def close(self) -> None:
+        """Let go of the logs; nothing is done with it any more."""
+        self._parts.build_log.close()
+        self._parts.run_log.close()
+
     def _begin(self, sha: str) -> None:
         self._target, self._failure, self._activity = sha, None, "building"
         self._parts.build_log.restart()
@@ -168,8 +173,8 @@ class SpaceRunner:
         if recipe.sdk != "static" and not parts.trusted:
             raise Failure(
                 "CONFIG_ERROR",
-                "This host runs apps as plain processes, which is no sandbox, so it must be told that it may: start it "
-                "with --trusted if you trust everyone who can push to it",
+                "This host runs apps as plain processes, which is no sandbox, so it must be told that it "
+                "may: start it with --trusted if you trust everyone who can push to it",
             )
         used = {name for name in (self._live.release.environment if self._live else None,) if name}
         async with parts.turns:
@@ -202,7 +207,7 @@ class SpaceRunner:
 
     def _settle(self, failure: Failure | None) -> None:
         if failure:
-            self._parts.build_log.write(f"{failure.stage}: {failure.message}")
+            self._parts.build_log.write(f"{failure.stage}: {failure.message.splitlines()[0]}")
         self._failure, self._activity = failure, "idle"
         self._wake_logs()
 

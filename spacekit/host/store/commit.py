@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Set
+from collections.abc import Iterable
+from collections.abc import Set as AbstractSet
 
 from git import GitCommandError
 
@@ -53,7 +54,7 @@ def check_parent(parent: str | None, head: str | None) -> None:
         )
 
 
-def deletions(present: Set[str], draft: CommitDraft) -> set[str]:
+def deletions(present: AbstractSet[str], draft: CommitDraft) -> set[str]:
     """The files that a draft deletes, and does not write anew."""
     for path in draft.deleted_files:
         if path not in present:

@@ -104,7 +104,7 @@ class _DraftBuilder:
 
     def _refuse_lfs(self, draft: CommitDraft, value: dict[str, Any]) -> None:
         raise Unsupported(
-            f"This host takes every file as it is, and {_text(value, 'path')[:200]!r} was sent as an LFS pointer",
+            f"This host takes files as they are, but {_text(value, 'path')[:200]!r} came as an LFS pointer",
             "ask preupload first, as huggingface_hub does: it answers 'regular' here",
         )
 

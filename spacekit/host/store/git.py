@@ -12,7 +12,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import IO, Any, cast
+from typing import IO, Any, BinaryIO, cast
 
 from git import Git, GitCommandError
 
@@ -82,17 +82,17 @@ class Repository:
         return repository
 
     def run(
-        self, *arguments: str, stdin: IO[bytes] | None = None, env: Mapping[str, str] | None = None
+        self, *arguments: str, stdin: BinaryIO | None = None, env: Mapping[str, str] | None = None
     ) -> bytes:
         """Run one git command here and give back its raw output."""
-        output = Git(self.path).execute(
+        output: bytes = Git(self.path).execute(
             self._command(arguments),
             istream=stdin,
             stdout_as_string=False,
             strip_newline_in_stdout=False,
             env={**_ENVIRONMENT, **(env or {})},
         )
-        return cast("bytes", output)
+        return output
 
     def _command(self, arguments: Sequence[str]) -> list[str]:
         settings = [*_SETTINGS, f"safe.directory={self.path}"]
@@ -104,7 +104,7 @@ class Repository:
         with tempfile.TemporaryFile() as stdin:
             stdin.write(data)
             stdin.seek(0)
-            return self.run(*arguments, stdin=stdin, env=env)
+            return self.run(*arguments, stdin=cast("BinaryIO", stdin), env=env)
 
     # --- reading ----------------------------------------------------------------------------------
     def head(self) -> str | None:
@@ -183,7 +183,7 @@ class Repository:
         return output.decode().split()
 
     def write_tree(self, base: str | None, changes: Mapping[str, tuple[str, str] | None]) -> str:
-        """Store the tree of `base` with `changes` (path -> mode and blob, `None` deletes) and give back its id."""
+        """Store the tree of `base` with `changes`: path -> mode and blob, where `None` deletes."""
         with tempfile.TemporaryDirectory(prefix="index-", dir=self.path) as folder:
             env = {"GIT_INDEX_FILE": str(Path(folder, "index"))}
             if base:
@@ -227,7 +227,7 @@ class Repository:
             self.run("checkout-index", "--all", "--force", f"--prefix={folder}/", env=env)
 
     def clear_leftovers(self) -> None:
-        """Remove what a killed git left: locks, temporary objects and index folders. No git may be running."""
+        """Remove what a killed git left: locks, temporary objects, indexes. No git may be running."""
         for pattern in ("*.lock", "refs/**/*.lock", "objects/**/tmp_*"):
             for file in self.path.glob(pattern):
                 file.unlink(missing_ok=True)

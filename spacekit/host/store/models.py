@@ -37,10 +37,10 @@ class Base(DeclarativeBase):
 
 
 class Space(Base):
-    """One Space. `id` is never used twice: it decides the user and the addresses that it runs with."""
+    """One Space. `slot` decides the user and the addresses that it runs with; `id` is never used twice."""
 
     __tablename__ = "spaces"
-    __table_args__ = {"sqlite_autoincrement": True}
+    __table_args__ = ({"sqlite_autoincrement": True},)
 
     id: Mapped[int] = mapped_column(primary_key=True)
     key: Mapped[str] = mapped_column(String(32), unique=True)  # names its folders
