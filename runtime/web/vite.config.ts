@@ -18,12 +18,16 @@ export default defineConfig({
     modulePreload: { polyfill: false },
     rolldownOptions: {
       input: 'src/main.ts',
+      treeshake: {
+        // No component of ours is a custom element; Svelte's support for them would be kept for its side effects.
+        moduleSideEffects: [{ test: /svelte\/src\/internal\/client\/dom\/elements\/custom-element/, sideEffects: false }],
+      },
     },
   },
   // Tests mount components, so they need Svelte's browser build.
   resolve: process.env['VITEST'] ? { conditions: ['browser'] } : {},
   test: {
-    environment: 'happy-dom',
+    environment: 'node',
     include: ['src/**/*.test.ts'],
   },
 });

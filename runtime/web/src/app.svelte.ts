@@ -1,7 +1,9 @@
 import { Engine } from './events/engine';
 import type { Config, ErrorOutput } from './generated/wire';
+import type { ComponentState } from './state/component.svelte';
 import { createStore, type Store } from './state/store';
 import type { Connection, Transport } from './transport/transport';
+import { elementId } from './ui/place';
 import { sayOutputs } from './ui/speech';
 import { ThemeChoice } from './ui/theme.svelte';
 import { Toasts } from './ui/toasts.svelte';
@@ -31,7 +33,7 @@ export class App {
         if (visible) this.toasts.add({ level, title, message: log, duration });
       },
       finished: (outputs) => (this.announcement = sayOutputs(outputs)),
-      reveal: (output) => scrollToComponent(output.id),
+      reveal: (output) => scrollTo(output),
     });
   }
 
@@ -41,6 +43,6 @@ export class App {
   }
 }
 
-function scrollToComponent(id: number): void {
-  document.querySelector(`[data-component="${id}"]`)?.scrollIntoView({ behavior: 'smooth', block: 'nearest' });
+function scrollTo(component: ComponentState): void {
+  document.getElementById(elementId(component))?.scrollIntoView({ behavior: 'smooth', block: 'nearest' });
 }

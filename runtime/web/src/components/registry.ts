@@ -10,38 +10,48 @@ import Row from './row/Row.svelte';
 import State from './state/State.svelte';
 import Textbox from './textbox/Textbox.svelte';
 import type { PageComponent } from './types';
+import Unknown from './unknown/Unknown.svelte';
 
-/** A component that is here, or how to get it. */
-export type Found = { ready: PageComponent } | { load: () => Promise<{ default: PageComponent }> };
+type Late = () => Promise<{ default: PageComponent }>;
+
+/** What stands where a component is unknown, or could not be loaded. */
+const UNKNOWN: PageComponent = Unknown;
+
+/** The components that nearly every app uses, by the type that the config names them by: they come with the page. */
+const CORE: ReadonlyMap<string, PageComponent> = new Map([
+  ['accordion', Accordion],
+  ['button', Button],
+  ['checkbox', Checkbox],
+  ['column', Column],
+  ['form', Form],
+  ['group', Group],
+  ['markdown', Markdown],
+  ['number', NumberField],
+  ['row', Row],
+  ['state', State],
+  ['textbox', Textbox],
+]);
 
 /**
- * Every component by the type that the config names it by.
- *
- * Those that nearly every app uses come with the page; each other is a chunk of its own. The server names the
- * chunks that an app needs in the page's head, found in the manifest as `src/components/<type>/<Name>.svelte`.
+ * Every other component is a chunk of its own. The server names those that an app needs in the page's head,
+ * found in the manifest as `src/components/<type>/<Name>.svelte`.
  */
-const COMPONENTS: Readonly<Record<string, Found>> = {
-  accordion: { ready: Accordion },
-  button: { ready: Button },
-  checkbox: { ready: Checkbox },
-  column: { ready: Column },
-  dropdown: { load: () => import('./dropdown/Dropdown.svelte') },
-  form: { ready: Form },
-  group: { ready: Group },
-  json: { load: () => import('./json/Json.svelte') },
-  label: { load: () => import('./label/Label.svelte') },
-  markdown: { ready: Markdown },
-  number: { ready: NumberField },
-  radio: { load: () => import('./radio/Radio.svelte') },
-  row: { ready: Row },
-  slider: { load: () => import('./slider/Slider.svelte') },
-  state: { ready: State },
-  tabitem: { load: () => import('./tabitem/TabItem.svelte') },
-  tabs: { load: () => import('./tabs/Tabs.svelte') },
-  textbox: { ready: Textbox },
-};
+const LATE: ReadonlyMap<string, Late> = new Map([
+  ['dropdown', () => import('./dropdown/Dropdown.svelte')],
+  ['json', () => import('./json/Json.svelte')],
+  ['label', () => import('./label/Label.svelte')],
+  ['radio', () => import('./radio/Radio.svelte')],
+  ['slider', () => import('./slider/Slider.svelte')],
+  ['tabitem', () => import('./tabitem/TabItem.svelte')],
+  ['tabs', () => import('./tabs/Tabs.svelte')],
+]);
 
-/** The component of a type, if the page knows one. */
-export function componentOf(type: string): Found | undefined {
-  return Object.hasOwn(COMPONENTS, type) ? COMPONENTS[type] : undefined;
+/** Give the component of a type: at once if it came with the page, else when its chunk is here. */
+export function findComponent(type: string, give: (component: PageComponent) => void): void {
+  const load = LATE.get(type);
+  if (!load) return give(CORE.get(type) ?? UNKNOWN);
+  load().then(
+    ({ default: component }) => give(component),
+    () => give(UNKNOWN),
+  );
 }

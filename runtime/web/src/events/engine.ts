@@ -31,7 +31,6 @@ export class Engine {
   readonly #transport: Transport;
   readonly #reporter: Reporter;
   readonly #listeners: Listeners;
-  readonly #dependencies: ReadonlyMap<number, DependencyConfig>;
   readonly #scripts = new Map<number, Script>();
   readonly #runs = new Set<Run>();
   /** For `always_last`: the trigger that came while the dependency was busy. */
@@ -42,7 +41,6 @@ export class Engine {
     this.#transport = transport;
     this.#reporter = reporter;
     this.#listeners = listenersOf(config);
-    this.#dependencies = new Map(config.dependencies.map((dependency) => [dependency.id, dependency]));
   }
 
   /** Run what runs when the page opens. */
@@ -187,7 +185,8 @@ export class Engine {
   }
 
   #update(component: ComponentState, update: Record<string, unknown>): void {
-    const { __type__: _, value, ...props } = update;
+    const { __type__, value, ...props } = update;
+    void __type__;
     if (Object.keys(props).length > 0) component.props = { ...component.props, ...props };
     if ('value' in update) this.#assign(component, value);
   }

@@ -1,6 +1,7 @@
 /** A run of text in one style. */
 export type Span =
-  | { kind: 'text' | 'code'; text: string }
+  | { kind: 'text'; text: string }
+  | { kind: 'code'; text: string }
   | { kind: 'strong' | 'em'; spans: Span[] }
   | { kind: 'link'; href: string; spans: Span[] };
 
@@ -11,9 +12,10 @@ export interface Block {
 }
 
 /** What only the full renderer can do: lists, quotes, tables, rules, code blocks, setext headings, indented code. */
-const RICH_LINE = /^\s*(?:[-+*>|=]|\d+[.)]|```|~~~)|^(?: {4}|\t)|\|/m;
+const RICH_LINE =
+  /^\s*(?:[-+*](?:\s|$)|[>=]|\d+[.)](?:\s|$)|```|([-*_])(?:[ \t]*\1)+[ \t]*$)|^(?: {4}|\t)|\|| {2}\n(?=\S)/m;
 /** ... and in a line: HTML, entities, escapes, images, mathematics, bare addresses, emphasis by underscore, breaks. */
-const RICH_INLINE = /[<>&\\$_~]|!\[|(?<!\]\()https?:|www\.|\]\[|\]:| {2}\n/;
+const RICH_INLINE = /[<>&\\$_~]|!\[|(?<!\]\()https?:|www\.|\]\[|\]:/;
 const HEADING = /^(#{1,6})[ \t]+(.*?)(?:[ \t]+#+)?[ \t]*$/;
 /** Code, strong, emphasis, link: the first that matches from where we stand. */
 const INLINE = /`([^`]+)`|\*\*(?=\S)(.+?)(?<=\S)\*\*(?!\*)|\*(?=\S)([^*]+?)(?<=\S)\*|\[([^[\]]+)\]\(([^\s()]+)\)/s;

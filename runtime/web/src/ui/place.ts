@@ -5,22 +5,25 @@ export interface Place {
   id: string;
   class: string;
   style: string;
-  hidden: boolean;
-  'data-component': number;
 }
 
-/** Where a component stands: its `elem_id`, `elem_classes`, `scale` and `min_width`. */
+/** The id of a component's outermost element: the author's `elem_id`, else a name of ours. */
+export function elementId(component: ComponentState): string {
+  const id = component.props['elem_id'];
+  return typeof id === 'string' && id ? id : `component-${component.id}`;
+}
+
+/** Where a component stands: its `elem_id`, `elem_classes`, `scale`, `min_width`, and whether it is hidden. */
 export function placeOf(component: ComponentState, ownClass = ''): Place {
-  const { elem_id: id, elem_classes: classes, scale, min_width: minWidth } = component.props;
+  const { elem_classes: classes, scale, min_width: minWidth } = component.props;
   return {
-    id: typeof id === 'string' && id ? id : `component-${component.id}`,
+    id: elementId(component),
     class: [ownClass, ...classList(classes)].filter(Boolean).join(' '),
     style: [
       typeof scale === 'number' ? `--scale:${scale}` : '',
       typeof minWidth === 'number' ? `--min-width:${minWidth}px` : '',
+      component.visible === 'hidden' ? 'display:none' : '',
     ].join(';'),
-    hidden: component.visible === 'hidden',
-    'data-component': component.id,
   };
 }
 

@@ -10,7 +10,7 @@ export class ThemeChoice {
   readonly #device = window.matchMedia('(prefers-color-scheme: dark)');
 
   constructor(query: string) {
-    this.#apply(themeOf(new URLSearchParams(query).get('__theme')) ?? themeOf(readChoice()) ?? 'system');
+    this.#apply(themeOf(/[?&]__theme=(\w+)/.exec(query)?.[1] ?? null) ?? themeOf(readChoice()) ?? 'system');
     this.#device.addEventListener('change', () => this.#apply(this.current));
   }
 
