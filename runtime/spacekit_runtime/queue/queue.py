@@ -7,6 +7,7 @@ import logging
 from collections import deque
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from types import TracebackType
 
 from spacekit_runtime.errors import Error, QueueFull
 from spacekit_runtime.graph.call import Call
@@ -188,4 +189,13 @@ def _eta(average: float | None, rank: int, group: Group) -> float | None:
 def _report(event: Event, error: BaseException) -> None:
     if isinstance(error, Error) and not error.print_exception:
         return
-    logger.error("the function of /%s raised", event.call.name, exc_info=error)
+    logger.error("the function of /%s raised", event.call.name, exc_info=(type(error), error, _own_part(error)))
+
+
+def _own_part(error: BaseException) -> TracebackType | None:
+    """The traceback from where the runtime called the app's code: what comes before is the same each time."""
+    trace = error.__traceback__
+    own = trace
+    while own is not None and own.tb_frame.f_globals.get("__name__", "").startswith("spacekit_runtime."):
+        own = own.tb_next
+    return own or trace

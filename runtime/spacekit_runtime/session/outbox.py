@@ -13,8 +13,12 @@ from typing import Any, Protocol
 from spacekit_runtime.queue.event import Event, Step
 from spacekit_runtime.update import MARK, is_update
 
-# Steps of one event that may wait unread before they are merged: a reader that keeps up sees them all.
-UNREAD_STEPS = 64
+# Steps of one event that may wait unread before they are merged, and roughly how many characters they may
+# hold. More than a generator's thread may be ahead, so a reader that keeps up sees them all.
+UNREAD_STEPS = 1024
+UNREAD_WEIGHT = 8 << 20
+# What a value that is no string counts for, and each of its parts.
+WEIGHT_OF_A_PART = 200
 # Notices of a session that may wait unread; beyond it the oldest go.
 UNREAD_MESSAGES = 1000
 # What is kept of what was sent, for a reader that comes back: messages and bytes.
@@ -32,10 +36,11 @@ class StepFormat(Protocol):
 class Track:
     """How far one reader is with the steps of one event."""
 
-    __slots__ = ("last", "sent", "unread")
+    __slots__ = ("last", "sent", "unread", "weight")
 
     def __init__(self) -> None:
         self.unread = 0
+        self.weight = 0
         self.last: UnreadStep | None = None
         self.sent: list[Any] | None = None
 
@@ -43,14 +48,16 @@ class Track:
 class UnreadStep:
     """A step that nobody has read yet."""
 
-    __slots__ = ("data", "event", "step", "track")
+    __slots__ = ("data", "event", "step", "track", "weight")
 
     def __init__(self, event: Event, step: Step, track: Track) -> None:
         self.event = event
         self.step = step
         self.data = step.result.data
         self.track = track
+        self.weight = sum(_weight(value) for value in self.data)
         track.unread += 1
+        track.weight += self.weight
         track.last = self
 
     def merge(self, step: Step) -> None:
@@ -100,7 +107,8 @@ class Outbox:
         track = self._tracks.get(event.id)
         if track is None:
             track = self._tracks[event.id] = Track()
-        if track.last is not None and track.unread >= UNREAD_STEPS:
+        is_behind = track.unread >= UNREAD_STEPS or track.weight >= UNREAD_WEIGHT
+        if track.last is not None and track.unread and is_behind:
             track.last.merge(step)
             return
         self._entries.append(UnreadStep(event, step, track))
@@ -158,6 +166,7 @@ class Outbox:
         message = self._format.format_step(entry.event, entry.data, entry.step, track.sent)
         track.sent = entry.data
         track.unread -= 1
+        track.weight -= entry.weight
         return message
 
     def _keep(self, message: bytes) -> None:
@@ -199,6 +208,13 @@ class Outbox:
 def _expire(waiter: asyncio.Future[None]) -> None:
     if not waiter.done():
         waiter.set_exception(TimeoutError())
+
+
+def _weight(value: Any) -> int:
+    """Roughly how much room a value takes."""
+    if isinstance(value, str):
+        return len(value)
+    return WEIGHT_OF_A_PART * (len(value) + 1 if isinstance(value, list | dict) else 1)
 
 
 def merged(old: Any, new: Any) -> Any:
