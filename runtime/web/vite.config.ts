@@ -1,13 +1,24 @@
 import { svelte } from '@sveltejs/vite-plugin-svelte';
 import { defineConfig } from 'vitest/config';
 import { compress } from './build/compress.ts';
+import { lateFolders } from './build/late.ts';
+
+const late = lateFolders();
 
 export default defineConfig({
-  plugins: [svelte(), compress()],
+  plugins: [
+    svelte({
+      // A late component carries its style in its script: a style sheet beside it would be one more request.
+      dynamicCompileOptions: ({ filename }) => ({ css: late.some((folder) => filename.includes(folder)) ? 'injected' : 'external' }),
+    }),
+    compress(),
+  ],
   // The page may live under any path (a proxy's prefix, a mounted app): every address is relative.
   base: './',
   build: {
     target: 'es2022',
+    // The first browsers with light-dark(): without it each colour would be written three times.
+    cssTarget: ['chrome123', 'firefox120', 'safari17.5'],
     outDir: '../spacekit_runtime/static',
     emptyOutDir: true,
     // The server reads it to compose the page's head.

@@ -13,7 +13,7 @@ export function nodesOf(spans: readonly Span[]): Node[] {
 function nodeOf(span: Span): Node {
   if (span.kind === 'text') return document.createTextNode(span.text);
   if (span.kind === 'code') return withText(document.createElement('code'), span.text);
-  if (span.kind === 'strong' || span.kind === 'em') return withSpans(document.createElement(span.kind), span.spans);
+  if (!('href' in span)) return withSpans(document.createElement(span.kind), span.spans);
   const link = document.createElement('a');
   link.href = span.href;
   link.target = '_blank';
