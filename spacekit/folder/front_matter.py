@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Any
 
-__all__ = ["FrontMatter", "parse_front_matter", "with_values"]
+__all__ = ["FrontMatter", "parse_front_matter", "peek", "with_values"]
 
 _FENCE = "---"
 # A README's settings are a screenful; what is larger than this is a mistake or an attack on the parser.
@@ -56,6 +56,25 @@ def parse_front_matter(readme: str) -> FrontMatter:
     if len(block) > MAX_FRONT_MATTER_CHARS:
         return FrontMatter(problem=f"it is longer than {MAX_FRONT_MATTER_CHARS} characters")
     return _load(block)
+
+
+def peek(readme: str, name: str) -> str | None:
+    """One top-level setting on one line, plain or quoted, without a YAML parser.
+
+    For what has to work in the base install: an app runs without the deploy extra.
+    """
+    lines = readme.removeprefix("\ufeff").splitlines()
+    opening = _opening(lines)
+    closing = _closing(lines, opening) if opening is not None else None
+    if opening is None or closing is None:
+        return None
+    for line in lines[opening + 1 : closing]:
+        found = re.fullmatch(
+            rf"{re.escape(name)}\s*:\s+(?:\"([^\"\\]+)\"|'([^']+)'|([^\"'\s#].*?))\s*(?:\s#.*)?", line
+        )
+        if found:
+            return next(value for value in found.groups() if value is not None)
+    return None
 
 
 def with_values(readme: str, values: Mapping[str, str | int]) -> str:

@@ -1,0 +1,54 @@
+"""`spacekit host`: a home for Spaces on a machine of one's own."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from spacekit.cli.console import stderr, write_data
+from spacekit.cli.extras import need
+
+__all__ = ["HELP", "host"]
+
+HELP = """Host Spaces on this machine, behind the Hub's API.
+
+The admin token is printed once, on the first start; SPACEKIT_HOST_TOKEN sets one of your own. Apps run as
+processes of this machine, which is no sandbox: --trusted says that you trust whoever holds the token.
+
+\b
+Examples:
+  spacekit host --trusted
+  spacekit host --port 80 --host 0.0.0.0 --domain apps.example.com --data /srv/spaces --trusted
+"""
+_DEFAULT_PORT = 7870
+_MAX_PORT = 65_535
+
+
+def host(
+    port: Annotated[
+        int, typer.Option(min=0, max=_MAX_PORT, help="The port; 0 takes a free one.")
+    ] = _DEFAULT_PORT,
+    data: Annotated[Path, typer.Option(help="Where everything is kept.")] = Path("spacekit-data"),
+    trusted: Annotated[
+        bool, typer.Option("--trusted", help="Run Spaces as processes of this machine.")
+    ] = False,
+    address: Annotated[str, typer.Option("--host", help="The address to listen on.")] = "127.0.0.1",
+    domain: Annotated[str, typer.Option(help="The name that Spaces are subdomains of.")] = "localhost",
+) -> None:
+    """Serve until Ctrl-C."""
+    need("host", "`spacekit host`")
+    from spacekit.host import serve
+
+    serve(port=port, data=data, trusted=trusted, host=address, domain=domain, on_ready=_announce)
+
+
+def _announce(url: str, token: str | None) -> None:
+    """Say where the host is, and its token the one time that it can be said."""
+    write_data(url)
+    if token:
+        stderr().print(f"\nAdmin token, shown this once: {token}")
+    stderr().print(
+        f"Push an app to it with: spacekit push DIR --to OWNER/NAME --endpoint {url}\nCtrl-C stops it."
+    )

@@ -1,0 +1,94 @@
+"""A push's plan, as people read it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from rich.console import Console, Group, RenderableType
+from rich.table import Table
+from rich.text import Text
+
+from spacekit.push.plan import Plan
+
+__all__ = ["human_size", "plan_view", "show_plan"]
+
+# Past this a table is not read; the count says the rest, and --json has them all.
+_MAX_ROWS = 40
+_UNIT = 1000
+_SHORT_SHA = 7
+
+
+def show_plan(plan: Plan, console: Console) -> None:
+    """Print a plan."""
+    console.print(plan_view(plan))
+
+
+def plan_view(plan: Plan) -> RenderableType:
+    """A plan as a heading, a row for each file that differs, and whatever the push makes by itself."""
+    parts: list[RenderableType] = [Text(_heading(plan), style="bold")]
+    rows = list(_rows(plan))
+    if rows:
+        table = Table(box=None, show_header=False, padding=(0, 1), pad_edge=False)
+        table.add_column(no_wrap=True)
+        table.add_column(overflow="fold")
+        table.add_column(justify="right", no_wrap=True)
+        for mark, style, path, size in rows[:_MAX_ROWS]:
+            table.add_row(Text(f"  {mark}", style), Text(path), Text(size, "dim"))
+        parts.append(table)
+    if len(rows) > _MAX_ROWS:
+        parts.append(Text(f"  and {len(rows) - _MAX_ROWS} more; --json lists all", "dim"))
+    parts.append(Text(_summary(plan)))
+    parts.extend(_made_texts(plan))
+    return Group(*parts)
+
+
+def human_size(size: int) -> str:
+    """Bytes in the unit that people use: 1.2 MB."""
+    number = float(size)
+    for unit in ("B", "kB", "MB", "GB"):
+        if number < _UNIT:
+            return f"{number:.0f} {unit}" if unit == "B" else f"{number:.1f} {unit}"
+        number /= _UNIT
+    return f"{number:.1f} TB"
+
+
+def _heading(plan: Plan) -> str:
+    where = f"{plan.target.space} on {plan.target.endpoint}"
+    if plan.creates:
+        kind = "a private" if plan.makes_private else "a"
+        return f"{where}: make {kind} Space (sdk {plan.sdk})"
+    at = f" at {plan.parent[:_SHORT_SHA]}" if plan.parent else ""
+    return f"{where}{at}" + (": becomes private" if plan.makes_private else "")
+
+
+def _rows(plan: Plan) -> Iterator[tuple[str, str, str, str]]:
+    for file in plan.added:
+        yield "+", "green", file.path + (f"  (made: {file.made})" if file.made else ""), human_size(file.size)
+    for file in plan.changed:
+        yield (
+            "~",
+            "yellow",
+            file.path + (f"  (made: {file.made})" if file.made else ""),
+            human_size(file.size),
+        )
+    for gone in plan.deleted:
+        yield "-", "red", gone.path, human_size(gone.size)
+
+
+def _summary(plan: Plan) -> str:
+    counts = {
+        "added": len(plan.added),
+        "changed": len(plan.changed),
+        "deleted": len(plan.deleted),
+        "unchanged": len(plan.unchanged),
+    }
+    told = ", ".join(f"{count} {what}" for what, count in counts.items() if count)
+    return f"  {told or 'no files'}; {human_size(plan.upload_size)} to send"
+
+
+def _made_texts(plan: Plan) -> Iterator[RenderableType]:
+    """The text of a file that the push writes and nobody has seen: the Dockerfile."""
+    for file in plan.made:
+        if file.path == "Dockerfile" and isinstance(file.source, bytes):
+            yield Text(f"\n{file.path}:", "bold")
+            yield Text("\n".join(f"  {line}" for line in file.source.decode().splitlines()))

@@ -1,0 +1,73 @@
+"""`spacekit run`: the app of a folder, on this machine."""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from spacekit.cli.child import Child
+from spacekit.errors import FolderError, StartError
+from spacekit.folder.front_matter import peek
+
+__all__ = ["HELP", "run"]
+
+HELP = """Run the app of a folder, with this Python.
+
+Without --port it takes 7860, or the next free one.
+
+\b
+Examples:
+  spacekit run .
+  spacekit run my-app --port 8000
+  spacekit run my-app/other.py --host 0.0.0.0
+"""
+_MAX_PORT = 65_535
+_DEFAULT_APP_FILE = "app.py"
+# A README's settings are at its top.
+_README_CHARS = 64 * 1024
+
+
+def run(
+    path: Annotated[Path, typer.Argument(metavar="DIR|app.py", help="The app's folder, or its file.")],
+    host: Annotated[
+        str | None, typer.Option(help="The address to listen on; this machine only without it.")
+    ] = None,
+    port: Annotated[int | None, typer.Option(min=1, max=_MAX_PORT, help="The port to listen on.")] = None,
+) -> int:
+    """Run the app file as a Space would: in its folder, as a program of its own."""
+    file = app_file(path)
+    chosen = {"GRADIO_SERVER_NAME": host, "GRADIO_SERVER_PORT": str(port) if port else None}
+    environment = os.environ | {name: value for name, value in chosen.items() if value is not None}
+    with Child([sys.executable, file.name], cwd=file.parent, environment=environment) as child:
+        code = child.wait()
+    if code > 0:
+        hint = "what it printed above says where; mend it and run it again"
+        raise StartError(f"{file.name} ended with an error (exit code {code})", hint)
+    if code < 0:
+        raise StartError(f"{file.name} was ended by signal {-code}", None)
+    return 0
+
+
+def app_file(path: Path) -> Path:
+    """The file to run: the one given, or the folder's as README.md names it.
+
+    Raises:
+        FolderError: There is no such file.
+    """
+    if path.is_file():
+        return path.resolve()
+    if not path.is_dir():
+        raise FolderError(f"there is no {path}", f"`spacekit new hello {path}` makes an app there")
+    readme = path / "README.md"
+    text = readme.read_text("utf-8", "replace")[:_README_CHARS] if readme.is_file() else ""
+    named = peek(text, "app_file")
+    file = path / (named or _DEFAULT_APP_FILE)
+    if not file.is_file():
+        said = "which README.md names as app_file" if named else "which is where an app is looked for"
+        hint = f"name the file: `spacekit run {path}/FILE.py`, or set app_file in README.md"
+        raise FolderError(f"{path} has no {file.name}, {said}", hint)
+    return file.resolve()
