@@ -1,0 +1,75 @@
+"""How many calls a second a server answers, for one client and for many.
+
+A *call* is two requests: post the values, then read the answer's stream.
+"""
+
+from __future__ import annotations
+
+import functools
+import time
+from collections.abc import Sequence
+
+import uvloop
+
+from benchmarks.bounds import Bound, at_least
+from benchmarks.calls import call_over_http, load_for
+from benchmarks.effort import Effort
+from benchmarks.environments import Installed
+from benchmarks.frameworks import SPACEKIT
+from benchmarks.process import processor_seconds
+from benchmarks.rows import Row, Sample, alternate_awake, find, ratio, sleeping_servers
+from benchmarks.server import Server
+
+TITLE = "Calls a second: POST call/NAME and GET call/NAME/ID, by N clients"
+COLUMNS = ("calls_s", "p50_ms", "p99_ms", "client_cpu", "server_cpu")
+CLIENTS = (1, 16, 64, 256)
+FEW, MANY = 16, 256
+# What is called, and the least share of the bare app's calls: a function that may block runs on a thread, and
+# the two switches of threads that this takes are work that the bare app's function, on the loop, does not have.
+LIMITS = {"greet": 0.6, "greet_open": 0.6, "greet_async": 0.8}
+
+
+def measure(installed: Sequence[Installed], effort: Effort) -> list[Row]:
+    """Call each function of each framework with each number of clients."""
+    rows = []
+    with sleeping_servers(installed, "api") as servers:
+        for endpoint in LIMITS:
+            for clients in CLIENTS:
+                load = functools.partial(_load, endpoint=endpoint, clients=clients, seconds=effort.window_s)
+                rows += alternate_awake(case_of(endpoint, clients), servers, effort.rounds, load)
+    return rows
+
+
+def bounds(rows: Sequence[Row]) -> list[Bound]:
+    """The queue must cost less than it gives, and no more with many clients than with few."""
+    held = []
+    for endpoint, limit in LIMITS.items():
+        for clients in CLIENTS:
+            case = case_of(endpoint, clients)
+            held.append(at_least(f"{case}, to bare FastAPI", ratio(rows, case, SPACEKIT, "calls_s"), limit, "x"))
+        claim = f"{endpoint}: left at {MANY} of the calls at {FEW}"
+        ours, theirs = (_left(rows, endpoint, framework) for framework in (SPACEKIT, "base"))
+        held.append(at_least(f"{claim}, to what bare FastAPI has left", ours / theirs, 1.0, "x"))
+    return held
+
+
+def case_of(endpoint: str, clients: int) -> str:
+    """The name of a case."""
+    return f"{endpoint} @ {clients}"
+
+
+def _left(rows: Sequence[Row], endpoint: str, framework: str) -> float:
+    few, many = (find(rows, case_of(endpoint, clients), framework) for clients in (FEW, MANY))
+    return many.median("calls_s") / few.median("calls_s") if few and many else float("nan")
+
+
+def _load(server: Server, *, endpoint: str, clients: int, seconds: float) -> Sample:
+    server_before, client_before, began = processor_seconds(server.pid), time.process_time(), time.perf_counter()
+    load = uvloop.run(
+        load_for(server.port, clients, seconds, lambda connection, name: call_over_http(connection, endpoint, name))
+    )
+    wall = time.perf_counter() - began
+    return load.summary() | {
+        "client_cpu": (time.process_time() - client_before) / wall,
+        "server_cpu": (processor_seconds(server.pid) - server_before) / wall,
+    }
