@@ -159,7 +159,9 @@ class Page:
         made = stage / self.package.name / self.built.name
         made.parent.mkdir()
         shutil.copytree(self.sources, copy, ignore=NOT_SOURCES)
-        node.run_npm(copy, "ci", *INSTALL_OPTIONS, hint="npm needs its registry: see `npm config get registry`")
+        node.run_npm(
+            copy, "ci", *INSTALL_OPTIONS, hint="npm needs its registry: see `npm config get registry`"
+        )
         node.run_npm(copy, "run", "build", hint="`npm ci && npm run build` in runtime/web does the same")
         if not (made / "manifest.json").is_file():
             raise PageError(
