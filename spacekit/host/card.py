@@ -38,6 +38,7 @@ class Card:
     data: dict[str, Any] = field(default_factory=dict)
     errors: tuple[str, ...] = ()
     warnings: tuple[str, ...] = ()
+    is_there: bool = True
 
     def text(self, key: str) -> str | None:
         """A value as text; numbers that people forgot to quote are taken as they stand."""
@@ -58,11 +59,8 @@ def read_card(readme: str) -> Card:
     """Read and check the front matter of a README."""
     match = _FRONT_MATTER.match(readme)
     if match is None:
-        return Card(
-            errors=(
-                "README.md has no front matter: it must begin with a '---' block of YAML that says `sdk:`",
-            )
-        )
+        error = "README.md has no front matter: it must begin with a '---' block of YAML that says `sdk:`"
+        return Card(errors=(error,), is_there=False)
     text = match.group(1)
     if len(text) > _MAX_FRONT_MATTER:
         return Card(errors=(f"The front matter is longer than {_MAX_FRONT_MATTER // KIB} KiB",))

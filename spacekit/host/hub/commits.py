@@ -6,7 +6,7 @@ import tempfile
 from pathlib import Path
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Depends, Request
+from fastapi import APIRouter, Depends, Request, Response
 from fastapi.concurrency import run_in_threadpool
 from pathspec import GitIgnoreSpec
 from pydantic import BaseModel, Field
@@ -35,12 +35,14 @@ class Readme(BaseModel):
 
 
 @router.post("/api/validate-yaml")
-def validate_yaml(body: Readme) -> dict[str, list[dict[str, str]]]:
-    """What is wrong with a README's front matter."""
+def validate_yaml(body: Readme, response: Response) -> dict[str, list[dict[str, str]]]:
+    """What is wrong with a README's front matter: an error stops the client's commit, a warning does not."""
     card = read_card(body.content)
+    errors, warnings = (card.errors, card.warnings) if card.is_there else ((), card.errors)
+    response.status_code = 400 if errors else 200
     return {
-        "errors": [{"message": message} for message in card.errors],
-        "warnings": [{"message": message} for message in card.warnings],
+        "errors": [{"message": message} for message in errors],
+        "warnings": [{"message": message} for message in warnings],
     }
 
 

@@ -34,10 +34,14 @@ class CommitDraft:
 
 async def read_draft(body: AsyncIterator[bytes], folder: Path) -> CommitDraft:
     """Read a commit's body; the content of its files lands in `folder`."""
-    builder = _DraftBuilder(LineReader(Spool(folder)))
-    async for chunk in body:
-        builder.feed(chunk)
-    return builder.finish()
+    spool = Spool(folder)
+    builder = _DraftBuilder(LineReader(spool))
+    try:
+        async for chunk in body:
+            builder.feed(chunk)
+        return builder.finish()
+    finally:
+        spool.close_all()
 
 
 class _DraftBuilder:

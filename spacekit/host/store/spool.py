@@ -20,10 +20,23 @@ class Spool:
     def __init__(self, folder: Path) -> None:
         self._folder = folder
         self._received = 0
+        self._open: set[IO[bytes]] = set()
 
     def open(self) -> IO[bytes]:
         """A new file."""
-        return tempfile.NamedTemporaryFile(dir=self._folder, delete=False)
+        file = tempfile.NamedTemporaryFile(dir=self._folder, delete=False)  # noqa: SIM115 - see close
+        self._open.add(file)
+        return file
+
+    def close(self, file: IO[bytes]) -> None:
+        """A file is complete."""
+        file.close()
+        self._open.discard(file)
+
+    def close_all(self) -> None:
+        """No more comes: close what was left open by a request that was refused or cut."""
+        for file in list(self._open):
+            self.close(file)
 
     def count(self, size: int) -> None:
         """Add to what was received, up to the limit."""
@@ -53,7 +66,7 @@ class Base64File:
     def close(self) -> None:
         """The text ended."""
         self._decode(self._rest)
-        self._file.close()
+        self._spool.close(self._file)
 
     def _decode(self, letters: bytes) -> None:
         if not letters:
@@ -63,12 +76,10 @@ class Base64File:
                 raise binascii.Error
             data = binascii.a2b_base64(letters, strict_mode=True)
         except binascii.Error:
-            self._file.close()
             raise HostError("A file's content is not base64") from None
         self._ended = letters.endswith(b"=")
         self.size += len(data)
         self._spool.count(len(data))
         if self.size > MAX_FILE_SIZE:
-            self._file.close()
             raise TooLarge(f"A file may hold {MAX_FILE_SIZE // GIB} GiB")
         self._file.write(data)

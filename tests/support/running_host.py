@@ -1,0 +1,122 @@
+"""A real host in a process of its own, for tests that talk to one."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+import spacekit
+import spacekit_runtime
+from huggingface_hub import HfApi
+
+TOKEN = "a-token-for-tests-0123456789"
+_START_SECONDS = 60
+
+
+class RunningHost:
+    """`python -m spacekit.host` on a free port; started, stopped, killed, and started again on its data.
+
+    Args:
+        trusted: Whether Spaces may run as processes.
+        arguments: More of the command line.
+    """
+
+    def __init__(self, *, trusted: bool = True, arguments: tuple[str, ...] = ()) -> None:
+        # Not pytest's tmp_path, which is closed to the users that Spaces run as.
+        self.folder = Path(tempfile.mkdtemp(prefix="spacekit-test-"))
+        self.folder.chmod(0o711)
+        self.data = self.folder / "data"
+        self.log = self.folder / "host.log"
+        self._arguments = [*(["--trusted"] if trusted else []), *arguments]
+        self.process: subprocess.Popen[bytes] | None = None
+        self.url = ""
+
+    def start(self, token: str | None = TOKEN, port: int = 0) -> Self:
+        """Start it and wait until it takes requests."""
+        ready = self.folder / "ready"
+        ready.unlink(missing_ok=True)
+        command = [sys.executable, "-m", "spacekit.host", "--port", str(port), "--data", str(self.data)]
+        roots = {str(Path(str(package.__file__)).parents[1]) for package in (spacekit, spacekit_runtime)}
+        environment = {**os.environ, "PYTHONPATH": os.pathsep.join(roots), "PYTHONWARNINGS": "default"}
+        environment.pop("SPACEKIT_HOST_TOKEN", None)
+        if token is not None:
+            environment["SPACEKIT_HOST_TOKEN"] = token
+        with self.log.open("ab") as log:
+            self.process = subprocess.Popen(
+                [*command, *self._arguments, "--ready-file", str(ready)],
+                env=environment,
+                stdout=log,
+                stderr=log,
+            )
+        deadline = time.monotonic() + _START_SECONDS
+        while not ready.exists():
+            if self.process.poll() is not None or time.monotonic() > deadline:
+                raise AssertionError(f"the host did not start:\n{self.log.read_text()}")
+            time.sleep(0.02)
+        self.url = ready.read_text().strip()
+        return self
+
+    @property
+    def port(self) -> int:
+        """The port that it listens on."""
+        return int(self.url.rpartition(":")[2])
+
+    def api(self, token: str | None = TOKEN) -> HfApi:
+        """The Hub's own client, pointed at it; without a token, a stranger's."""
+        return HfApi(endpoint=self.url, token=token if token is not None else False)
+
+    def kill(self) -> None:
+        """End it as a power cut would."""
+        self._end(signal.SIGKILL)
+
+    def stop(self) -> int:
+        """End it as an operator would; gives its exit code."""
+        return self._end(signal.SIGTERM)
+
+    def _end(self, number: signal.Signals) -> int:
+        if self.process is None:
+            return 0
+        self.process.send_signal(number)
+        code = self.process.wait(timeout=_START_SECONDS)
+        self.process = None
+        return code
+
+    def repositories(self) -> list[Path]:
+        """The bare repositories that it holds."""
+        return sorted((self.data / "repositories").glob("*.git"))
+
+    def fsck(self) -> str:
+        """What `git fsck` finds wrong, in all repositories; dangling objects are not wrong."""
+        found = ""
+        for repository in self.repositories():
+            command = [
+                "git",
+                "-c",
+                "safe.directory=*",
+                f"--git-dir={repository}",
+                "fsck",
+                "--full",
+                "--no-dangling",
+            ]
+            done = subprocess.run(command, capture_output=True, text=True, check=False)
+            found += done.stdout + done.stderr if done.returncode or done.stdout else ""
+        return found
+
+    def __enter__(self) -> Self:
+        return self.start()
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        if error is not None:
+            sys.stderr.write(self.log.read_text())
+        self.kill() if kind else self.stop()
+        shutil.rmtree(self.folder, ignore_errors=True)
