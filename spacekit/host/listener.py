@@ -51,6 +51,7 @@ class Listener(uvicorn.Server):
                 access_log=False,  # paths and queries are the users' business
                 log_config=None,
                 server_header=False,
+                date_header=False,  # uvicorn's may be a second old; see proxy.router
                 proxy_headers=False,
                 ws="websockets-sansio",
                 h11_max_incomplete_event_size=MAX_HEADER,

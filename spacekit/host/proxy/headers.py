@@ -75,5 +75,5 @@ def to_app(
 
 
 def to_client(headers: Iterable[Header]) -> list[Header]:
-    """What the client is sent: the app's headers, without those that our own server writes."""
-    return [(name, value) for name, value in end_to_end(headers) if name not in (b"date", b"server")]
+    """What the client is sent: the app's headers, without those of its connection to us."""
+    return end_to_end(headers)

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import asyncio
+from email.utils import formatdate
 
 import aiohttp
 from starlette.responses import HTMLResponse, JSONResponse, Response
-from starlette.types import ASGIApp, Receive, Scope, Send
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from spacekit.host.addresses import slot_of
 from spacekit.host.answers import answer_error
@@ -57,7 +58,7 @@ class Router:
         try:
             space = await self._find_space(scope)
             if space is None:
-                await self._api(scope, receive, send)
+                await self._api(scope, receive, _dated(send))
             else:
                 await self._serve(space, scope, receive, send)
         except HostError as error:
@@ -123,6 +124,17 @@ class Router:
                 await answer(scope, receive, send)
             except ClientGone:
                 return  # uvicorn closes the connection, as the answer is not complete
+
+
+def _dated(send: Send) -> Send:
+    """Say when an answer was made: clients take log lines that are later than this for new ones."""
+
+    async def send_dated(message: Message) -> None:
+        if message["type"] == "http.response.start":
+            message["headers"] = [*message["headers"], (b"date", formatdate(usegmt=True).encode())]
+        await send(message)
+
+    return send_dated
 
 
 def _header(scope: Scope, name: bytes) -> str:

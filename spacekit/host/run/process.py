@@ -93,17 +93,22 @@ class Process:
 
 
 async def _read_lines(child: asyncio.subprocess.Process, on_line: Callable[[str], None]) -> None:
-    """Hand on each line; one without an end is cut, so that memory stays bounded."""
+    """Hand on each line; a very long one in pieces, so that memory stays bounded."""
     source = child.stdout
     rest = b""
     while source and (chunk := await source.read(MAX_LOG_LINE)):
         *lines, rest = (rest + chunk).split(b"\n")
-        if len(rest) > MAX_LOG_LINE:
+        if len(rest) >= MAX_LOG_LINE:
             lines, rest = [*lines, rest], b""
         for line in lines:
-            on_line(_printable(line))
+            _hand_on(line, on_line)
     if rest:
-        on_line(_printable(rest))
+        _hand_on(rest, on_line)
+
+
+def _hand_on(line: bytes, on_line: Callable[[str], None]) -> None:
+    for start in range(0, max(len(line), 1), MAX_LOG_LINE):
+        on_line(_printable(line[start : start + MAX_LOG_LINE]))
 
 
 def _printable(line: bytes) -> str:
