@@ -17,7 +17,6 @@ from .headers import to_client
 
 # No limit on the whole: a stream may last for days. The app is on this machine, so connecting is quick.
 _TIMEOUT = aiohttp.ClientTimeout(total=None, sock_connect=CONNECT_TIME)
-_BODILESS = ("GET", "HEAD", "OPTIONS", "TRACE", "DELETE")
 
 
 class ClientGone(Exception):
@@ -37,7 +36,8 @@ async def forward(
     headers: list[tuple[str, str]],
 ) -> None:
     """Pass a request on; raises `Unreachable` when there is no answer to pass back."""
-    body = _Body(receive)
+    names = {name for name, _ in scope["headers"]}
+    body = _Body(receive, is_expected=bool(names & {b"content-length", b"transfer-encoding"}))
     work = asyncio.ensure_future(_exchange(scope, body, send, session, address, headers))
     gone = asyncio.ensure_future(body.wait_for_disconnect())
     await asyncio.wait({work, gone}, return_when=asyncio.FIRST_COMPLETED)
@@ -57,15 +57,13 @@ async def _exchange(
     address: Address,
     headers: list[tuple[str, str]],
 ) -> None:
-    names = {name for name, _ in headers}
-    has_body = "content-length" in names or any(name == b"transfer-encoding" for name, _ in scope["headers"])
     begun = False
     try:
         async with session.request(
             scope["method"],
             url_of(scope, address),
             headers=headers,
-            data=body.pieces() if has_body else None,
+            data=body.pieces() if body.is_expected else None,
             allow_redirects=False,
             timeout=_TIMEOUT,
             skip_auto_headers=("User-Agent", "Accept", "Accept-Encoding", "Content-Type"),
@@ -104,10 +102,13 @@ def url_of(scope: Scope, address: Address, scheme: str = "http") -> URL:
 class _Body:
     """The client's body, and after it the news that the client went away."""
 
-    def __init__(self, receive: Receive) -> None:
+    def __init__(self, receive: Receive, *, is_expected: bool) -> None:
+        self.is_expected = is_expected
         self._receive = receive
         self._lock = asyncio.Lock()
         self._ended = asyncio.Event()
+        if not is_expected:
+            self._ended.set()
 
     async def pieces(self) -> AsyncIterator[bytes]:
         """The body, piece by piece."""

@@ -1,0 +1,323 @@
+"""The reverse proxy: streaming both ways, headers, WebSockets, host names."""
+
+from __future__ import annotations
+
+import asyncio
+import http.client
+import json
+import time
+from collections.abc import Iterator
+from typing import Any
+
+import aiohttp
+import pytest
+from running_host import TOKEN, RunningHost
+from small_spaces import README, answering, get, push, push_app, wait_until_settled
+
+# An app with a route for each thing that a proxy may get wrong.
+APP = b"""
+import asyncio, json, os
+import aiohttp
+from aiohttp import web
+
+async def echo(request):
+    body = await request.read()
+    facts = {"method": request.method, "path": request.raw_path, "size": len(body), "headers": list(request.headers.items())}
+    return web.json_response(facts, headers={"X-App": "1", "Connection": "X-Secret-Hop", "X-Secret-Hop": "1"})
+
+async def stream(request):
+    answer = web.StreamResponse(headers={"Content-Type": "text/event-stream"})
+    await answer.prepare(request)
+    try:
+        for number in range(1000):
+            await answer.write(f"data: {number}\\n\\n".encode())
+            await asyncio.sleep(0.2)
+    finally:
+        request.app["cut"].append(number)
+    return answer
+
+async def cuts(request):
+    return web.json_response(request.app["cut"])
+
+async def upload(request):
+    answer = web.StreamResponse()
+    await answer.prepare(request)
+    async for chunk in request.content.iter_any():
+        await answer.write(b"%d\\n" % len(chunk))
+    return answer
+
+async def socket(request):
+    ws = web.WebSocketResponse(protocols=["chat"])
+    await ws.prepare(request)
+    async for message in ws:
+        if message.type == aiohttp.WSMsgType.TEXT and message.data == "close":
+            await ws.close(code=4001)
+        elif message.type == aiohttp.WSMsgType.TEXT:
+            await ws.send_str("echo " + message.data)
+        elif message.type == aiohttp.WSMsgType.BINARY:
+            await ws.send_bytes(message.data[::-1])
+    return ws
+
+async def early(request):
+    return web.Response(status=413, text="too much")
+
+async def cookies(request):
+    answer = web.Response(text="ok")
+    answer.set_cookie("a", "1")
+    answer.set_cookie("b", "2")
+    return answer
+
+async def large(request):
+    return web.Response(body=bytes(5_000_000))
+
+app = web.Application(client_max_size=10**9)
+app["cut"] = []
+app.router.add_route("*", "/", echo)
+app.router.add_get("/stream", stream)
+app.router.add_get("/cuts", cuts)
+app.router.add_post("/upload", upload)
+app.router.add_get("/ws", socket)
+app.router.add_post("/early", early)
+app.router.add_get("/cookies", cookies)
+app.router.add_get("/large", large)
+app.router.add_route("*", "/echo/{rest:.*}", echo)
+web.run_app(app, host=os.environ["GRADIO_SERVER_NAME"], port=int(os.environ["PORT"]))
+"""
+
+
+@pytest.fixture(scope="module")
+def space(host: RunningHost) -> Iterator[str]:
+    """The address of a Space that runs the app above."""
+    push(host.api(), "me/proxied", {"README.md": README, "app.py": APP, "requirements.txt": b"aiohttp\n"})
+    runtime = wait_until_settled(host.api(), "me/proxied")
+    assert "RUNNING" == runtime.stage, runtime.raw
+    yield host.api().space_info("me/proxied").host
+
+
+def _echo(url: str, **headers: str) -> dict[str, Any]:
+    found: dict[str, Any] = json.loads(get(url, **headers))
+    found["headers"] = {name.lower(): value for name, value in found["headers"]}
+    return found
+
+
+def test_the_path_arrives_byte_for_byte(space: str) -> None:
+    """Encoded slashes, dots, doubled slashes and queries are not touched."""
+    for path in (
+        "/echo/a%2Fb",
+        "/echo/%2e%2e/x",
+        "/echo//x/",
+        "/echo/%E9?a=%20+b&a=2",
+        "/echo/x?",
+        "/echo/a;b=c",
+    ):
+        assert path.rstrip("?") == _echo(space + path)["path"].rstrip("?")
+
+
+def test_an_app_learns_who_asks_and_how(space: str) -> None:
+    """X-Forwarded headers are the proxy's own, whatever the client says; the Host is the client's."""
+    headers = _echo(f"{space}/", X_Forwarded_For="6.6.6.6", X_Forwarded_Host="evil", Forwarded="for=6.6.6.6")[
+        "headers"
+    ]
+    netloc = space.removeprefix("http://")
+    assert ("127.0.0.1", netloc, "http", netloc) == (
+        headers["x-forwarded-for"],
+        headers["x-forwarded-host"],
+        headers["x-forwarded-proto"],
+        headers["host"],
+    )
+    assert "forwarded" not in headers
+
+
+def test_the_host_s_token_stays_with_the_host(space: str) -> None:
+    """A client's Hub token is not handed to the app; an app's own credentials are."""
+    own = _echo(f"{space}/", Authorization=f"Bearer {TOKEN}", X_Hf_Authorization=f"Bearer {TOKEN}")
+    assert TOKEN not in json.dumps(own)
+    assert "Basic eDp5" == _echo(f"{space}/", Authorization="Basic eDp5")["headers"]["authorization"]
+
+
+def test_headers_of_one_connection_stay_there(space: str) -> None:
+    """Hop-by-hop headers, and those that Connection names, do not pass in either direction."""
+    connection = http.client.HTTPConnection(space.removeprefix("http://"))
+    connection.request(
+        "GET", "/", headers={"Connection": "X-Mine", "X-Mine": "1", "Keep-Alive": "5", "TE": "trailers"}
+    )
+    answer = connection.getresponse()
+    seen = {name.lower() for name, _ in json.loads(answer.read())["headers"]}
+    assert set() == seen & {"x-mine", "keep-alive", "te"}
+    assert ("1", None) == (answer.getheader("X-App"), answer.getheader("X-Secret-Hop"))
+    connection.close()
+
+
+def test_each_cookie_arrives(space: str) -> None:
+    """Two Set-Cookie headers stay two."""
+    connection = http.client.HTTPConnection(space.removeprefix("http://"))
+    connection.request("GET", "/cookies")
+    answer = connection.getresponse()
+    answer.read()
+    assert 2 == len(answer.headers.get_all("Set-Cookie") or [])
+    connection.close()
+
+
+def test_head_has_a_length_and_no_body(space: str) -> None:
+    """HEAD passes through with the length of what GET would give."""
+    connection = http.client.HTTPConnection(space.removeprefix("http://"))
+    connection.request("HEAD", "/large")
+    answer = connection.getresponse()
+    assert (200, "5000000", b"") == (answer.status, answer.getheader("Content-Length"), answer.read())
+    connection.close()
+    assert 5_000_000 == len(get(f"{space}/large"))
+
+
+def test_events_arrive_as_they_are_sent(space: str) -> None:
+    """A stream of events is not held back, and the app learns when its reader leaves."""
+    connection = http.client.HTTPConnection(space.removeprefix("http://"))
+    begun = time.monotonic()
+    connection.request("GET", "/stream")
+    answer = connection.getresponse()
+    lines = [answer.readline() for _ in range(3)]
+    assert time.monotonic() - begun < 1.5
+    assert [b"data: 0\n", b"\n", b"data: 1\n"] == lines
+    answer.close()
+    connection.close()
+    deadline = time.monotonic() + 10
+    while not json.loads(get(f"{space}/cuts")):
+        assert time.monotonic() < deadline, "the app still writes to a reader who left"
+        time.sleep(0.05)
+
+
+def test_a_body_streams_up_while_the_answer_streams_down(space: str) -> None:
+    """The app sees the first piece of an upload before the last one is sent, and its answer comes back meanwhile."""
+
+    async def talk() -> tuple[bytes, bytes]:
+        go_on = asyncio.Event()
+
+        async def body() -> Any:
+            yield b"x" * 10
+            await go_on.wait()
+            yield b"y" * 20
+
+        async with aiohttp.ClientSession() as session, session.post(f"{space}/upload", data=body()) as answer:
+            first = await answer.content.readline()
+            go_on.set()
+            return first, await answer.content.readline()
+
+    assert (b"10\n", b"20\n") == asyncio.run(asyncio.wait_for(talk(), 20))
+
+
+def test_a_large_body_passes(space: str) -> None:
+    """32 MiB go up whole: the API's limit is not the apps'."""
+    connection = http.client.HTTPConnection(space.removeprefix("http://"))
+    connection.request("POST", "/", body=bytes(32 * 1024 * 1024))
+    assert 32 * 1024 * 1024 == json.loads(connection.getresponse().read())["size"]
+    connection.close()
+
+
+def test_websockets_pass_both_ways(space: str) -> None:
+    """Text, bytes, the subprotocol and the closing code arrive."""
+
+    async def talk() -> list[Any]:
+        async with (
+            aiohttp.ClientSession() as session,
+            session.ws_connect(f"{space}/ws", protocols=["chat"]) as ws,
+        ):
+            await ws.send_str("hi")
+            text = await ws.receive_str()
+            await ws.send_bytes(b"abc")
+            binary = await ws.receive_bytes()
+            await ws.send_str("close")
+            await ws.receive()
+            return [ws.protocol, text, binary, ws.close_code]
+
+    assert ["chat", "echo hi", b"cba", 4001] == asyncio.run(asyncio.wait_for(talk(), 20))
+
+
+def test_each_name_leads_to_its_space(host: RunningHost, space: str) -> None:
+    """`owner-name.localhost` is the Space, the host's own names are the API, any other name is refused."""
+
+    def status(name: str, path: str = "/") -> int:
+        connection = http.client.HTTPConnection("127.0.0.1", host.port)
+        connection.request("GET", path, headers={"Host": name})
+        answer = connection.getresponse()
+        answer.read()
+        connection.close()
+        return answer.status
+
+    port = host.port
+    assert 200 == status(f"me-proxied.localhost:{port}", "/echo/x")
+    assert 200 == status(f"ME-Proxied.localhost.:{port}", "/echo/x")
+    assert 404 == status(f"localhost:{port}", "/echo/x")
+    assert 200 == status("localhost", "/api/spaces/me/proxied")
+    assert 404 == status(f"no-such.localhost:{port}")
+    for name in (
+        "evil.example",
+        "evil.example:80",
+        "localhost.evil.example",
+        "127.0.0.1.evil",
+        "",
+        "a b",
+        "@localhost",
+    ):
+        assert 421 == status(name)
+
+
+def test_a_rebound_name_does_not_reach_a_space(space: str) -> None:
+    """A page of someone else's that points its own name at a Space's address is refused."""
+    connection = http.client.HTTPConnection(space.removeprefix("http://"))
+    connection.request("GET", "/", headers={"Host": "evil.example"})
+    assert 421 == connection.getresponse().status
+    connection.close()
+
+
+def test_a_private_space_needs_the_token(host: RunningHost) -> None:
+    """Without a token its address answers as if it were not there; Gradio's clients send it in a header of theirs."""
+    api = host.api()
+    api.create_repo("me/private", repo_type="space", space_sdk="gradio", private=True)
+    push_app(api, "me/private", answering("dict(self.headers)"))
+    wait_until_settled(api, "me/private")
+    address = api.space_info("me/private").host
+    with pytest.raises(OSError, match="404"):
+        get(address)
+    with pytest.raises(OSError, match="404"):
+        get(address, Authorization="Bearer wrong-token-0123456789")
+    for header in ("Authorization", "X_Hf_Authorization"):
+        assert TOKEN not in get(address, **{header: f"Bearer {TOKEN}"}).decode()
+
+
+def test_a_space_that_does_not_serve_says_so(host: RunningHost) -> None:
+    """Browsers get a page with the stage, programs get JSON; both are a 503, with nothing of the repository unescaped."""
+    api = host.api()
+    push(api, "me/waits", {"README.md": README.replace(b"app.py", b"<script>.py")})
+    wait_until_settled(api, "me/waits")
+    connection = http.client.HTTPConnection(api.space_info("me/waits").host.removeprefix("http://"))
+    connection.request("GET", "/", headers={"Accept": "text/html,*/*"})
+    answer = connection.getresponse()
+    page = answer.read().decode()
+    assert (503, "text/html; charset=utf-8") == (answer.status, answer.getheader("Content-Type"))
+    assert "No app file" in page
+    assert "&lt;script&gt;.py" in page
+    assert "<script" not in page
+    connection.request("GET", "/", headers={"Accept": "*/*"})
+    assert "NO_APP_FILE" == json.loads(connection.getresponse().read())["stage"]
+    connection.close()
+
+
+def test_the_host_has_a_page_for_itself_and_for_each_space(host: RunningHost, space: str) -> None:
+    """The index lists what a stranger may see; a Space's page has its stage, its address and its logs."""
+    index = get(f"{host.url}/").decode()
+    assert 'href="/spaces/me/proxied"' in index
+    assert "me/private" not in index
+    page = get(f"{host.url}/spaces/me/proxied").decode()
+    assert all(part in page for part in ("Running", space, "Build log", "Checked out"))
+
+
+def test_an_early_answer_arrives(space: str) -> None:
+    """An app that refuses a body before it has read it is heard."""
+
+    async def talk() -> int:
+        async with (
+            aiohttp.ClientSession() as session,
+            session.post(f"{space}/early", data=bytes(200_000)) as answer,
+        ):
+            return answer.status
+
+    assert 413 == asyncio.run(asyncio.wait_for(talk(), 20))
