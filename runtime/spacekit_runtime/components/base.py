@@ -58,14 +58,23 @@ class Common(TypedDict, total=False):
 
 @functools.cache
 def parameters(cls: type) -> tuple[inspect.Parameter, ...]:
-    """The parameters of a class's constructor, without `self` and `**kwargs`."""
-    found = list(inspect.signature(cls.__init__).parameters.values())[1:]  # type: ignore[misc]
-    return tuple(p for p in found if p.kind not in (p.VAR_KEYWORD, p.VAR_POSITIONAL))
+    """The parameters of a class's constructor and of those that it hands `**kwargs` on to."""
+    found: dict[str, inspect.Parameter] = {}
+    for base in cls.__mro__:
+        if "__init__" not in base.__dict__:
+            continue
+        own = list(inspect.signature(base.__init__).parameters.values())[1:]  # type: ignore[misc]
+        named = (p for p in own if p.kind not in (p.VAR_KEYWORD, p.VAR_POSITIONAL))
+        found |= {p.name: p for p in named if p.name not in found}
+        if not any(p.kind is p.VAR_KEYWORD for p in own):
+            break
+    return tuple(found.values())
 
 
 @functools.cache
 def _positional_names(cls: type) -> tuple[str, ...]:
-    return tuple(p.name for p in parameters(cls) if p.kind == p.POSITIONAL_OR_KEYWORD)
+    own = list(inspect.signature(cls.__init__).parameters.values())[1:]  # type: ignore[misc]
+    return tuple(p.name for p in own if p.kind is p.POSITIONAL_OR_KEYWORD)
 
 
 class Block:
@@ -112,7 +121,8 @@ class Block:
 
     def props(self) -> dict[str, Any]:
         """What the page gets: the arguments that are not `None`."""
-        named = {name: getattr(self, name) for name in self.prop_names()}
+        # An app's own class may take arguments that it does not keep.
+        named = {name: getattr(self, name, None) for name in self.prop_names()}
         return {**{name: value for name, value in named.items() if value is not None}, "name": self.type_name}
 
     @classmethod

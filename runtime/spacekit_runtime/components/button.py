@@ -6,6 +6,7 @@ from typing import Any, ClassVar, Literal, Unpack
 
 from spacekit_runtime.components.base import Common, Component
 from spacekit_runtime.components.events import Event
+from spacekit_runtime.components.text import as_text
 
 
 class Button(Component):
@@ -47,9 +48,13 @@ class Button(Component):
         self.link = link
         self.link_target = link_target
 
+    def preprocess(self, payload: Any) -> str | None:
+        """Text, whatever a client sent."""
+        return as_text(payload)
+
     def postprocess(self, value: Any) -> str | None:
-        """Text."""
-        return None if value is None else str(value)
+        """Text, whatever the function gave."""
+        return as_text(value)
 
     def api_info(self) -> dict[str, Any]:
         """A string."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import reprlib
 from collections.abc import Sequence
 from typing import Any, Literal
 
@@ -37,8 +38,8 @@ def pick(choices: list[tuple[str, Any]], payload: Any, *, type_: ChoiceType, cus
         if value == payload and isinstance(value, bool) == isinstance(payload, bool):
             return index if type_ == "index" else value
     if not custom:
-        offered = ", ".join(repr(value) for _, value in choices[:20])
-        raise UserInputError(f"{payload!r} is not one of the choices: {offered}")
+        offered = ", ".join(reprlib.repr(value) for _, value in choices[:20])
+        raise UserInputError(f"{reprlib.repr(payload)} is not one of the choices: {offered}")
     return None if type_ == "index" else payload
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import reprlib
 from collections.abc import Sequence
 from typing import Any, ClassVar, Unpack
 
@@ -83,7 +84,7 @@ class Dropdown(Component):
         if payload is None:
             return []
         if not isinstance(payload, list):
-            raise UserInputError(f"a list of choices is needed, not {payload!r}")
+            raise UserInputError(f"a list of choices is needed, not {reprlib.repr(payload)}")
         if self.max_choices is not None and len(payload) > self.max_choices:
             raise UserInputError(f"{len(payload)} choices were picked; the most is {self.max_choices}")
         return [self._pick(choice) for choice in payload]

@@ -10,6 +10,9 @@ from spacekit_runtime.components.base import Common, Component
 from spacekit_runtime.components.events import Event
 from spacekit_runtime.errors import Error
 
+# JSON readers stop somewhere (pydantic's at 200 levels): nobody looks at a tree as deep as this.
+DEEPEST = 190
+
 
 class JSON(Component):
     """Structured data as a tree.
@@ -51,36 +54,38 @@ class JSON(Component):
 
     def postprocess(self, value: Any) -> Any:
         """Plain JSON: what a `str` of it says, and anything else as far as it can be written as JSON."""
-        if not isinstance(value, str):
-            return plain(value)
-        try:
-            return json.loads(value)
-        except ValueError as error:
-            raise Error(f"The function gave a str that is no JSON: {error}") from error
+        if isinstance(value, str):
+            try:
+                value = json.loads(value)
+            except (ValueError, RecursionError) as error:
+                raise Error(f"The function gave a str that is no JSON: {error}") from error
+        return plain(value)
 
     def example_payload(self) -> dict[str, str]:
         """Something small."""
         return {"foo": "bar"}
 
 
-def plain(value: Any) -> Any:
+def plain(value: Any, depth: int = 0) -> Any:
     """Dictionaries, lists, strings, numbers, booleans and `None`, and nothing else.
 
     A copy: the function may go on to change what it gave.
 
     Raises:
-        Error: Something in it has no JSON.
+        Error: Something in it has no JSON, or it is nested too deep.
     """
+    if depth > DEEPEST:
+        raise Error(f"The value is nested more than {DEEPEST} levels deep, or holds itself")
     if value is None or isinstance(value, str | bool | int | float):
         return value
     if isinstance(value, dict):
-        return {_key(key): plain(item) for key, item in value.items()}
+        return {_key(key): plain(item, depth + 1) for key, item in value.items()}
     if isinstance(value, Sequence | set | frozenset) and not isinstance(value, bytes | bytearray):
-        return [plain(item) for item in value]
+        return [plain(item, depth + 1) for item in value]
     if hasattr(value, "tolist"):  # numpy's arrays and scalars
-        return plain(value.tolist())
+        return plain(value.tolist(), depth + 1)
     if hasattr(value, "model_dump"):  # pydantic's models
-        return plain(value.model_dump(mode="json"))
+        return plain(value.model_dump(mode="json"), depth + 1)
     if hasattr(value, "isoformat"):  # dates and times
         return value.isoformat()
     raise Error(f"A {type(value).__name__} has no JSON")

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import json
+import reprlib
 from collections.abc import Mapping
-from pathlib import Path
 from typing import Any, ClassVar, Unpack
 
 from spacekit_runtime.components.base import Common, Component
 from spacekit_runtime.components.events import Event
-from spacekit_runtime.components.number import as_number
-from spacekit_runtime.errors import Error
+from spacekit_runtime.components.number import as_number, is_number
+from spacekit_runtime.errors import Error, UserInputError
 
 
 def _or_null(*types: str) -> dict[str, Any]:
@@ -55,20 +54,20 @@ class Label(Component):
         self.show_heading = show_heading
 
     def preprocess(self, payload: Any) -> Any:
-        """The class, or the confidences by class."""
+        """The class, or the confidences by class; refuse what is neither."""
         if not isinstance(payload, dict):
-            return payload
+            return _class(payload)
         confidences = payload.get("confidences")
-        if not confidences:
-            return payload.get("label")
-        return {entry["label"]: entry["confidence"] for entry in confidences}
+        if confidences is None:
+            return _class(payload.get("label"))
+        if not isinstance(confidences, list):
+            raise UserInputError(f"confidences are a list, not {reprlib.repr(confidences)}")
+        return dict(_confidence(entry) for entry in confidences)
 
     def postprocess(self, value: Any) -> dict[str, Any]:
         """The class in front, and the confidences from the surest down."""
         if value is None or value == {}:
             return {}
-        if isinstance(value, str) and value.endswith(".json") and Path(value).is_file():
-            return self.postprocess(json.loads(Path(value).read_text("utf-8")))
         if isinstance(value, str | int | float):
             return {"label": value, "confidences": None}
         if not isinstance(value, Mapping):
@@ -99,3 +98,15 @@ class Label(Component):
     def example_payload(self) -> dict[str, Any]:
         """A cat, most likely."""
         return self.postprocess({"cat": 0.9, "dog": 0.1})
+
+
+def _class(payload: Any) -> str | float | None:
+    if payload is None or isinstance(payload, str) or is_number(payload):
+        return payload  # type: ignore[no-any-return]  # is_number tells
+    raise UserInputError(f"a class is text or a number, not {reprlib.repr(payload)}")
+
+
+def _confidence(entry: Any) -> tuple[str | float | None, float]:
+    if not isinstance(entry, dict) or not is_number(entry.get("confidence")):
+        raise UserInputError(f"a confidence has a label and a number, not {reprlib.repr(entry)}")
+    return _class(entry.get("label")), entry["confidence"]

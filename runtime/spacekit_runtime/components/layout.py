@@ -144,6 +144,8 @@ class Accordion(Layout):
     Args:
         label: The line that stays when it is folded.
         open: Whether it starts unfolded.
+        height: Height in pixels or as CSS.
+        max_height: The same, as a limit.
         common: See `LayoutCommon`.
     """
 
@@ -154,11 +156,16 @@ class Accordion(Layout):
         self,
         label: str | None = None,
         open: bool = True,  # noqa: A002, FBT001, FBT002  # Gradio's order
+        *,
+        height: int | str | None = None,
+        max_height: int | str | None = None,
         **common: Unpack[LayoutCommon],
     ) -> None:
         super().__init__(**common)
         self.label = label
         self.open = open
+        self.height = height
+        self.max_height = max_height
 
 
 class Tabs(Layout):

@@ -7,6 +7,7 @@ from typing import Any, ClassVar, Unpack
 
 from spacekit_runtime.components.base import Common, Component
 from spacekit_runtime.components.events import Event
+from spacekit_runtime.components.text import as_text
 
 LATEX_DELIMITERS = [{"left": "$$", "right": "$$", "display": True}]
 
@@ -60,6 +61,10 @@ class Markdown(Component):
         self.max_height = max_height
         self.min_height = min_height
         self.padding = padding
+
+    def preprocess(self, payload: Any) -> str | None:
+        """Text, whatever a client sent."""
+        return as_text(payload)
 
     def postprocess(self, value: Any) -> str | None:
         """The text without the indentation that it has in the source."""

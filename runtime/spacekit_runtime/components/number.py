@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import reprlib
 from typing import Any, ClassVar, Unpack
 
 from spacekit_runtime.components.base import Common, Component
@@ -12,14 +13,16 @@ from spacekit_runtime.errors import Error, UserInputError
 
 def round_to(value: float, precision: int | None) -> float:
     """Round to so many digits: `None` leaves the number alone, 0 gives an `int`."""
-    if precision is None:
+    if precision is None or not is_number(value):
         return value
     return round(value) if precision == 0 else round(value, precision)
 
 
 def is_number(value: object) -> bool:
     """Tell whether a value is a finite number, and not a `bool`."""
-    return isinstance(value, int | float) and not isinstance(value, bool) and math.isfinite(value)
+    if isinstance(value, float):
+        return math.isfinite(value)
+    return isinstance(value, int) and not isinstance(value, bool)
 
 
 class Number(Component):
@@ -68,12 +71,13 @@ class Number(Component):
         """Refuse what is no number or lies outside: a hand-written client can send anything."""
         if payload is None or payload == "":
             return None
+        given = reprlib.repr(payload)
         if not is_number(payload):
-            raise UserInputError(f"{_name(self)} takes a number, not {payload!r}")
+            raise UserInputError(f"{_name(self)} takes a number, not {given}")
         if self.minimum is not None and payload < self.minimum:
-            raise UserInputError(f"{_name(self)}: {payload} is less than the minimum, {self.minimum}")
+            raise UserInputError(f"{_name(self)}: {given} is less than the minimum, {self.minimum}")
         if self.maximum is not None and payload > self.maximum:
-            raise UserInputError(f"{_name(self)}: {payload} is more than the maximum, {self.maximum}")
+            raise UserInputError(f"{_name(self)}: {given} is more than the maximum, {self.maximum}")
         return round_to(payload, self.precision)
 
     def postprocess(self, value: Any) -> float | None:

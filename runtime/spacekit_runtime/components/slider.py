@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import random
+import reprlib
 from typing import Any, ClassVar, Unpack
 
 from spacekit_runtime.components.base import Common, Component
@@ -63,7 +64,8 @@ class Slider(Component):
     def preprocess(self, payload: Any) -> float:
         """Refuse what lies outside: a hand-written client can send any number."""
         if not is_number(payload) or not self.minimum <= payload <= self.maximum:
-            raise UserInputError(f"{payload!r} is not in the range {self.minimum} to {self.maximum}")
+            given = reprlib.repr(payload)
+            raise UserInputError(f"{given} is not in the range {self.minimum} to {self.maximum}")
         number: float = payload
         return round_to(number, self.precision)
 

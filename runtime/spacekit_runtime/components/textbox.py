@@ -6,6 +6,7 @@ from typing import Any, ClassVar, Literal, Unpack
 
 from spacekit_runtime.components.base import Common, Component
 from spacekit_runtime.components.events import Event
+from spacekit_runtime.components.text import as_text
 
 
 class Textbox(Component):
@@ -78,11 +79,11 @@ class Textbox(Component):
 
     def preprocess(self, payload: Any) -> str | None:
         """Text, whatever a client sent."""
-        return payload if payload is None or isinstance(payload, str) else str(payload)
+        return as_text(payload)
 
     def postprocess(self, value: Any) -> str | None:
         """Text, whatever the function gave."""
-        return value if value is None or type(value) is str else str(value)
+        return as_text(value)
 
     def api_info(self) -> dict[str, Any]:
         """A string."""
@@ -98,8 +99,8 @@ class TextArea(Textbox):
 
     type_name: ClassVar[str] = "textbox"
 
-    def __init__(self, value: Any = None, *, lines: int = 7, **options: Any) -> None:
-        super().__init__(value, lines=lines, **options)
+    def __init__(self, value: Any = None, *, lines: int = 7, max_lines: int = 20, **options: Any) -> None:
+        super().__init__(value, lines=lines, max_lines=max_lines, **options)
 
 
 Text = Textbox

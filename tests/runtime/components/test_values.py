@@ -1,0 +1,231 @@
+"""Values on their way in and out: what functions get, what pages get, and what is refused."""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from spacekit_runtime.components import (
+    JSON,
+    Button,
+    Checkbox,
+    Component,
+    Dropdown,
+    Label,
+    Markdown,
+    Number,
+    Radio,
+    Slider,
+    TextArea,
+    Textbox,
+)
+from spacekit_runtime.errors import Error, UserInputError
+from spacekit_runtime.server.http import encode
+
+PAIRS = [("One", 1), ("Two", 2)]
+# No float is as large.
+HUGE = 10**400
+
+SENT = [
+    (Textbox(), "hi", "hi"),
+    (Textbox(), None, None),
+    (Textbox(), 3, "3"),
+    (TextArea(), ["a"], "['a']"),
+    (Markdown(), {"a": 1}, "{'a': 1}"),
+    (Button(), 1, "1"),
+    (Number(), 2, 2),
+    (Number(), 2.5, 2.5),
+    (Number(), None, None),
+    (Number(), "", None),
+    (Number(precision=0), 2.6, 3),
+    (Number(precision=1), 2.64, 2.6),
+    (Number(), 10**30, 10**30),
+    (Slider(0, 10), 10, 10),
+    (Slider(0, 10, precision=0), 2.6, 3),
+    (Checkbox(), True, True),
+    (Checkbox(), 1, True),
+    (Checkbox(), None, None),
+    (Dropdown(PAIRS), 2, 2),
+    (Dropdown(PAIRS, type="index"), 2, 1),
+    (Dropdown(PAIRS), None, None),
+    (Dropdown(PAIRS, multiselect=True), [1, 2], [1, 2]),
+    (Dropdown(PAIRS, multiselect=True), None, []),
+    (Dropdown(PAIRS, allow_custom_value=True), "own", "own"),
+    (Dropdown(PAIRS, allow_custom_value=True, type="index"), "own", None),
+    (Dropdown([1, True]), True, True),
+    (Radio(PAIRS), 1, 1),
+    (Radio(PAIRS, type="index"), 1, 0),
+    (Radio(PAIRS), None, None),
+    (Label(), "cat", "cat"),
+    (Label(), {"label": "cat", "confidences": None}, "cat"),
+    (Label(), {"label": "cat", "confidences": [{"label": "cat", "confidence": 0.9}]}, {"cat": 0.9}),
+    (Label(), {}, None),
+    (JSON(), {"a": [1]}, {"a": [1]}),
+]
+
+REFUSED = [
+    (Number(), "3"),
+    (Number(), True),
+    (Number(), math.nan),
+    (Number(), math.inf),
+    (Number(), [1]),
+    (Number(minimum=0), -1),
+    (Number(maximum=9), HUGE),
+    (Slider(0, 10), 11),
+    (Slider(0, 10), HUGE),
+    (Slider(0, 10), None),
+    (Slider(0, 10), math.nan),
+    (Dropdown(["a"]), "b"),
+    (Dropdown(["a"]), ["a"]),
+    (Dropdown(["a"]), {"a": 1}),
+    (Dropdown([1]), True),
+    (Dropdown(["a"], multiselect=True), "a"),
+    (Dropdown(["a"], multiselect=True), ["a", "b"]),
+    (Dropdown(["a"], multiselect=True, max_choices=1), ["a", "a"]),
+    (Radio(["a"]), "b"),
+    (Label(), ["cat"]),
+    (Label(), {"label": ["cat"]}),
+    (Label(), {"confidences": "cat"}),
+    (Label(), {"confidences": [1]}),
+    (Label(), {"confidences": [{"label": [], "confidence": 1}]}),
+    (Label(), {"confidences": [{"label": "cat"}]}),
+]
+
+GIVEN = [
+    (Textbox(), 3, "3"),
+    (Textbox(), None, None),
+    (Button(), 3, "3"),
+    (Markdown(), "  # a\n  b", "# a\nb"),
+    (Number(), "3", 3.0),
+    (Number(precision=0), 2.6, 3),
+    (Number(), "", None),
+    (Number(), None, None),
+    (Slider(5, 10), None, 5),
+    (Slider(5, 10), 7, 7),
+    (Checkbox(), 1, True),
+    (Dropdown(PAIRS), 1, 1),
+    (Dropdown(PAIRS, multiselect=True), (1,), [1]),
+    (Dropdown(PAIRS, multiselect=True), 1, [1]),
+    (Dropdown(PAIRS, multiselect=True), None, []),
+    (Radio(PAIRS), 1, 1),
+    (Label(), "cat", {"label": "cat", "confidences": None}),
+    (Label(), None, {}),
+    (
+        Label(num_top_classes=1),
+        {"cat": 0.1, "dog": "0.9"},
+        {"label": "dog", "confidences": [{"label": "dog", "confidence": 0.9}]},
+    ),
+    (JSON(), '{"a": 1}', {"a": 1}),
+    (JSON(), {1: {2, 2}, None: (3,), "t": True}, {"1": [2], "null": [3], "t": True}),
+]
+
+# As it can come over the wire: an integer's digits are limited by the parser, a string's characters by UTF-8.
+JSON_VALUES = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=20),
+    lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.text(max_size=20), inner, max_size=4),
+    max_leaves=8,
+)
+LONGEST_REFUSAL = 1000
+COMPONENTS = [component for component, _ in REFUSED] + [Textbox(), Markdown(), Button(), Checkbox(), JSON()]
+
+
+def named(value: Any) -> str | None:
+    """A readable id for a component; pytest's own for the rest."""
+    return type(value).__name__ if isinstance(value, Component) else None
+
+
+@pytest.mark.parametrize(("component", "payload", "expected"), SENT, ids=named)
+def test_functions_get_what_was_sent(component: Component, payload: Any, expected: Any) -> None:
+    """What a page sends becomes what functions take."""
+    value = component.preprocess(payload)
+    assert (type(expected), expected) == (type(value), value)
+
+
+@pytest.mark.parametrize(("component", "payload"), REFUSED, ids=named)
+def test_what_does_not_fit_is_refused(component: Component, payload: Any) -> None:
+    """What no page would send is refused with a sentence for its sender."""
+    with pytest.raises(UserInputError) as caught:
+        component.preprocess(payload)
+    assert 0 < len(caught.value.message) < LONGEST_REFUSAL
+
+
+@pytest.mark.parametrize(("component", "given_", "expected"), GIVEN, ids=named)
+def test_pages_get_what_functions_give(component: Component, given_: Any, expected: Any) -> None:
+    """What a function gives becomes what the page shows."""
+    assert expected == component.postprocess(given_)
+
+
+@given(payload=JSON_VALUES, component=st.sampled_from(COMPONENTS))
+def test_no_payload_breaks_a_component(payload: Any, component: Component) -> None:
+    """Whatever JSON is sent, a component takes it or refuses it, and its refusal is short."""
+    try:
+        component.preprocess(payload)
+    except UserInputError as refusal:
+        assert len(refusal.message) < LONGEST_REFUSAL
+
+
+@given(value=JSON_VALUES.filter(lambda value: not isinstance(value, str)))
+def test_json_shows_any_json(value: Any) -> None:
+    """Whatever JSON a function gives, the page gets it, with null for numbers that JSON has not."""
+    assert encode(value) == encode(JSON().postprocess(value))
+
+
+def test_a_refusal_of_much_is_short() -> None:
+    """A large payload does not come back whole in the refusal."""
+    with pytest.raises(UserInputError) as caught:
+        Radio(["a"]).preprocess("x" * 1_000_000)
+    assert len(caught.value.message) < 200
+
+
+def test_a_label_shows_a_path_as_text() -> None:
+    """Text that names a file is a class like any other: what a function echoes reads no file."""
+    assert {"label": __file__ + ".json", "confidences": None} == Label().postprocess(__file__ + ".json")
+
+
+@pytest.mark.parametrize("number", [math.nan, math.inf, -math.inf])
+def test_a_number_field_shows_what_is_no_number_as_empty(number: float) -> None:
+    """NaN and infinity are given on as they are, and are null on the wire."""
+    assert b"null" == encode(Number(precision=0).postprocess(number))
+
+
+@pytest.mark.parametrize("value", [object(), b"bytes", {"a": object()}])
+def test_json_refuses_what_has_no_json(value: Any) -> None:
+    """A value without JSON is an error that names its type."""
+    with pytest.raises(Error, match="has no JSON"):
+        JSON().postprocess(value)
+
+
+def test_json_refuses_text_that_is_none() -> None:
+    """A `str` that is no JSON is an error that says where it goes wrong."""
+    with pytest.raises(Error, match="no JSON.*line 1"):
+        JSON().postprocess("{")
+
+
+def test_json_refuses_what_holds_itself() -> None:
+    """A value without end is an error, not a crash."""
+    endless: list[Any] = []
+    endless.append(endless)
+    with pytest.raises(Error, match="levels deep"):
+        JSON().postprocess(endless)
+    with pytest.raises(Error, match="levels deep|no JSON"):
+        JSON().postprocess("[" * 5000 + "]" * 5000)
+
+
+def test_json_copies_what_it_shows() -> None:
+    """A function that goes on to change what it gave does not change what was shown."""
+    rows = [[1]]
+    shown = JSON().postprocess(rows)
+    rows[0].append(2)
+    assert [[1]] == shown
+
+
+def test_numpy_is_plain_on_the_page() -> None:
+    """Numbers and arrays of numpy are shown as Python's are."""
+    numpy = pytest.importorskip("numpy")
+    assert 3.5 == Number().postprocess(numpy.float32(3.5))
+    assert {"a": [[0, 0]]} == JSON().postprocess({"a": numpy.zeros((1, 2), int)})
+    assert 0.5 == Label().postprocess({"a": numpy.float64(0.5)})["confidences"][0]["confidence"]

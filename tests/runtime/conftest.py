@@ -1,0 +1,57 @@
+"""Apps that are served, clients that go away with the test, and no error unnoticed."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from wire_client import Connect, Serve, WireClient
+
+from spacekit_runtime.blocks import Blocks
+
+
+@pytest.fixture
+def serve() -> Iterator[Serve]:
+    """Serve an app on a free port until the test ends; gives its address."""
+    served: list[Blocks] = []
+
+    def start(demo: Blocks, **options: Any) -> str:
+        served.append(demo)
+        defaults: dict[str, Any] = {"server_port": 0, "quiet": True, "prevent_thread_lock": True}
+        _, url, _ = demo.launch(**(defaults | options))
+        return str(url)
+
+    yield start
+    for demo in served:
+        demo.close(verbose=False)
+
+
+@pytest.fixture
+def connect() -> Iterator[Connect]:
+    """Open sessions of apps that are served."""
+    clients: list[WireClient] = []
+
+    def start(url: str, session_hash: str = "a-session") -> WireClient:
+        client = WireClient(url, session_hash)
+        clients.append(client)
+        return client
+
+    yield start
+    for client in clients:
+        client.close()
+
+
+@pytest.fixture(autouse=True)
+def no_logged_error(request: pytest.FixtureRequest, caplog: pytest.LogCaptureFixture) -> Iterator[None]:
+    """A logged error that the test does not expect (`logs_errors`) fails it."""
+    yield
+    if request.node.get_closest_marker("logs_errors") is None:
+        errors = [r.getMessage() for r in caplog.get_records("call") if r.levelno >= logging.ERROR]
+        assert [] == errors
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Register the marker of this folder's tests."""
+    config.addinivalue_line("markers", "logs_errors: the runtime is expected to log an error")
