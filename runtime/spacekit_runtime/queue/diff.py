@@ -12,6 +12,8 @@ from spacekit_runtime.protocol import Edit
 
 # Beyond this many edits the whole value is sent: it is shorter, and quicker to take in.
 MOST_EDITS = 50
+# Values that can be compared; of others (arrays) nobody knows what `!=` gives.
+PLAIN = (bool, int, float, type(None))
 
 
 def diff(old: Any, new: Any) -> list[Edit]:
@@ -44,7 +46,7 @@ def _collect(old: Any, new: Any, path: list[str | int], edits: list[Edit]) -> bo
         return _collect_dict(old, new, path, edits)
     elif isinstance(new, list):
         return _collect_list(old, new, path, edits)
-    elif old != new:
+    elif not isinstance(new, PLAIN) or old != new:
         edits.append(("replace", path, new))
     return len(edits) <= MOST_EDITS
 
@@ -52,6 +54,10 @@ def _collect(old: Any, new: Any, path: list[str | int], edits: list[Edit]) -> bo
 def _collect_dict(
     old: dict[str, Any], new: dict[str, Any], path: list[str | int], edits: list[Edit]
 ) -> bool:
+    if not all(type(key) is str for keys in (old, new) for key in keys):
+        # On the wire all keys are strings, and a path has to name them as they are there.
+        edits.append(("replace", path, new))
+        return True
     edits.extend(("delete", [*path, key], None) for key in old if key not in new)
     for key, value in new.items():
         if key not in old:

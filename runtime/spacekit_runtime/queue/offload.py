@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 import threading
 from collections import deque
 from collections.abc import Callable
 from queue import SimpleQueue
 from typing import Any
+
+logger = logging.getLogger("spacekit")
 
 Job = tuple[Callable[..., None], tuple[Any, ...]]
 
@@ -61,7 +64,11 @@ class Offload:
         # Only those that are there now: a thread that posts without end must not hold the loop.
         for _ in range(len(self._callbacks)):
             callback, args = self._callbacks.popleft()
-            callback(*args)
+            try:
+                callback(*args)
+            except Exception:
+                # Those behind it belong to other events, which must not wait for ever.
+                logger.exception("the runtime could not pass on what a function gave")
 
     def _work(self) -> None:
         while (job := self._jobs.get()) is not None:

@@ -15,6 +15,7 @@ from starlette.types import Message, Receive, Scope, Send
 
 from spacekit_runtime.errors import RequestError, TooLarge
 from spacekit_runtime.request import Client, Request
+from spacekit_runtime.server.careful_json import encode_carefully
 from spacekit_runtime.server.limits import MOST_BODY_BYTES
 
 Handler = Callable[[Scope, Receive, Send], Awaitable[None]]
@@ -30,8 +31,11 @@ EVENT_STREAM: Headers = [
 
 
 def encode(value: Any) -> bytes:
-    """JSON, as compact as it gets; also of numpy's numbers and keys that are no strings."""
-    return orjson.dumps(value, option=orjson.OPT_SERIALIZE_NUMPY | orjson.OPT_NON_STR_KEYS, default=_encode_other)
+    """JSON, as compact as it gets; also of numpy's numbers, keys that are no strings, and broken text."""
+    try:
+        return orjson.dumps(value, option=orjson.OPT_SERIALIZE_NUMPY | orjson.OPT_NON_STR_KEYS, default=_encode_other)
+    except TypeError:
+        return encode_carefully(value, _encode_other)
 
 
 def _encode_other(value: Any) -> Any:
