@@ -13,7 +13,7 @@ from typing import Any
 from benchmarks.bounds import Bound
 from benchmarks.effort import FULL, QUICK, Effort
 from benchmarks.environments import Installed, install
-from benchmarks.figures import api, import_time, start, stream
+from benchmarks.figures import api, import_time, page, start, stream
 from benchmarks.frameworks import FRAMEWORKS
 from benchmarks.progress import say
 from benchmarks.rows import Row
@@ -43,6 +43,7 @@ class Figure:
 FIGURES = {
     "import": Figure(import_time.TITLE, import_time.COLUMNS, import_time.measure, import_time.bounds, is_pinned=False),
     "start": Figure(start.TITLE, start.COLUMNS, start.measure, start.bounds, is_pinned=False),
+    "page": Figure(page.TITLE, page.COLUMNS, page.measure, page.bounds, is_pinned=False),
     "api": Figure(api.TITLE, api.COLUMNS, api.measure, api.bounds),
     "stream": Figure(stream.TITLE, stream.COLUMNS, stream.measure, stream.bounds),
 }

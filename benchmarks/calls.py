@@ -32,11 +32,13 @@ class Load:
 
     Attributes:
         seconds: How long was counted.
+        calls: How many calls were answered, those outside of the window too.
         latencies_ms: How long each counted call took.
         errors: What went wrong, by kind.
     """
 
     seconds: float
+    calls: int = 0
     latencies_ms: list[float] = field(default_factory=list)
     errors: dict[str, int] = field(default_factory=dict)
 
@@ -127,6 +129,7 @@ async def _call_once(connection: Connection, call: Call, name: str, load: Load) 
         load.errors[kind] = load.errors.get(kind, 0) + 1
         connection.close()
         return False
+    load.calls += 1
     return True
 
 

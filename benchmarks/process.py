@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import os
+from dataclasses import dataclass
 from pathlib import Path
 
 KIB_IN_A_MIB = 1024
-# Where utime and stime stand in /proc/PID/stat, counted from behind the process's name.
-USER_TICKS, SYSTEM_TICKS = 11, 12
+NANOSECONDS = 1e9
 # Written to /proc/PID/clear_refs, it sets the peak (VmHWM) to what is resident now.
 RESET_PEAK = "5"
 
@@ -28,14 +27,32 @@ def reset_peak_memory(pid: int) -> None:
         Path(f"/proc/{each}/clear_refs").write_text(RESET_PEAK)
 
 
-def processor_seconds(pid: int) -> float:
-    """Processor time since the start."""
-    ticks = 0
+@dataclass(frozen=True)
+class ProcessorTime:
+    """Processor time since the start, of the threads that still run.
+
+    Attributes:
+        used_s: Seconds that they had a processor.
+        waited_s: Seconds that they wanted one and another process had it: how busy the machine was otherwise.
+    """
+
+    used_s: float
+    waited_s: float
+
+    def __sub__(self, before: ProcessorTime) -> ProcessorTime:
+        return ProcessorTime(self.used_s - before.used_s, self.waited_s - before.waited_s)
+
+
+def processor_time(pid: int) -> ProcessorTime:
+    """The processor time of a process and its children."""
+    used = waited = 0
     for each in family(pid):
-        fields = _read(f"/proc/{each}/stat").rpartition(")")[2].split()
-        if fields:
-            ticks += int(fields[USER_TICKS]) + int(fields[SYSTEM_TICKS])
-    return ticks / os.sysconf("SC_CLK_TCK")
+        for task in Path(f"/proc/{each}/task").glob("*/schedstat"):
+            fields = _read(str(task)).split()
+            if fields:
+                used += int(fields[0])
+                waited += int(fields[1])
+    return ProcessorTime(used / NANOSECONDS, waited / NANOSECONDS)
 
 
 def family(pid: int) -> set[int]:

@@ -16,12 +16,12 @@ from benchmarks.calls import call_over_http, load_for
 from benchmarks.effort import Effort
 from benchmarks.environments import Installed
 from benchmarks.frameworks import SPACEKIT
-from benchmarks.process import processor_seconds
+from benchmarks.process import processor_time
 from benchmarks.rows import Row, Sample, alternate_awake, find, ratio, sleeping_servers
 from benchmarks.server import Server
 
 TITLE = "Calls a second: POST call/NAME and GET call/NAME/ID, by N clients"
-COLUMNS = ("calls_s", "p50_ms", "p99_ms", "client_cpu", "server_cpu")
+COLUMNS = ("calls_s", "p50_ms", "p99_ms", "server_us", "client_cpu", "waited")
 CLIENTS = (1, 16, 64, 256)
 FEW, MANY = 16, 256
 # What is called, and the least share of the bare app's calls: a function that may block runs on a thread, and
@@ -64,12 +64,14 @@ def _left(rows: Sequence[Row], endpoint: str, framework: str) -> float:
 
 
 def _load(server: Server, *, endpoint: str, clients: int, seconds: float) -> Sample:
-    server_before, client_before, began = processor_seconds(server.pid), time.process_time(), time.perf_counter()
+    server_before, client_before, began = processor_time(server.pid), time.process_time(), time.perf_counter()
     load = uvloop.run(
         load_for(server.port, clients, seconds, lambda connection, name: call_over_http(connection, endpoint, name))
     )
     wall = time.perf_counter() - began
+    took = processor_time(server.pid) - server_before
     return load.summary() | {
+        "server_us": took.used_s / load.calls * 1e6,
         "client_cpu": (time.process_time() - client_before) / wall,
-        "server_cpu": (processor_seconds(server.pid) - server_before) / wall,
+        "waited": took.waited_s / wall,
     }

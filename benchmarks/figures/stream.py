@@ -14,16 +14,21 @@ from benchmarks.connection import Answer, Connection, get
 from benchmarks.effort import Effort
 from benchmarks.environments import Installed
 from benchmarks.frameworks import BASE, SPACEKIT
+from benchmarks.process import processor_time
 from benchmarks.rows import Row, Sample, alternate_awake, find, sleeping_servers
 from benchmarks.server import Server
 
 TITLE = "Streaming: 1,000 accumulated tokens as a page reads them (bare FastAPI: an event each, nothing else)"
-COLUMNS = ("tokens_s", "kib", "messages", "reads")
+COLUMNS = ("tokens_s", "server_us", "kib", "messages", "reads", "waited")
 TOKENS = 1000
+# Streams one after the other in each round: one alone is over before the processor has run at full speed.
+STREAMS = 5
 # What stands at the end of the text only when every token has come.
 LAST_TOKENS = b"tok8 tok9 "
 CASES = ("stream", "stream_async")
 LEAST_TOKENS_S = 20_000
+
+Read = Callable[[Connection], Awaitable[Answer]]
 
 
 def measure(installed: Sequence[Installed], effort: Effort) -> list[Row]:
@@ -32,10 +37,7 @@ def measure(installed: Sequence[Installed], effort: Effort) -> list[Row]:
     with sleeping_servers(installed, "api") as servers:
         for endpoint in CASES:
             read = functools.partial(_read, endpoint=endpoint)
-            # The first is for the server's caches.
-            for row in alternate_awake(endpoint, servers, effort.rounds + 1, read):
-                row.rounds = row.rounds[1:]
-                rows.append(row)
+            rows += alternate_awake(endpoint, servers, effort.rounds, read)
     return rows
 
 
@@ -49,10 +51,11 @@ def bounds(rows: Sequence[Row]) -> list[Bound]:
 
 
 def _read(server: Server, *, endpoint: str) -> Sample:
-    if server.name == BASE:
-        return uvloop.run(_time(server.port, _read_bare))
-    indices = {entry["api_name"]: entry["id"] for entry in server.config()["dependencies"]}
-    return uvloop.run(_time(server.port, functools.partial(_read_as_page, fn_index=indices[endpoint])))
+    read: Read = _read_bare
+    if server.name != BASE:
+        indices = {entry["api_name"]: entry["id"] for entry in server.config()["dependencies"]}
+        read = functools.partial(_read_as_page, fn_index=indices[endpoint])
+    return uvloop.run(_time(server, read))
 
 
 async def _read_bare(connection: Connection) -> Answer:
@@ -64,13 +67,23 @@ async def _read_as_page(connection: Connection, *, fn_index: int) -> Answer:
     return answer
 
 
-async def _time(port: int, read: Callable[[Connection], Awaitable[Answer]]) -> Sample:
-    connection = await Connection(port).open()
-    began = time.perf_counter()
-    answer = await read(connection)
+async def _time(server: Server, read: Read) -> Sample:
+    connection = await Connection(server.port).open()
+    await read(connection)  # fills the server's caches
+    before, began = processor_time(server.pid), time.perf_counter()
+    answers = [await read(connection) for _ in range(STREAMS)]
     seconds = time.perf_counter() - began
+    took = processor_time(server.pid) - before
     connection.close()
-    if LAST_TOKENS not in answer.body:
-        raise RuntimeError(f"the stream ended too early: {answer.body[-200:]!r}")
-    messages = answer.body.count(b"data: ")
-    return {"tokens_s": TOKENS / seconds, "kib": answer.size / 1024, "messages": messages, "reads": answer.reads}
+    for answer in answers:
+        if LAST_TOKENS not in answer.body:
+            raise RuntimeError(f"the stream ended too early: {answer.body[-200:]!r}")
+    tokens = TOKENS * STREAMS
+    return {
+        "tokens_s": tokens / seconds,
+        "server_us": took.used_s / tokens * 1e6,
+        "kib": sum(answer.size for answer in answers) / STREAMS / 1024,
+        "messages": sum(answer.body.count(b"data: ") for answer in answers) / STREAMS,
+        "reads": sum(answer.reads for answer in answers) / STREAMS,
+        "waited": took.waited_s / seconds,
+    }
