@@ -9,6 +9,7 @@ from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from starlette.exceptions import HTTPException
+from starlette.requests import ClientDisconnect
 
 from .errors import HostError, NotFound
 from .log import log_event
@@ -18,10 +19,7 @@ def answer_error(error: HostError, headers: Mapping[str, str] | None = None) -> 
     """An error as JSON, with the headers that the client turns into its own exceptions."""
     sentence = f"{error.message}: {error.hint}" if error.hint else error.message
     extra = dict(headers or {})
-    # Header values are Latin-1 on one line; a name from the request may be anything.
-    extra["X-Error-Message"] = (
-        sentence.encode("ascii", "backslashreplace").decode().replace("\n", " ").replace("\r", " ")
-    )
+    extra["X-Error-Message"] = _one_line(sentence)
     if error.error_code:
         extra["X-Error-Code"] = error.error_code
     if error.status == 401:  # noqa: PLR2004 - Unauthorized
@@ -51,9 +49,18 @@ def add_error_handlers(app: FastAPI) -> None:
             )
         return JSONResponse({"error": str(error.detail)}, status_code=error.status_code)
 
+    @app.exception_handler(ClientDisconnect)
+    async def on_gone(_request: Request, _error: ClientDisconnect) -> Response:
+        return answer_error(HostError("The request was cut"))  # for the record: nobody reads it
+
     @app.exception_handler(Exception)
     async def on_bug(request: Request, error: Exception) -> Response:
         number = uuid.uuid4().hex[:12]
         log_event("bug", request=number, method=request.method, error=type(error).__name__)
         message = f"This is a mistake in the host; its log has the details under {number}"
         return JSONResponse({"error": message}, status_code=500, headers={"X-Request-Id": number})
+
+
+def _one_line(text: str) -> str:
+    """A text as a header's value may be; a name from the request may hold anything."""
+    return "".join(letter if letter.isascii() and letter.isprintable() else "?" for letter in text)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from .answers import answer_error
@@ -30,9 +32,14 @@ class BodyLimit:
                 raise _PastLimit
             return message
 
-        try:
-            await self._app(scope, counted, send)
-        except _PastLimit:
+        async def unless_past(message: Message) -> None:
+            # The application may have made an answer of its own of the broken-off body.
+            if received <= MAX_JSON_BODY:
+                await send(message)
+
+        with contextlib.suppress(_PastLimit):
+            await self._app(scope, counted, unless_past)
+        if received > MAX_JSON_BODY:
             error = TooLarge(f"A request may hold {MAX_JSON_BODY // MIB} MiB; only commits may be larger")
             await answer_error(error, {"Connection": "close"})(scope, receive, send)
 

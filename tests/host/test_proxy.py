@@ -6,7 +6,6 @@ import asyncio
 import http.client
 import json
 import time
-from collections.abc import Iterator
 from typing import Any
 
 import aiohttp
@@ -22,7 +21,7 @@ from aiohttp import web
 
 async def echo(request):
     body = await request.read()
-    facts = {"method": request.method, "path": request.raw_path, "size": len(body), "headers": list(request.headers.items())}
+    facts = {"path": request.raw_path, "size": len(body), "headers": list(request.headers.items())}
     return web.json_response(facts, headers={"X-App": "1", "Connection": "X-Secret-Hop", "X-Secret-Hop": "1"})
 
 async def stream(request):
@@ -86,12 +85,13 @@ web.run_app(app, host=os.environ["GRADIO_SERVER_NAME"], port=int(os.environ["POR
 
 
 @pytest.fixture(scope="module")
-def space(host: RunningHost) -> Iterator[str]:
+def space(host: RunningHost) -> str:
     """The address of a Space that runs the app above."""
     push(host.api(), "me/proxied", {"README.md": README, "app.py": APP, "requirements.txt": b"aiohttp\n"})
     runtime = wait_until_settled(host.api(), "me/proxied")
     assert "RUNNING" == runtime.stage, runtime.raw
-    yield host.api().space_info("me/proxied").host
+    address: str = host.api().space_info("me/proxied").host
+    return address
 
 
 def _echo(url: str, **headers: str) -> dict[str, Any]:
@@ -186,7 +186,7 @@ def test_events_arrive_as_they_are_sent(space: str) -> None:
 
 
 def test_a_body_streams_up_while_the_answer_streams_down(space: str) -> None:
-    """The app sees the first piece of an upload before the last one is sent, and its answer comes back meanwhile."""
+    """The app sees the first piece of an upload, and answers it, before the last one is sent."""
 
     async def talk() -> tuple[bytes, bytes]:
         go_on = asyncio.Event()
@@ -231,7 +231,8 @@ def test_websockets_pass_both_ways(space: str) -> None:
     assert ["chat", "echo hi", b"cba", 4001] == asyncio.run(asyncio.wait_for(talk(), 20))
 
 
-def test_each_name_leads_to_its_space(host: RunningHost, space: str) -> None:
+@pytest.mark.usefixtures("space")
+def test_each_name_leads_to_its_space(host: RunningHost) -> None:
     """`owner-name.localhost` is the Space, the host's own names are the API, any other name is refused."""
 
     def status(name: str, path: str = "/") -> int:
@@ -269,7 +270,7 @@ def test_a_rebound_name_does_not_reach_a_space(space: str) -> None:
 
 
 def test_a_private_space_needs_the_token(host: RunningHost) -> None:
-    """Without a token its address answers as if it were not there; Gradio's clients send it in a header of theirs."""
+    """Without a token it is not there; Gradio's clients send theirs in a header of their own."""
     api = host.api()
     api.create_repo("me/private", repo_type="space", space_sdk="gradio", private=True)
     push_app(api, "me/private", answering("dict(self.headers)"))
@@ -284,7 +285,7 @@ def test_a_private_space_needs_the_token(host: RunningHost) -> None:
 
 
 def test_a_space_that_does_not_serve_says_so(host: RunningHost) -> None:
-    """Browsers get a page with the stage, programs get JSON; both are a 503, with nothing of the repository unescaped."""
+    """Browsers get a page with the stage, programs get JSON; nothing of the repository is unescaped."""
     api = host.api()
     push(api, "me/waits", {"README.md": README.replace(b"app.py", b"<script>.py")})
     wait_until_settled(api, "me/waits")

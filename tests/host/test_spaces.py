@@ -7,6 +7,7 @@ import os
 import re
 import threading
 import time
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -93,7 +94,8 @@ def test_each_space_is_a_user_of_its_own(host: RunningHost) -> None:
     uid_b, *_ = _ask(host, "me/user-b")
     assert uid_a != uid_b
     assert (True, [], True) == (uid_a >= 40_000, groups_a, no_new_a)
-    peek = f"[os.access(p, os.R_OK) for p in ({folder_a!r}, {str(host.data / 'host.db')!r}, {str(host.data / 'repositories')!r})]"
+    closed = [folder_a, str(host.data / "host.db"), str(host.data / "repositories")]
+    peek = f"[os.access(path, os.R_OK) for path in {closed!r}]"
     push_app(api, "me/user-b", answering(peek))
     wait_until_settled(api, "me/user-b")
     assert [False, False, False] == _ask(host, "me/user-b")
@@ -204,7 +206,7 @@ def test_pause_stops_and_restart_starts(host: RunningHost) -> None:
     assert "PAUSED" == api.pause_space("me/pauses").stage
     with pytest.raises(OSError, match="503"):
         _ask(host, "me/pauses")
-    assert not os.path.exists(f"/proc/{pid}")
+    assert not Path(f"/proc/{pid}").exists()
     api.restart_space("me/pauses")
     assert "RUNNING" == wait_until_settled(api, "me/pauses").stage
     assert pid != _ask(host, "me/pauses")
@@ -224,6 +226,13 @@ def test_a_factory_restart_builds_from_nothing(host: RunningHost) -> None:
     assert before != _ask(host, "me/factory")
 
 
+def _holds(file: Path, text: str) -> bool:
+    try:
+        return text.encode() in file.read_bytes()
+    except OSError:
+        return False
+
+
 def test_the_newest_of_many_pushes_wins(host: RunningHost) -> None:
     """Pushes in quick succession end with the last one running and no process left of the others."""
     api = host.api()
@@ -234,14 +243,7 @@ def test_the_newest_of_many_pushes_wins(host: RunningHost) -> None:
     number, pid = _ask(host, "me/hasty")
     assert 5 == number
     key = api.space_info("me/hasty", expand=["sha"]).__dict__["_id"]
-    running = []
-    for entry in os.listdir("/proc"):
-        try:
-            with open(f"/proc/{entry}/environ", "rb") as environ:
-                if key.encode() in environ.read():
-                    running.append(int(entry))
-        except (OSError, ValueError):
-            continue
+    running = [int(entry.parent.name) for entry in Path("/proc").glob("[0-9]*/environ") if _holds(entry, key)]
     assert [pid] == running
 
 
@@ -257,7 +259,8 @@ def test_build_logs_can_be_followed_to_their_end(host: RunningHost) -> None:
 def test_what_an_app_prints_is_in_its_log(host: RunningHost) -> None:
     """Lines arrive whole and in order: without a newline, in other encodings, over a progress bar."""
     api = host.api()
-    prints = b"import sys\nprint('one')\nsys.stderr.write('10%\\r20%\\r30%\\n')\nsys.stdout.buffer.write(b'\\xff\\n')\n"
+    prints = b"import sys\nprint('one')\nsys.stderr.write('10%\\r20%\\r30%\\n')\n"
+    prints += b"sys.stdout.buffer.write(b'\\xff\\n')\n"
     push_app(api, "me/prints", prints + b"print('~' * 50_000)\nprint('last', end='')\n")
     wait_until_settled(api, "me/prints")
     lines = "".join(api.fetch_space_logs("me/prints"))
@@ -287,12 +290,12 @@ def test_a_static_space_serves_its_files_and_nothing_else(host: RunningHost) -> 
     assert (b"<p>front", b"<p>docs") == (get(f"{root}/"), get(f"{root}/docs"))
     assert bytes(range(10, 20)) == get(f"{root}/data.bin", Range="bytes=10-19")
     for path in ("/../../host.db", "/%2e%2e/%2e%2e/host.db", "/..%2f..%2fhost.db", "/nope", "/data.bin%00"):
-        with pytest.raises(OSError, match="40[04]"):
+        with pytest.raises(OSError, match=r"40[04]"):
             get(root + path)
 
 
 def test_an_untrusted_host_explains_itself() -> None:
-    """Without --trusted a Space that needs a process is a CONFIG_ERROR that says what to do; static ones run."""
+    """Without --trusted an app is a CONFIG_ERROR that says what to do; static Spaces run."""
     with RunningHost(trusted=False) as host:
         api = host.api()
         push_app(api, "me/app", answering("1"))

@@ -17,6 +17,7 @@ from spacekit.host.store.git import Repository
 
 @pytest.fixture
 def repository(tmp_path: Path) -> Repository:
+    """An empty repository."""
     return Repository.create(tmp_path / "space.git")
 
 

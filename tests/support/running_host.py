@@ -13,9 +13,10 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
+from huggingface_hub import HfApi
+
 import spacekit
 import spacekit_runtime
-from huggingface_hub import HfApi
 
 TOKEN = "a-token-for-tests-0123456789"
 _START_SECONDS = 60

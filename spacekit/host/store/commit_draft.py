@@ -29,7 +29,8 @@ class CommitDraft:
     @property
     def message(self) -> str:
         """The commit's message, as git stores it."""
-        return f"{self.summary}\n\n{self.description}".strip() or "Update"
+        text = f"{self.summary}\n\n{self.description}".replace("\0", "")  # which git would take for its end
+        return text.strip() or "Update"
 
 
 async def read_draft(body: AsyncIterator[bytes], folder: Path) -> CommitDraft:
@@ -117,6 +118,6 @@ def _text(value: dict[str, Any], name: str) -> str:
     text = value.get(name, "")
     if text is None:
         return ""
-    if not isinstance(text, str) or "\0" in text:
+    if not isinstance(text, str):
         raise HostError(f"{name!r} in a commit line must be a text")
     return text
