@@ -78,7 +78,7 @@ def _version(is_asked: bool) -> None:
 @app.callback(invoke_without_command=True)
 def _root(
     context: typer.Context,
-    version: bool = typer.Option(
+    version: bool = typer.Option(  # noqa: ARG001  its callback acts on it
         False, "--version", callback=_version, is_eager=True, help="Print the version."
     ),
 ) -> None:

@@ -108,7 +108,7 @@ def _take(path: str, entry: os.DirEntry[str], found: FolderFiles) -> None:
         return
     if not stat.S_ISREG(status.st_mode):
         found.unsendable.append(Unsendable(path, "it is not a regular file"))
-    elif not os.access(entry.path, os.R_OK):
+    elif not os.access(entry.path, os.R_OK, effective_ids=os.access in os.supports_effective_ids):
         found.unsendable.append(Unsendable(path, "it can't be read: Permission denied"))
     else:
         found.files.append(FolderFile(path, status.st_size))

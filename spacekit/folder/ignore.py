@@ -60,7 +60,8 @@ class IgnoreRules:
         """The rules inside `directory` ("" or "a/b/"), whose own ignore files hold `lines`."""
         if not lines:
             return self
-        return IgnoreRules((*self.levels, (directory, GitIgnoreSpec.from_lines(lines))))
+        spec = GitIgnoreSpec.from_lines(map(_as_git_means_it, lines))
+        return IgnoreRules((*self.levels, (directory, spec)))
 
     def leaves_out(self, path: str, *, is_folder: bool = False) -> bool:
         """Whether `path` is ignored: the deepest file with a say decides, in it the last line."""
@@ -70,6 +71,15 @@ class IgnoreRules:
             if verdict is not None:
                 return verdict
         return False
+
+
+def _as_git_means_it(line: str) -> str:
+    """`data/**` is all that is in `data` but not `data` itself, so a later rule may keep a file of it.
+
+    pathspec matches the folder too; the same rule in its longer form it reads as git does.
+    """
+    rule = line.rstrip()
+    return f"{rule}/*" if rule.endswith("/**") else line
 
 
 def read_ignore_lines(directory: Path) -> list[str]:
