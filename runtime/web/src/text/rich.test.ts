@@ -11,6 +11,10 @@ describe('renderRich', () => {
     expect(html).toContain('<td>1</td>');
   });
 
+  it('aligns the columns of a table as they say', async () => {
+    expect(await renderRich('| x | y |\n|--:|:-:|\n| 1 | 2 |', OPTIONS)).toContain('<td align="right">1</td>');
+  });
+
   it('keeps scripts, handlers, styles and forms out', async () => {
     const attacks = [
       '<script>alert(1)</script>',

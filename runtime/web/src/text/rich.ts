@@ -13,6 +13,7 @@ export interface RichOptions {
 // HTML in the source is let through here and made harmless below: always, since what a model writes is no author's.
 const plain = new MarkdownIt({ html: true, linkify: true });
 const broken = new MarkdownIt({ html: true, linkify: true, breaks: true });
+for (const markdown of [plain, broken]) keepAlignment(markdown);
 
 /** A style or form in someone's text could dress up or imitate the page around it. */
 const FORBIDDEN = ['style', 'form', 'input', 'button', 'textarea', 'select'];
@@ -28,6 +29,18 @@ export async function renderRich(source: string, options: RichOptions): Promise<
   const holder = document.createElement('div');
   holder.append(fragment);
   return holder.innerHTML;
+}
+
+/** A table's columns say how they are aligned in an attribute, since no style survives the cleaning. */
+function keepAlignment(markdown: MarkdownIt): void {
+  const align: MarkdownIt['renderer']['rules'][string] = (tokens, at, options, _env, renderer) => {
+    const cell = tokens[at];
+    const style = cell?.attrGet('style')?.replace('text-align:', '');
+    if (style) cell?.attrSet('align', style);
+    return renderer.renderToken(tokens, at, options);
+  };
+  markdown.renderer.rules['th_open'] = align;
+  markdown.renderer.rules['td_open'] = align;
 }
 
 /** Put formulas where their marks stand in text; marks in attributes stay out of it. */

@@ -75,6 +75,23 @@ describe('HttpTransport', () => {
     expect(paths).toEqual(['/gradio_api/queue/join']);
   });
 
+  it('needs no more for an event that follows on another', async () => {
+    const paths: string[] = [];
+    const transport = await serve((request, response) => {
+      paths.push(request.url ?? '');
+      const name = `e${paths.length}`;
+      openStream(response, name);
+      send(response, 1, completed(name));
+      setTimeout(() => {
+        send(response, 2, CLOSE);
+        response.end();
+      }, 20);
+    });
+    await run(transport);
+    expect(await run(transport)).toEqual(completed('e2'));
+    expect(paths).toEqual(['/gradio_api/queue/join', '/gradio_api/queue/join']);
+  });
+
   it('reads a server that answers joins with JSON only', async () => {
     const transport = await serve((request, response) => {
       if (request.method === 'POST') return answerJson(response, 200, { event_id: 'e1' });

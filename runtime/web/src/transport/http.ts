@@ -8,6 +8,10 @@ import { JoinError, type Connection, type EventBody, type Receive, type Transpor
 const EVENT_STREAM = 'text/event-stream';
 const JSON_TYPE = 'application/json';
 
+/** A server that says an event's last word closes the stream at once; a stalled network may hold that up. */
+const LONGEST_CLOSING_MS = 250;
+const RESTARTED = 'The app was restarted. Please try again.';
+
 /** How a stream ended, and whether it brought anything for an event of ours. */
 interface StreamEnd {
   isClosed: boolean;
@@ -29,6 +33,8 @@ export class HttpTransport implements Transport {
   readonly #early = new Map<string, Message[]>();
   #joining = 0;
   #isStreaming = false;
+  /** Settles when the stream that is open has ended. */
+  #ending: Promise<void> = Promise.resolve();
   #lastEventId: string | null = null;
   #connection: Connection = 'ok';
   #watcher: (connection: Connection) => void = () => undefined;
@@ -44,6 +50,10 @@ export class HttpTransport implements Transport {
   }
 
   async join(body: EventBody, receive: Receive): Promise<string> {
+    // An event that follows on another's end would find a stream about to close: better to carry its own.
+    if (this.#isStreaming && this.#receivers.size === 0 && this.#joining === 0) {
+      await Promise.race([this.#ending, new Promise((resolve) => setTimeout(resolve, LONGEST_CLOSING_MS))]);
+    }
     const carriesStream = !this.#isStreaming;
     this.#isStreaming = true;
     this.#joining += 1;
@@ -63,9 +73,9 @@ export class HttpTransport implements Transport {
     } finally {
       this.#joining -= 1;
       if (this.#joining === 0) this.#early.clear();
-      if (carriesStream) void this.#follow(response);
+      if (carriesStream) this.#ending = this.#follow(response);
       // The stream may have closed just as this event joined: then nobody reads its messages yet.
-      else if (!this.#isStreaming && this.#receivers.size > 0) void this.#follow(null);
+      else if (!this.#isStreaming && this.#receivers.size > 0) this.#ending = this.#follow(null);
     }
   }
 
@@ -94,7 +104,7 @@ export class HttpTransport implements Transport {
       response = null;
       if (end.hasNews) attempt = 0;
       // The server says that nothing is left, so what we still wait for is lost: a restart, most likely.
-      else if (end.isClosed && isReopened) this.#failAll('The app was restarted. Please try again.');
+      else if (end.isClosed && isReopened) this.#failAll(RESTARTED);
       else if (!end.isClosed) await this.#pause(attempt++);
     }
     this.#isStreaming = false;
@@ -112,7 +122,7 @@ export class HttpTransport implements Transport {
     }
     this.#setConnection('ok');
     if (response.ok) return response;
-    this.#failAll((await refusalOf(response)).message);
+    this.#failAll(response.status === 404 ? RESTARTED : (await refusalOf(response)).message);
     return null;
   }
 
@@ -129,11 +139,12 @@ export class HttpTransport implements Transport {
           if (message.msg === 'close_stream') end.isClosed = true;
           else end.hasNews = this.#route(message) || end.hasNews;
         }
+        if (end.isClosed) break;
       }
     } catch {
       // A cut, or something that is no message: either way the stream is resumed after the last good message.
-      void reader?.cancel().catch(() => undefined);
     }
+    void finish(reader, end.isClosed);
     return end;
   }
 
@@ -142,7 +153,7 @@ export class HttpTransport implements Transport {
     if (message.msg === 'heartbeat' || message.msg === 'close_stream') return false;
     const eventId = message.event_id;
     if (eventId === null) {
-      if (message.msg === 'unexpected_error') this.#failAll(message.message);
+      if (message.msg === 'unexpected_error') this.#failAll(message.session_not_found ? RESTARTED : message.message);
       return true;
     }
     if (this.#receivers.has(eventId)) this.#deliver(eventId, message);
@@ -203,5 +214,15 @@ export class HttpTransport implements Transport {
       const timer = setTimeout(wake, backoffDelay(attempt, Math.random()));
       window.addEventListener('online', wake);
     });
+  }
+}
+
+/** Read a closed stream to its end, so that its connection serves the next request; drop a broken one. */
+async function finish(reader: ReadableStreamDefaultReader<Uint8Array> | undefined, isClosed: boolean): Promise<void> {
+  try {
+    if (isClosed) while (!(await reader?.read())?.done);
+    else await reader?.cancel();
+  } catch {
+    // It was cut in the end: nothing is lost.
   }
 }
