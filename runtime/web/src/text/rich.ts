@@ -3,6 +3,8 @@ import MarkdownIt from 'markdown-it';
 import './rich.css';
 import { MARK, markFormulas, type Delimiter, type Formula } from './math-marks';
 
+type Markdown = InstanceType<typeof MarkdownIt>;
+
 /** How to render; see Gradio's `Markdown` for what each means to authors. */
 export interface RichOptions {
   lineBreaks: boolean;
@@ -32,10 +34,10 @@ export async function renderRich(source: string, options: RichOptions): Promise<
 }
 
 /** A table's columns say how they are aligned in an attribute, since no style survives the cleaning. */
-function keepAlignment(markdown: MarkdownIt): void {
-  const align: MarkdownIt['renderer']['rules'][string] = (tokens, at, options, _env, renderer) => {
+function keepAlignment(markdown: Markdown): void {
+  const align: Markdown['renderer']['rules'][string] = (tokens, at, options, _env, renderer) => {
     const cell = tokens[at];
-    const style = cell?.attrGet('style')?.replace('text-align:', '');
+    const style = String(cell?.attrGet('style') ?? '').replace('text-align:', '');
     if (style) cell?.attrSet('align', style);
     return renderer.renderToken(tokens, at, options);
   };
