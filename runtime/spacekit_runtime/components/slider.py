@@ -32,6 +32,8 @@ class Slider(Component):
     """
 
     is_form: ClassVar[bool] = True
+    # Not a word about buttons means the one that there is, reset; an empty list means none.
+    defaults: ClassVar[Common] = {"buttons": None}
     reads: ClassVar[frozenset[str]] = frozenset({"minimum", "maximum", "step", "precision"})
 
     change = Event("The number changed, by a person or by a function.")
