@@ -29,3 +29,9 @@ needs() {
   command -v "$1" >/dev/null && return
   apt_install "$2" || die "$1 is missing ($3)" "install the package $2 as root and try again"
 }
+
+# `needs_library NAME PACKAGE REASON`: brings a shared library that is missing.
+needs_library() {
+  /sbin/ldconfig -p | grep -q "^[[:space:]]*$1 " && return
+  apt_install "$2" || die "the library $1 is missing ($3)" "install the package $2 as root and try again"
+}

@@ -45,13 +45,28 @@ class Tree:
         return self.root / "runtime" / "web" / "build" / "page.mjs"
 
     def start(
-        self, target: str, out: Path, path: str | None = None, prefix: tuple[str, ...] = ()
+        self,
+        target: str,
+        out: Path,
+        path: str | None = None,
+        *,
+        prefix: tuple[str, ...] = (),
+        modules: Path | None = None,
     ) -> subprocess.Popen[str]:
-        """Start hatchling on the tree; `path` is the PATH that it sees, `prefix` a command that runs it."""
+        """Start hatchling on the tree.
+
+        Args:
+            target: `wheel` or `sdist`.
+            out: Where it is put.
+            path: The PATH that hatchling sees.
+            prefix: A command that runs hatchling.
+            modules: A folder of modules that hide installed ones.
+        """
+        changes = {"PATH": path, "PYTHONPATH": modules and str(modules)}
         return subprocess.Popen(
             [*prefix, sys.executable, "-m", "hatchling", "build", "--target", target, "--directory", out],
             cwd=self.root,
-            env=os.environ | ({} if path is None else {"PATH": path}),
+            env=os.environ | {name: value for name, value in changes.items() if value},
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
             text=True,
