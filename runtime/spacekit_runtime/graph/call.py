@@ -156,7 +156,7 @@ class Call:
         keywords: dict[str, Any] = {}
         for injection in self.injections:
             value = self._inject(injection, occasion)
-            if injection.position <= len(positional):
+            if injection.position is not None and injection.position <= len(positional):
                 positional.insert(injection.position, value)
             else:
                 keywords[injection.name] = value
@@ -198,7 +198,7 @@ class Call:
             return [given.get(block, {MARK: "update"}) for block in self.outputs]
         wanted = len(self.outputs)
         if wanted == 1:
-            return [given[0] if self.batch else given]
+            return [given[0][0] if self.batch else given]
         if wanted == 0:
             return []
         if not isinstance(given, tuple | list):

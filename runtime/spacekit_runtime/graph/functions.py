@@ -20,9 +20,9 @@ NO_DEFAULT = inspect.Parameter.empty
 
 @dataclass(frozen=True)
 class Injection:
-    """An argument that the runtime fills in: where it stands, and with what."""
+    """An argument that the runtime fills in: where it stands (`None`: by name alone), and with what."""
 
-    position: int
+    position: int | None
     name: str
     source: Source
     given: Any
@@ -72,7 +72,8 @@ def split_parameters(fn: Callable[..., Any]) -> tuple[tuple[Argument, ...], tupl
             continue
         source, given = _source(hints.get(parameter.name), parameter.default)
         if source is not None:
-            injections.append(Injection(position, parameter.name, source, given))
+            place = None if parameter.kind is parameter.KEYWORD_ONLY else position
+            injections.append(Injection(place, parameter.name, source, given))
         elif parameter.kind is not parameter.KEYWORD_ONLY:
             arguments.append(Argument(parameter.name, parameter.default))
     return tuple(arguments), tuple(injections), is_open
