@@ -55,7 +55,9 @@ class LocalExecutor:
             self._offload.submit(self._run_on_thread, event, _iterate, done)
         else:
             run = _await if kind == "async" else _iterate_async
-            event.task = self._loop.create_task(self._run_on_loop(event, run, done))
+            event.task = task = self._loop.create_task(self._run_on_loop(event, run, done))
+            # A task that is cancelled before its first step never runs, so it can't say that it ended.
+            task.add_done_callback(lambda ended: done(event, Cancelled()) if ended.cancelled() else None)
 
     def cancel(self, event: Event) -> None:
         """End a task at its next `await`, and a generator at its next step."""
@@ -81,8 +83,9 @@ class LocalExecutor:
         outcome: Outcome
         try:
             outcome = await run(event)
-        except asyncio.CancelledError:
-            outcome = Cancelled()
+        except asyncio.CancelledError as error:
+            # The function can also have awaited something else that was cancelled.
+            outcome = Cancelled() if event.is_cancelled else Failed(error)
         except BaseException as error:  # noqa: BLE001  # whatever it is, somebody waits for it
             outcome = Failed(error)
         done(event, outcome)
