@@ -1,6 +1,7 @@
 import { svelte } from '@sveltejs/vite-plugin-svelte';
 import { defineConfig } from 'vitest/config';
 import { compress } from './build/compress.ts';
+import { onlyWoff2 } from './build/fonts.ts';
 import { lateFolders } from './build/late.ts';
 
 const late = lateFolders();
@@ -11,6 +12,7 @@ export default defineConfig({
       // A late component carries its style in its script: a style sheet beside it would be one more request.
       dynamicCompileOptions: ({ filename }) => ({ css: late.some((folder) => filename.includes(folder)) ? 'injected' : 'external' }),
     }),
+    onlyWoff2(),
     compress(),
   ],
   // The page may live under any path (a proxy's prefix, a mounted app): every address is relative.

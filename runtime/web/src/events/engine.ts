@@ -102,6 +102,7 @@ export class Engine {
   #begin(dependency: DependencyConfig): Run {
     const run: Run = new Run(dependency, {
       outputs: (values) => this.#show(dependency, values),
+      statesChanged: (ids) => this.#components(ids).forEach((state) => this.fire(state, 'change')),
       failed: (error) => this.#reporter.failed(error),
       ended: (outcome) => this.#end(run, outcome),
     });
@@ -178,7 +179,8 @@ export class Engine {
   #show(dependency: DependencyConfig, values: ReadonlyMap<number, unknown>): void {
     for (const [at, value] of values) {
       const component = this.#store.get(dependency.outputs[at] ?? -1);
-      if (!component) continue;
+      // A state's value stays with the server, which says by itself whether it changed.
+      if (!component || component.type === 'state') continue;
       if (isUpdate(value)) this.#update(component, value);
       else this.#assign(component, value);
     }

@@ -6,6 +6,8 @@ import type { Outcome } from './listeners';
 export interface RunEffects {
   /** New values by output; an output that has not changed is not in it. */
   outputs(values: ReadonlyMap<number, unknown>): void;
+  /** The ids of `State` components that have another value now; the values themselves stay with the server. */
+  statesChanged(ids: readonly number[]): void;
   failed(error: ErrorOutput): void;
   ended(outcome: Outcome): void;
 }
@@ -41,13 +43,15 @@ export class Run {
       return value;
     });
     this.#effects.outputs(changed);
+    this.#effects.statesChanged(output.changed_state_ids);
   }
 
   #completed(output: Output | ErrorOutput | NoOutput, success: boolean, title: string | null): void {
     if (!success) return this.#fail({ ...(title ? { title } : {}), ...(output as ErrorOutput) });
-    const data = (output as Partial<Output>).data;
+    const { data, changed_state_ids: changed = [] } = output as Partial<Output>;
     if (!data) return this.#effects.ended('cancelled');
     this.#effects.outputs(new Map(data.entries()));
+    this.#effects.statesChanged(changed);
     this.#effects.ended('success');
   }
 
