@@ -13,6 +13,8 @@ LOCAL_SCHEMES = frozenset({"data", "blob"})
 # so it behaves as for any server without https: no brotli, no clipboard.
 PLAIN_HOST = "plain.test"
 OWN_HOSTS = frozenset({"127.0.0.1", "localhost", PLAIN_HOST})
+# Said of requests that the page itself gave up, and at times of streams that it has read to the end.
+NO_FAILURE = "net::ERR_ABORTED"
 FROWNED_AT = frozenset({"error", "warning"})
 
 
@@ -51,4 +53,5 @@ class PageWatch:
             self._noted.append(f"request to another host: {request.url}")
 
     def _failed(self, request: Request) -> None:
-        self._noted.append(f"request failed: {request.method} {request.url}: {request.failure}")
+        if request.failure != NO_FAILURE:
+            self._noted.append(f"request failed: {request.method} {request.url}: {request.failure}")

@@ -1,0 +1,111 @@
+"""An app with every component and every look of it: for screenshots and for checks that hold for all."""
+
+from __future__ import annotations
+
+import spacekit as gr
+
+TEXT = """
+## A heading in the text
+
+Some words with **weight**, *emphasis*, `code` and a [link](https://example.org).
+
+| model | score | seconds |
+|:------|------:|:-------:|
+| small | 0.71  | 1       |
+| large | 0.93  | 12      |
+
+```python
+def greet(name):
+    return f"Hello {name}, this line is long enough to have to scroll on a narrow screen: {name!r}"
+```
+
+1. First this
+2. Then that
+
+> A quotation, with a formula: $$\\int_0^1 x^2 dx = \\tfrac{1}{3}$$
+"""
+TREE = {"model": {"name": "small", "layers": [1, 2, 3], "is_open": True}, "loss": 0.25, "note": None}
+
+
+def kitchen_sink() -> gr.Blocks:
+    """The app."""
+    with gr.Blocks(title="Kitchen sink") as demo:
+        gr.Markdown("# Kitchen sink\nEverything that there is, in one place.")
+        with gr.Tabs():
+            with gr.Tab("Inputs"):
+                _inputs()
+            with gr.Tab("Choices"):
+                _choices()
+            with gr.Tab("Outputs"):
+                _outputs()
+            with gr.Tab("Layout"):
+                _layout()
+    return demo
+
+
+def _inputs() -> None:
+    with gr.Row():
+        with gr.Column():
+            name = gr.Textbox(label="Name", info="As your *friends* call you", placeholder="Ann")
+            gr.Textbox("hunter2", label="Password", type="password")
+            gr.Textbox("several\nlines", label="Story", lines=3, buttons=["copy"], submit_btn=True, stop_btn="Stop")
+            gr.Textbox(label="No label to be seen", show_label=False, placeholder="A field on its own")
+            gr.Textbox("מימין לשמאל", label="Right to left", rtl=True)
+        with gr.Column():
+            gr.Number(42, label="Number", minimum=0, maximum=100)
+            gr.Slider(0, 10, 4, step=1, label="Slider", info="From nothing to all")
+            gr.Checkbox(True, label="Checkbox", info="Yes or no")
+            answer = gr.Textbox(label="Answer", interactive=False)
+            gr.Textbox("not yours to change", label="Read only", interactive=False)
+    with gr.Row():
+        gr.Button("Greet", variant="primary").click(lambda text: f"Hello {text}!", name, answer)
+        gr.Button("Secondary")
+        gr.Button("Stop", variant="stop")
+        gr.Button("Off", interactive=False)
+    with gr.Row():
+        gr.Button("Small", size="sm")
+        gr.Button("Medium", size="md")
+        gr.Button("Link", link="https://example.org", link_target="_blank")
+
+
+def _choices() -> None:
+    gr.Dropdown(["apple", "banana", "cherry"], label="Dropdown", info="One of them")
+    gr.Dropdown(["apple", "banana", "cherry"], value=["apple", "cherry"], label="Several", multiselect=True)
+    gr.Dropdown(["apple", "banana"], value="banana", label="Given", interactive=False)
+    gr.Radio(["small", "medium", "large"], value="medium", label="Radio", info="One of them too")
+    gr.Radio([f"choice {n}" for n in range(12)], label="Many")
+
+
+def _outputs() -> None:
+    with gr.Row():
+        gr.Label({"dog": 0.82, "cat": 0.13, "a very long name of a class that has to wrap": 0.05}, label="Label")
+        gr.JSON(TREE, label="JSON")
+    gr.Label("just a word", label="A class")
+    gr.Markdown(TEXT)
+    gr.Markdown("In a *box*.", container=True)
+    with gr.Row():
+        gr.Button("Error").click(_fail, None, failed := gr.Textbox(label="Fails"))
+        gr.Button("Warn").click(lambda: gr.Warning("Mind the gap"), None, None)
+        gr.Button("Inform").click(lambda: gr.Info("All is well"), None, None)
+    failed.change(None, None, None, js="() => {}")
+
+
+def _fail() -> str:
+    raise gr.Error("The model is out of memory", title="No answer", print_exception=False)
+
+
+def _layout() -> None:
+    with gr.Group():
+        gr.Textbox("in a group", label="First")
+        gr.Textbox("with another", label="Second")
+    with gr.Accordion("Folded", open=False):
+        gr.Textbox(label="Inside")
+    with gr.Accordion("Unfolded"):
+        gr.Markdown("Something inside.")
+    with gr.Row():
+        gr.Textbox(label="Three parts", scale=3)
+        gr.Textbox(label="One part", scale=1)
+    with gr.Tabs():
+        for name in ("Inner", "Another"):
+            with gr.Tab(name):
+                gr.Textbox(label=f"In {name}")
