@@ -32,7 +32,7 @@ class Desk implements Transport {
   }
 
   step(at: number, ...data: unknown[]): void {
-    this.#send(at, { msg: 'process_generating', success: true, output: { data } });
+    this.#send(at, { msg: 'process_generating', success: true, output: { data, changed_state_ids: [] } });
   }
 
   fail(at: number, error: string): void {
