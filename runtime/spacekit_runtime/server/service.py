@@ -104,6 +104,8 @@ class Service:
         session = self.sessions.open(body.session_hash)
         if len(session.messages.events) >= MOST_EVENTS_IN_A_SESSION:
             raise QueueFull(f"{MOST_EVENTS_IN_A_SESSION} events of this session have not ended yet")
+        if session.messages.outbox.is_full:
+            raise QueueFull("the answers of this session are not read; read its stream before more is asked")
         event = Event(
             call,
             payload,

@@ -67,10 +67,11 @@ async def stream_session(
             if part:
                 await send_part(send, part)
                 part = b""
-            if outbox.is_empty:
-                watch.start()
-                if not await outbox.wait(HEARTBEAT_EVERY):
-                    part = HEARTBEAT
+                # Much can have happened meanwhile: the client may have gone, or another one read on.
+                continue
+            watch.start()
+            if not await outbox.wait(HEARTBEAT_EVERY):
+                part = HEARTBEAT
         await finish(send)
     finally:
         watch.stop()
@@ -95,10 +96,10 @@ async def stream_call(service: Service, messages: CallMessages, event_id: str, r
             if part:
                 await send_part(send, part)
                 part = b""
-            if outbox.is_empty:
-                watch.start()
-                if not await outbox.wait(HEARTBEAT_EVERY):
-                    part = CALL_HEARTBEAT
+                continue
+            watch.start()
+            if not await outbox.wait(HEARTBEAT_EVERY):
+                part = CALL_HEARTBEAT
         await finish(send)
     finally:
         watch.stop()

@@ -19,8 +19,11 @@ UNREAD_STEPS = 1024
 UNREAD_WEIGHT = 8 << 20
 # What a value that is no string counts for, and each of its parts.
 WEIGHT_OF_A_PART = 200
-# Notices of a session that may wait unread; beyond it the oldest go.
-UNREAD_MESSAGES = 1000
+# Notices of a session (logs, progress, places in the queue) that may wait unread; beyond it the oldest go.
+UNREAD_NOTICES = 1000
+# What may wait unread in all before a session takes no more events: messages, and bytes of their ends.
+UNREAD_MESSAGES = 10_000
+UNREAD_BYTES = 64 << 20
 # What is kept of what was sent, for a reader that comes back: messages and bytes.
 KEPT_MESSAGES = 1000
 KEPT_BYTES = 1 << 20
@@ -64,6 +67,9 @@ class UnreadStep:
         """Take a later step in."""
         self.data = [merged(old, new) for old, new in zip(self.data, step.result.data, strict=True)]
         self.step = step
+        weight = sum(_weight(value) for value in self.data)
+        self.track.weight += weight - self.weight
+        self.weight = weight
 
 
 class Outbox:
@@ -78,29 +84,36 @@ class Outbox:
         "_format",
         "_kept",
         "_kept_bytes",
+        "_notices",
+        "_put",
         "_reader",
         "_tracks",
+        "_unread_bytes",
         "_waiter",
         "number",
     )
 
     def __init__(self, step_format: StepFormat) -> None:
         self._format = step_format
-        self._entries: deque[bytes | UnreadStep] = deque()
+        # What is to be read, by a number that grows, so that one can be dropped from amid the others.
+        self._entries: dict[int, bytes | UnreadStep] = {}
+        self._put = 0
         self._tracks: dict[str, Track] = {}
         self._kept: deque[tuple[int, bytes]] = deque()
         self._kept_bytes = 0
+        # Which of them are notices, oldest first.
+        self._notices: deque[int] = deque()
+        self._unread_bytes = 0
         self._waiter: asyncio.Future[None] | None = None
         self._reader = 0
         # The number of the last message that was sent.
         self.number = 0
 
     def put(self, message: bytes) -> None:
-        """Send a message."""
-        if len(self._entries) >= UNREAD_MESSAGES:
-            self._drop_oldest()
-        self._entries.append(message)
-        self.wake()
+        """Send a notice: a message that a reader who is far behind can do without."""
+        if len(self._notices) >= UNREAD_NOTICES:
+            del self._entries[self._notices.popleft()]
+        self._notices.append(self._add(message))
 
     def put_step(self, event: Event, step: Step) -> None:
         """Send a step of a generator, or merge it into one that nobody has read."""
@@ -111,20 +124,24 @@ class Outbox:
         if track.last is not None and track.unread and is_behind:
             track.last.merge(step)
             return
-        self._entries.append(UnreadStep(event, step, track))
-        self.wake()
+        self._add(UnreadStep(event, step, track))
 
     def put_last(self, event: Event, message: bytes) -> None:
         """Send the last message of an event."""
-        self._entries.append(message)
+        self._add(message)
+        self._unread_bytes += len(message)
         self._tracks.pop(event.id, None)
-        self.wake()
 
-    def _drop_oldest(self) -> None:
-        for index, entry in enumerate(self._entries):
-            if isinstance(entry, bytes):
-                del self._entries[index]
-                return
+    def _add(self, entry: bytes | UnreadStep) -> int:
+        self._put += 1
+        self._entries[self._put] = entry
+        self.wake()
+        return self._put
+
+    @property
+    def is_full(self) -> bool:
+        """Whether so much waits unread that its reader has to catch up before more is begun."""
+        return len(self._entries) >= UNREAD_MESSAGES or self._unread_bytes >= UNREAD_BYTES
 
     @property
     def is_empty(self) -> bool:
@@ -147,16 +164,23 @@ class Outbox:
         Args:
             numbered: Whether each message gets an `id:` line, and is kept for a reader that comes back.
         """
-        entries, self._entries = self._entries, deque()
+        entries, self._entries = self._entries, {}
+        self._notices.clear()
+        self._unread_bytes = 0
+        messages = [self._bytes(entry) for entry in entries.values()]
         if not numbered:
-            self.number += len(entries)
-            return b"".join([self._bytes(entry) for entry in entries])
+            self.number += len(messages)
+            if messages:
+                # What was kept before would leave a gap.
+                self._kept.clear()
+                self._kept_bytes = 0
+            return b"".join(messages)
         parts = []
-        for entry in entries:
+        for message in messages:
             self.number += 1
-            message = b"id: %d\n%b" % (self.number, self._bytes(entry))
-            self._keep(message)
-            parts.append(message)
+            part = b"id: %d\n%b" % (self.number, message)
+            self._keep(part)
+            parts.append(part)
         return b"".join(parts)
 
     def _bytes(self, entry: bytes | UnreadStep) -> bytes:
@@ -211,16 +235,24 @@ def _expire(waiter: asyncio.Future[None]) -> None:
 
 
 def _weight(value: Any) -> int:
-    """Roughly how much room a value takes."""
+    """Roughly how much room a value takes; no more is counted than what is too much already."""
     if isinstance(value, str):
         return len(value)
-    return WEIGHT_OF_A_PART * (len(value) + 1 if isinstance(value, list | dict) else 1)
+    weight, parts = 0, [value]
+    while parts and weight < UNREAD_WEIGHT:
+        part = parts.pop()
+        weight += WEIGHT_OF_A_PART + (len(part) if isinstance(part, str) else 0)
+        if isinstance(part, dict):
+            parts.extend(part.values())
+        elif isinstance(part, list):
+            parts.extend(part)
+    return weight
 
 
 def merged(old: Any, new: Any) -> Any:
     """What a reader needs that missed a value and gets the next one: updates add up, values replace."""
     if not is_update(new):
-        return new
+        return {**old, "value": new} if is_update(old) else new
     if is_update(old):
         return {**old, **new}
     return old if len(new) == 1 else {**new, "value": new.get("value", old), MARK: "update"}

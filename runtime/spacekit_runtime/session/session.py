@@ -87,7 +87,8 @@ class Session:
         """The session's value of a `State`, made on first use."""
         kept = self._states.get(component._id)
         if kept is None:
-            kept = self._states[component._id] = (component, component.initial())
+            # Two functions on two threads may come at once: both get the value that is kept.
+            kept = self._states.setdefault(component._id, (component, component.initial()))
             if component._id in self._watched:
                 self._fingerprints[component._id] = _fingerprint(kept[1])
         if component.time_to_live is not None:
@@ -121,12 +122,22 @@ class Session:
             self._variants[component._id] = after
 
     def expire_states(self, now: float) -> None:
-        """Drop the values that nobody used for as long as they live."""
-        for id_, touched in list(self._touched_states.items()):
-            component, _ = self._states[id_]
-            if component.time_to_live is not None and now - touched > component.time_to_live:
-                del self._touched_states[id_]
-                self._drop_state(id_)
+        """Drop the values that nobody used for as long as they live; the app's callbacks may block."""
+        for id_ in self._expired(now):
+            self._touched_states.pop(id_, None)
+            self._drop_state(id_)
+
+    def has_expired_states(self, now: float) -> bool:
+        """Tell whether nobody used some value for as long as it lives."""
+        return bool(self._expired(now))
+
+    def _expired(self, now: float) -> list[int]:
+        return [id_ for id_, touched in list(self._touched_states.items()) if now - touched > self._life(id_)]
+
+    def _life(self, id_: int) -> float:
+        kept = self._states.get(id_)
+        life = kept[0].time_to_live if kept is not None else 0.0
+        return float("inf") if life is None else life
 
     def drop(self) -> None:
         """Forget all, and tell those who want to know."""
@@ -135,11 +146,13 @@ class Session:
         self._touched_states.clear()
 
     def _drop_state(self, id_: int) -> None:
-        component, value = self._states.pop(id_)
-        if component.delete_callback is None:
+        # It can have been dropped already, on another thread.
+        kept = self._states.pop(id_, None)
+        callback = kept[0].delete_callback if kept is not None else None
+        if kept is None or callback is None:
             return
         try:
-            component.delete_callback(value)
+            callback(kept[1])
         except Exception:
             logger.exception("the delete_callback of a State raised")
 

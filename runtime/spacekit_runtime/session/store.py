@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+import itertools
 import time
 from collections import OrderedDict
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Iterator
 
 from spacekit_runtime.queue.event import Event
 from spacekit_runtime.session.messages import Encode
@@ -119,8 +120,16 @@ class SessionStore:
 
     def _make_room(self) -> None:
         while len(self._sessions) > self._capacity:
-            hash_ = next((h for h, s in self._sessions.items() if not s.has_events), next(iter(self._sessions)))
-            self._drop(hash_)
+            self._drop(self._least_wanted())
+
+    def _least_wanted(self) -> str:
+        """Of all sessions but the newest: the oldest that is idle, else that has no client, else the oldest."""
+        idle = (hash_ for hash_, s in self._older() if not s.has_events and not s.is_connected)
+        alone = (hash_ for hash_, s in self._older() if not s.is_connected)
+        return next(itertools.chain(idle, alone, (hash_ for hash_, _ in self._older())))
+
+    def _older(self) -> Iterator[tuple[str, Session]]:
+        return itertools.islice(self._sessions.items(), len(self._sessions) - 1)
 
     def _drop(self, hash_: str) -> None:
         session = self._sessions.pop(hash_)
@@ -136,6 +145,6 @@ class SessionStore:
                 session.silent_since = None
             if not session.is_connected and now > session.expires_at:
                 self._drop(hash_)
-            else:
-                session.expire_states(time.monotonic())
+            elif session.has_expired_states(clock := time.monotonic()):
+                self._loop.run_in_executor(None, session.expire_states, clock)
         self._sweep_timer = self._loop.call_later(SWEEP_EVERY, self._sweep) if self._sessions else None
