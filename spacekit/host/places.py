@@ -67,17 +67,22 @@ def open_places(data: Path, *, as_users: bool) -> Places:
     try:
         data.mkdir(parents=True, exist_ok=True)
         places = Places(data, _spaces_root(data, as_users=as_users))
+        shutil.rmtree(places.spool, ignore_errors=True)  # what a killed host was receiving
         for folder in (places.repositories, places.spool, places.logs):
             folder.mkdir(mode=0o700, exist_ok=True)
             folder.chmod(0o700)
         places.tools.mkdir(mode=0o755, exist_ok=True)
         places.tools.chmod(0o755)  # mkdir's mode is cut by the umask
     except OSError as error:
-        raise DataDirError(
-            f"The data directory {data} can't be used: {error.strerror or error}",
-            "choose a folder that you may write to with --data",
-        ) from None
+        raise _unusable(data, error) from None
     return places
+
+
+def _unusable(data: Path, error: OSError) -> DataDirError:
+    return DataDirError(
+        f"The data directory {data} can't be used: {error.strerror or error}",
+        "choose a folder that you may write to with --data",
+    )
 
 
 def _spaces_root(data: Path, *, as_users: bool) -> Path:
@@ -126,8 +131,11 @@ class DataDirLock:
 
     def __enter__(self) -> Self:
         """Take the lock, or say who has it."""
-        self._path.parent.mkdir(parents=True, exist_ok=True)
-        self._file = os.open(self._path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+        try:
+            self._path.parent.mkdir(parents=True, exist_ok=True)
+            self._file = os.open(self._path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+        except OSError as error:
+            raise _unusable(self._path.parent, error) from None
         try:
             fcntl.flock(self._file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:

@@ -21,6 +21,7 @@ from .listener import Listener, OwnAddresses, bind
 from .log import log_event
 from .places import DataDirLock, Places, open_places, remove_orphaned_roots
 from .proxy.router import Router
+from .run.processes import MARK, mark_of
 from .settings import HostSettings
 from .store.builds import BuildStore
 from .store.database import Database
@@ -65,6 +66,8 @@ class HostServer:
         for number in (signal.SIGINT, signal.SIGTERM):
             with contextlib.suppress(RuntimeError, ValueError):  # only the main thread may
                 self._loop.add_signal_handler(number, self._stop.set)
+        # What the host itself starts, git above all, is found again after a kill as well.
+        os.environ[MARK] = mark_of(self._settings.data)
         with DataDirLock(self._settings.data), bind(self._settings.host, self._settings.port) as door:
             settings = replace(self._settings, port=door.getsockname()[1])
             parts = await asyncio.to_thread(_Parts, settings, self._token)

@@ -6,7 +6,7 @@ import os
 from pathlib import Path
 
 import pytest
-from huggingface_hub import CommitOperationAdd, CommitOperationDelete, hf_hub_download
+from huggingface_hub import CommitOperationAdd, CommitOperationCopy, CommitOperationDelete, hf_hub_download
 from huggingface_hub.errors import (
     BadRequestError,
     EntryNotFoundError,
@@ -111,7 +111,10 @@ def test_a_commit_deletes_and_history_tells(host: RunningHost) -> None:
     """Deletions, messages and old revisions are as the client sent them."""
     api = host.api()
     old = push(api, "me/history", {"README.md": STATIC, "a.txt": b"old", "d/x": b"1", "d/y": b"1"})
-    operations = [CommitOperationDelete("d/"), CommitOperationAdd("a.txt", b"new")]
+    operations: list[CommitOperationAdd | CommitOperationDelete | CommitOperationCopy] = [
+        CommitOperationDelete("d/"),
+        CommitOperationAdd("a.txt", b"new"),
+    ]
     info = api.create_commit(
         "me/history",
         operations,

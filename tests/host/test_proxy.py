@@ -11,7 +11,7 @@ from typing import Any
 import aiohttp
 import pytest
 from running_host import TOKEN, RunningHost
-from small_spaces import README, answering, get, push, push_app, wait_until_settled
+from small_spaces import README, address_of, answering, get, push, push_app, wait_until_settled
 
 # An app with a route for each thing that a proxy may get wrong.
 APP = b"""
@@ -90,7 +90,7 @@ def space(host: RunningHost) -> str:
     push(host.api(), "me/proxied", {"README.md": README, "app.py": APP, "requirements.txt": b"aiohttp\n"})
     runtime = wait_until_settled(host.api(), "me/proxied")
     assert "RUNNING" == runtime.stage, runtime.raw
-    address: str = host.api().space_info("me/proxied").host
+    address: str = address_of(host.api(), "me/proxied")
     return address
 
 
@@ -275,7 +275,7 @@ def test_a_private_space_needs_the_token(host: RunningHost) -> None:
     api.create_repo("me/private", repo_type="space", space_sdk="gradio", private=True)
     push_app(api, "me/private", answering("dict(self.headers)"))
     wait_until_settled(api, "me/private")
-    address = api.space_info("me/private").host
+    address = address_of(host.api(), "me/private")
     with pytest.raises(OSError, match="404"):
         get(address)
     with pytest.raises(OSError, match="404"):
@@ -289,7 +289,7 @@ def test_a_space_that_does_not_serve_says_so(host: RunningHost) -> None:
     api = host.api()
     push(api, "me/waits", {"README.md": README.replace(b"app.py", b"<script>.py")})
     wait_until_settled(api, "me/waits")
-    connection = http.client.HTTPConnection(api.space_info("me/waits").host.removeprefix("http://"))
+    connection = http.client.HTTPConnection(address_of(host.api(), "me/waits").removeprefix("http://"))
     connection.request("GET", "/", headers={"Accept": "text/html,*/*"})
     answer = connection.getresponse()
     page = answer.read().decode()

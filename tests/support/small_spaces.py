@@ -38,7 +38,8 @@ def push(api: HfApi, repo_id: str, files: dict[str, bytes], **options: Any) -> s
     """Create the Space if need be and commit files to it; gives the commit's id."""
     api.create_repo(repo_id, repo_type="space", space_sdk="gradio", exist_ok=True)
     operations = [CommitOperationAdd(path, content) for path, content in files.items()]
-    return api.create_commit(repo_id, operations, commit_message="push", repo_type="space", **options).oid
+    info = api.create_commit(repo_id, operations, commit_message="push", repo_type="space", **options)
+    return str(info.oid)
 
 
 def push_app(api: HfApi, repo_id: str, app: bytes, **files: bytes) -> str:
@@ -59,11 +60,17 @@ def wait_until_settled(api: HfApi, repo_id: str, seconds: float = 90) -> SpaceRu
         time.sleep(0.05)
 
 
+def address_of(api: HfApi, repo_id: str) -> str:
+    """Where a Space is served."""
+    address = api.space_info(repo_id).host
+    assert address is not None
+    return address
+
+
 def get(url: str, **headers: str) -> bytes:
-    """The body that an address answers a GET with."""
-    request = urllib.request.Request(
-        url, headers={key.replace("_", "-"): value for key, value in headers.items()}
-    )
-    with urllib.request.urlopen(request, timeout=30) as answer:
+    """The body that an address answers a GET with; a header's `-` is written as `_`."""
+    named = {key.replace("_", "-"): value for key, value in headers.items()}
+    request = urllib.request.Request(url, headers=named)  # noqa: S310 - an address of our own host
+    with urllib.request.urlopen(request, timeout=30) as answer:  # noqa: S310 - as above
         body: bytes = answer.read()
         return body

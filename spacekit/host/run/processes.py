@@ -9,11 +9,13 @@ from __future__ import annotations
 import contextlib
 import hashlib
 import os
+import select
 import signal
 from collections.abc import Iterator
 from pathlib import Path
 
 MARK = "SPACEKIT_HOST_RUN"
+_END_SECONDS = 5.0  # a killed process ends at once, unless it hangs in the kernel
 _PROC = Path("/proc")
 _SESSION_FIELD = 3  # of /proc/PID/stat after the name: state, parent, group, session
 _LISTEN = "0A"  # the state of a listening socket in /proc/net/tcp
@@ -46,13 +48,16 @@ def _session_of(pid: int) -> int | None:
 
 
 def end_leftovers(mark: str) -> int:
-    """Kill every process whose mark begins so; gives how many there were."""
+    """Kill every process whose mark begins so, and wait for its end; gives how many there were."""
     found = [pid for pid in _pids() if pid != os.getpid() and _has_mark(pid, mark)]
     for pid in found:
-        try:
-            os.kill(pid, signal.SIGKILL)
-        except ProcessLookupError:
-            continue
+        with contextlib.suppress(ProcessLookupError):
+            end = os.pidfd_open(pid)
+            try:
+                signal.pidfd_send_signal(end, signal.SIGKILL)
+                select.select([end], [], [], _END_SECONDS)  # readable when it has ended
+            finally:
+                os.close(end)
     return len(found)
 
 
