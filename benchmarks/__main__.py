@@ -13,7 +13,7 @@ from typing import Any
 from benchmarks.bounds import Bound
 from benchmarks.effort import FULL, QUICK, Effort
 from benchmarks.environments import Installed, install
-from benchmarks.figures import api, import_time, page, start, stream
+from benchmarks.figures import api, files, import_time, large, page, push, sessions, start, stream
 from benchmarks.frameworks import FRAMEWORKS
 from benchmarks.progress import say
 from benchmarks.rows import Row
@@ -46,6 +46,10 @@ FIGURES = {
     "page": Figure(page.TITLE, page.COLUMNS, page.measure, page.bounds, is_pinned=False),
     "api": Figure(api.TITLE, api.COLUMNS, api.measure, api.bounds),
     "stream": Figure(stream.TITLE, stream.COLUMNS, stream.measure, stream.bounds),
+    "sessions": Figure(sessions.TITLE, sessions.COLUMNS, sessions.measure, sessions.bounds),
+    "files": Figure(files.TITLE, files.COLUMNS, files.measure, files.bounds),
+    "large": Figure(large.TITLE, large.COLUMNS, large.measure, large.bounds, is_pinned=False),
+    "push": Figure(push.TITLE, push.COLUMNS, push.measure, push.bounds, is_pinned=False),
 }
 
 

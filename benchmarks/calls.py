@@ -108,6 +108,8 @@ async def load_of(port: int, clients: int, total: int, call: Call) -> Load:
 
     async def work(connection: Connection) -> None:
         for number in numbers:
+            if sum(load.errors.values()) >= MOST_ERRORS:
+                return
             began = time.perf_counter()
             if await _call_once(connection, call, f"u{number}", load):
                 load.latencies_ms.append((time.perf_counter() - began) * 1000)

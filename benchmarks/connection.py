@@ -46,6 +46,8 @@ class Connection(asyncio.Protocol):
 
     def close(self) -> None:
         """Hang up; the next request connects anew."""
+        if self._answer is not None:
+            self._answer.cancel()
         if self._transport is not None:
             self._transport.close()
             self._transport = None

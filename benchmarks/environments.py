@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import os
 import subprocess
 import sys
@@ -30,23 +31,34 @@ class Installed:
 
 
 def install(framework: Framework) -> Installed:
-    """Make the framework's environment, or take the one that is there."""
-    folder = HOME / "venvs" / framework.environment
-    python = folder / "bin" / "python"
-    if not python.exists():
-        _uv("venv", "--quiet", "--python", "3.11", str(folder))
-    wheel = [str(build_wheel())] if framework.name == SPACEKIT else []
-    # A wheel's version does not change with every build of it.
-    again = ["--reinstall-package", "spacekit"] if wheel else []
-    _uv("pip", "install", "--quiet", "--python", str(python), *again, *framework.packages, *wheel)
-    return Installed(framework, python)
+    """Make the framework's environment, or bring the one that is there up to date."""
+    if framework.name == SPACEKIT:
+        return Installed(framework, install_spacekit(framework.environment))
+    return Installed(framework, _environment(framework.environment, *framework.packages))
 
 
+def install_spacekit(environment: str, extra: str = "") -> Path:
+    """Make an environment with the wheel of this source tree; gives its Python."""
+    # The wheel has the same version with every build, so it must be told to take the new one.
+    wheel = f"{build_wheel()}[{extra}]" if extra else str(build_wheel())
+    return _environment(environment, "--reinstall-package", "spacekit", wheel)
+
+
+@functools.cache
 def build_wheel() -> Path:
     """Build the wheel of this source tree, the page included."""
     folder = HOME / "wheel"
     _uv("build", "--quiet", "--wheel", "--out-dir", str(folder), str(PROJECT))
     return max(folder.glob("spacekit-*.whl"), key=lambda wheel: wheel.stat().st_mtime)
+
+
+def _environment(name: str, *packages: str) -> Path:
+    folder = HOME / "venvs" / name
+    python = folder / "bin" / "python"
+    if not python.exists():
+        _uv("venv", "--quiet", "--python", "3.11", str(folder))
+    _uv("pip", "install", "--quiet", "--python", str(python), *packages)
+    return python
 
 
 def clean_environment(**more: str) -> dict[str, str]:

@@ -9,7 +9,7 @@ import signal
 import socket
 import subprocess
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from types import TracebackType
@@ -54,6 +54,7 @@ class Server:
     def __enter__(self) -> Self:
         self.data_folder.mkdir(parents=True, exist_ok=True)
         self._log.parent.mkdir(parents=True, exist_ok=True)
+        self._info.unlink(missing_ok=True)
         variables = clean_environment(
             **self._installed.framework.variables,
             BENCH_MODE=self._mode,
@@ -68,7 +69,7 @@ class Server:
         with self._log.open("w") as log:
             self._process = subprocess.Popen(command, env=variables, stdout=log, stderr=log, cwd=HOME)
         try:
-            self._wait_until_ready(started + START_TIMEOUT_S)
+            self._wait_for(self._answers, "did not answer")
         except BaseException:
             self._end()
             raise
@@ -92,11 +93,16 @@ class Server:
 
     def info(self) -> dict[str, float]:
         """How long the app's import and build took, as it says itself."""
+        self._wait_for(self._info.exists, "did not finish its launch")
         info: dict[str, float] = json.loads(self._info.read_text())
         return info
 
     def sleep(self) -> None:
-        """Stop the process where it is, so that its polling takes no time from another's figures."""
+        """Stop the process where it is, so that its polling takes no time from another's figures.
+
+        Gradio gives up if it cannot reach itself while it launches, so the launch is waited for.
+        """
+        self._wait_for(self._info.exists, "did not finish its launch")
         self._process.send_signal(signal.SIGSTOP)
 
     @contextmanager
@@ -123,15 +129,19 @@ class Server:
         config: dict[str, Any] = json.loads(self.get("/config")[1])
         return config
 
-    def _wait_until_ready(self, deadline: float) -> None:
-        while time.perf_counter() < deadline:
+    def _answers(self) -> bool:
+        with suppress(OSError, http.client.HTTPException):
+            return self.get("/")[0] == http.client.OK
+        return False
+
+    def _wait_for(self, is_so: Callable[[], bool], trouble: str) -> None:
+        deadline = time.perf_counter() + START_TIMEOUT_S
+        while not is_so():
             if self._process.poll() is not None:
                 raise RuntimeError(f"{self.name} ended at its start: {self._log.read_text()[-LOG_TAIL:]}")
-            with suppress(OSError, http.client.HTTPException):
-                if self.get("/")[0] == http.client.OK:
-                    return
+            if time.perf_counter() > deadline:
+                raise TimeoutError(f"{self.name} {trouble} within {START_TIMEOUT_S} s; its log is {self._log}")
             time.sleep(LOOK_EVERY_S)
-        raise TimeoutError(f"{self.name} did not answer within {START_TIMEOUT_S} s; its log is {self._log}")
 
     def _end(self) -> None:
         self._process.send_signal(signal.SIGCONT)

@@ -1,6 +1,6 @@
 """The limit: bare FastAPI on uvicorn, with the addresses of the Gradio protocol and no framework's work.
 
-Reads BENCH_PORT and BENCH_DATA from the environment.
+Reads BENCH_PORT, BENCH_DATA and BENCH_INFO from the environment, as blocks_app.py does.
 """
 
 from __future__ import annotations
@@ -164,4 +164,5 @@ def stream(parts: AsyncIterator[bytes]) -> StreamingResponse:
 
 if __name__ == "__main__":
     port = int(os.environ["BENCH_PORT"])
+    Path(os.environ["BENCH_INFO"]).write_text("{}")
     uvicorn.run(app, host="127.0.0.1", port=port, log_level="warning", access_log=False)

@@ -12,7 +12,7 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, Playwright, sync_playwright
 
 from benchmarks.bounds import Bound, at_most
 from benchmarks.effort import Effort
@@ -58,12 +58,8 @@ SELECTORS = {
 
 def measure(installed: Sequence[Installed], effort: Effort) -> list[Row]:
     """Open each framework's page in a new browser profile, each time, and click."""
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=_chromium(), args=FLAGS)
-        try:
-            return [*_weigh(browser, installed), *_time(browser, installed, effort)]
-        finally:
-            browser.close()
+    with sync_playwright() as playwright, launch(playwright) as browser:
+        return [*_weigh(browser, installed), *_time(browser, installed, effort)]
 
 
 def bounds(rows: Sequence[Row]) -> list[Bound]:
@@ -78,6 +74,11 @@ def bounds(rows: Sequence[Row]) -> list[Bound]:
     ]
 
 
+def launch(playwright: Playwright) -> Browser:
+    """A browser that does nothing of its own accord."""
+    return playwright.chromium.launch(executable_path=_chromium(), args=FLAGS)
+
+
 def _weigh(browser: Browser, installed: Sequence[Installed]) -> list[Row]:
     """The bare app has no Interface, and bytes are the same each time."""
     others = [each for each in installed if each.name != BASE]
@@ -89,8 +90,8 @@ def _time(browser: Browser, installed: Sequence[Installed], effort: Effort) -> l
     with sleeping_servers(installed, "hello", is_pinned=False) as servers:
         for server in servers:
             with server.waking():
-                _visit(browser, server, 1)  # fills the server's caches
-        return alternate_awake(HELLO, servers, effort.loads, lambda server: _visit(browser, server, effort.clicks))
+                visit(browser, server, 1)  # fills the server's caches
+        return alternate_awake(HELLO, servers, effort.loads, lambda server: visit(browser, server, effort.clicks))
 
 
 def _weight(browser: Browser, server: Server) -> Sample:
@@ -102,7 +103,8 @@ def _weight(browser: Browser, server: Server) -> Sample:
         return network.summary()
 
 
-def _visit(browser: Browser, server: Server, clicks: int) -> Sample:
+def visit(browser: Browser, server: Server, clicks: int) -> Sample:
+    """Open the page with a cold cache, use it as soon as it can be used, and click so often."""
     with browser.new_context() as context:
         page = context.new_page()
         session = context.new_cdp_session(page)
