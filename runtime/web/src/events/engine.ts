@@ -1,5 +1,6 @@
 import type { Config, DependencyConfig, ErrorOutput, Log, Message } from '../generated/wire';
 import { isUpdate, type ComponentState } from '../state/component.svelte';
+import { emptyValueOf } from '../state/empty';
 import { isEqual } from '../state/equal';
 import { pendingStatus, type Status } from '../state/status';
 import type { Store } from '../state/store';
@@ -207,7 +208,7 @@ export class Engine {
   #inputOf(dependency: DependencyConfig, id: number, at: number): unknown {
     const component = this.#store.get(id);
     if (!component || component.type === 'state') return null;
-    const value = component.value ?? null;
+    const value = component.value ?? emptyValueOf(component);
     const wantsProps = dependency.component_prop_inputs?.includes(at);
     return wantsProps ? { ...component.props, value } : value;
   }
