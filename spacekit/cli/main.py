@@ -60,7 +60,7 @@ def execute(arguments: list[str]) -> int:
         return _INTERRUPTED
     except BrokenPipeError:
         # Whoever read our output has gone: `spacekit ... | head`. Python must not try to flush it again.
-        sys.stdout = None  # type: ignore[assignment]
+        sys.stdout = None
         return 1
     except Exception as error:
         if not isinstance(error, usage_error):

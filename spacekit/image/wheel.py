@@ -63,7 +63,7 @@ def wheel_of_running(target_dir: Path) -> Path:
 
 def pack(installed: Distribution, target_dir: Path) -> Path:
     """Pack an installed distribution's files into a wheel again."""
-    contents = {str(path): path.locate().read_bytes() for path in _wheel_files(installed)}
+    contents = {str(path): Path(path.locate()).read_bytes() for path in _wheel_files(installed)}
     info = next(PurePosixPath(name).parent for name in contents if name.endswith(".dist-info/WHEEL"))
     record = str(info / "RECORD")
     contents[record] = _record(contents, record)

@@ -39,7 +39,7 @@ def refuse_unreachable_spacekit(folder: AppFolder, target: Target, sdk: str) -> 
     if target.is_hugging_face and sdk == "gradio" and uses_spacekit(folder):
         raise FolderError(
             "huggingface.co can't install spacekit by itself: it is on no package index yet",
-            "push with `--sdk docker`: that adds a Dockerfile and the wheel of this spacekit to the commit",
+            "push with `--sdk docker`: it adds a Dockerfile and the wheel of this spacekit to the commit",
             code="not-on-index",
         )
 

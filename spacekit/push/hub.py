@@ -49,7 +49,9 @@ class HubTransport:
                 if error.response.status_code != _NOT_FOUND:
                     raise
                 return RemoteState(exists=False)
-            files = tuple(self._files(info.sha)) if info.sha else ()
+            if not info.sha:
+                raise ValueError("its answer about the Space names no commit")
+            files = tuple(self._files(info.sha))
             return RemoteState(True, info.sha, files, bool(info.private))
 
     def head(self) -> str | None:

@@ -62,8 +62,8 @@ def _checked_space(space: str) -> str:
     has_reserved = "--" in space or ".." in space or name.endswith(".git")
     if not is_well_formed or has_reserved or len(space) > _MAX_ID_CHARS:
         raise UsageError(
-            f"{space!r:.120} is not the id of a Space",
-            "write it as OWNER/NAME, with letters, digits, - _ and .  For example: ada/hello",
+            f"{space!r:.120} is no id of a Space",
+            "write it as OWNER/NAME, for example ada/hello",
         )
     return space
 

@@ -50,7 +50,7 @@ def test_the_wheel_carries_both_packages_and_the_templates(original: Path) -> No
 def test_an_installed_spacekit_packs_itself_into_the_same_wheel(original: Path, tmp_path: Path) -> None:
     """install -> wheel_of_running gives back the wheel's name and every byte, and no installer's files."""
     python = install(original, tmp_path / "venv")
-    command = [python, "-I", "-c", MAKE_ONE, tmp_path / "again"]
+    command: list[str | Path] = [python, "-I", "-c", MAKE_ONE, tmp_path / "again"]
     again = Path(
         subprocess.run(command, check=True, capture_output=True, text=True, cwd=tmp_path).stdout.strip()
     )
@@ -101,6 +101,6 @@ def test_a_lone_copy_of_the_package_says_what_it_lacks(tmp_path: Path) -> None:
         target.parent.mkdir(parents=True, exist_ok=True)
         target.write_bytes((source / name).read_bytes())
     script = f"import sys; sys.path.insert(0, {str(tmp_path / 'lone')!r})\n{MAKE_ONE}"
-    command = [sys.executable, "-S", "-I", "-c", script, tmp_path / "out"]
+    command: list[str | Path] = [sys.executable, "-S", "-I", "-c", script, tmp_path / "out"]
     done = subprocess.run(command, check=False, capture_output=True, text=True, cwd=tmp_path)
     assert "has no package metadata" in done.stderr

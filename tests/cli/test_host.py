@@ -1,0 +1,31 @@
+"""`spacekit host`: starting one from the command line."""
+
+from __future__ import annotations
+
+import socket
+from pathlib import Path
+
+import httpx2
+from program import Program
+
+
+def test_the_host_says_its_address_and_its_token_once(cli: Program, tmp_path: Path) -> None:
+    """The address is data; the token is shown on the first start and never again."""
+    for is_first in (True, False):
+        with cli.start("host", "--port", "0", "--data", str(tmp_path / "data")) as process:
+            assert process.stdout
+            address = process.stdout.readline().strip()
+            assert 200 == httpx2.get(address, timeout=20).status_code
+            process.terminate()
+            _, said = process.communicate(timeout=30)
+        assert is_first == ("Admin token, shown this once: " in said)
+
+
+def test_a_port_in_use_is_one_clear_message(cli: Program, tmp_path: Path) -> None:
+    """Exit code 1, the port, the next step; no traceback."""
+    with socket.create_server(("127.0.0.1", 0)) as door:
+        port = str(door.getsockname()[1])
+        shown = cli("host", "--port", port, "--data", str(tmp_path / "data"))
+    assert (1, "") == (shown.code, shown.stdout)
+    assert f"error: Port {port} of 127.0.0.1 is in use\n\nhint: " in shown.stderr
+    assert "Traceback" not in shown.stderr

@@ -1,0 +1,142 @@
+"""What the commands print, to the letter: exit code, stdout, stderr."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+from pathlib import Path
+
+import pytest
+from program import START, Outcome, Program
+
+import spacekit
+
+HELP = """\
+Usage: spacekit [OPTIONS] COMMAND [ARGS]...
+
+  From a Python function to a web app that stays up.
+
+  spacekit try                       see it all work on this machine
+  spacekit new hello my-app          a folder with an app in it
+  spacekit run my-app                the app, here
+  spacekit host --trusted            a home for apps, on a machine of yours
+  spacekit push my-app --to me/app   the app, there
+
+Options:
+  --version  Print the version.
+  --help     Show this message and exit.
+
+Commands:
+  new   Make a folder with an app in it.
+  run   Run the app of a folder, with this Python.
+  push  Bring a Space to the state of a folder, and follow it until it runs.
+  host  Host Spaces on this machine, behind the Hub's API.
+  try   See it all work: a new app, a host, a push, the app live.
+"""
+
+
+def test_help_shows_the_journey(cli: Program) -> None:
+    """The first thing a newcomer sees is the order of the commands."""
+    assert Outcome(0, HELP, "") == cli("--help")
+
+
+def test_without_a_command_the_help_is_an_error(cli: Program) -> None:
+    """Nothing was asked for: the help goes to stderr, and a script learns of it by the code."""
+    assert Outcome(2, "", HELP) == cli()
+
+
+def test_the_version_is_data(cli: Program) -> None:
+    """On stdout, for scripts."""
+    assert Outcome(0, f"spacekit {spacekit.__version__}\n", "") == cli("--version")
+
+
+@pytest.mark.parametrize("command", ["new", "run", "push", "host", "try"])
+def test_every_command_teaches_by_example(cli: Program, command: str) -> None:
+    """Each command's help has examples of itself."""
+    shown = cli(command, "--help")
+    assert (0, "") == (shown.code, shown.stderr)
+    assert f"  spacekit {command} " in shown.stdout or f"  spacekit {command}\n" in shown.stdout
+
+
+@pytest.mark.parametrize(
+    ("arguments", "error"),
+    [
+        (["nope"], "error: no such command 'nope'\n\nhint: `spacekit --help`\n"),
+        (["push", "x"], "error: missing option '--to'\n\nhint: `spacekit push --help`\n"),
+        (
+            ["push", "x", "--to", "hello"],
+            "error: 'hello' is no id of a Space\n\nhint: write it as OWNER/NAME, for example ada/hello\n",
+        ),
+        (
+            ["new", "helo", "x"],
+            "error: there is no template 'helo'\n\nhint: the templates are: hello\n",
+        ),
+    ],
+)
+def test_a_wrong_call_exits_with_2(cli: Program, arguments: list[str], error: str) -> None:
+    """One line of cause, one of what to do, nothing on stdout."""
+    assert Outcome(2, "", error) == cli(*arguments)
+
+
+def test_new_prints_the_folder_it_made(cli: Program) -> None:
+    """The path is data; what to do next is not."""
+    assert Outcome(0, "my-app\n", "\nRun it with: spacekit run my-app\n") == cli("new", "hello", "my-app")
+    assert Outcome(
+        1, "", "error: my-app is not empty\n\nhint: choose a folder that is not there yet, or an empty one\n"
+    ) == cli("new", "hello", "my-app")
+
+
+def test_a_push_to_hugging_face_offers_docker(cli: Program) -> None:
+    """What the Hub's builder could not do is said before anything is sent."""
+    cli("new", "hello", "my-app")
+    assert Outcome(
+        1,
+        "",
+        "✗ Comparing the folder with the Space  T\n"
+        "error: huggingface.co can't install spacekit by itself: it is on no package index yet\n\n"
+        "hint: push with `--sdk docker`: it adds a Dockerfile and the wheel of this spacekit to the commit\n",
+    ) == cli("push", "my-app", "--to", "ada/hello")
+
+
+def test_json_errors_are_for_scripts_too(cli: Program) -> None:
+    """With --json, stdout holds the error's code, and stderr what a person reads."""
+    shown = cli("push", "nowhere", "--to", "ada/hello", "--json")
+    assert 1 == shown.code
+    error = json.loads(shown.stdout)["error"]
+    assert ("folder", "there is no folder nowhere") == (error["code"], error["message"])
+    assert "error: there is no folder nowhere\n" in shown.stderr
+
+
+def test_output_makes_sense_in_ascii(cli: Program) -> None:
+    """A terminal that can't show a tick gets a word."""
+    cli("new", "hello", "my-app")
+    shown = cli("push", "my-app", "--to", "a/b", PYTHONUTF8="0", PYTHONIOENCODING="ascii", LC_ALL="C")
+    assert shown.stderr.startswith("failed Comparing")
+    assert shown.stderr.isascii()
+
+
+def test_a_reader_that_leaves_is_no_crash(cli: Program) -> None:
+    """`spacekit --help | head -0`: no traceback."""
+    with cli.start("--help") as process:
+        assert process.stdout
+        assert process.stderr
+        process.stdout.close()
+        assert "Traceback" not in process.stderr.read()
+
+
+def test_help_loads_nothing_heavy(cli: Program, tmp_path: Path) -> None:
+    """What is imported for --help is typer and ourselves."""
+    script = (
+        "import sys\nfrom spacekit.cli.main import execute\nexecute(['--help'])\n"
+        "heavy = {'rich', 'fastapi', 'huggingface_hub', 'uvicorn', 'pathspec', 'yaml', 'sqlalchemy', 'git'}\n"
+        "print(sorted(heavy & set(sys.modules)))"
+    )
+    done = subprocess.run(
+        [START[0], "-c", script],
+        capture_output=True,
+        text=True,
+        check=True,
+        env=cli.environment(),
+        cwd=tmp_path,
+    )
+    assert "[]" == done.stdout.splitlines()[-1]

@@ -1,0 +1,84 @@
+"""`spacekit try`: the main job from end to end."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import tempfile
+import time
+from pathlib import Path
+
+import httpx2
+import pytest
+from program import START, Program
+
+pytestmark = pytest.mark.e2e
+
+
+def test_once_says_each_step_and_leaves_nothing(cli: Program) -> None:
+    """From the template to gradio_client's answer through the host's proxy; then all is gone."""
+    before = _leftovers()
+    shown = cli("try", "--once")
+    assert 0 == shown.code, shown.stderr
+    said = [
+        "✓ Copied the hello template",
+        "✓ Started a host on loopback",
+        "✓ Planned the push",
+        "✓ Pushed to you/hello",
+        "✓ Running, and answering",
+        "✓ Called the app: Hello, Ada!",
+    ]
+    places = [shown.stderr.index(words) for words in said]
+    assert sorted(places) == places
+    assert shown.stdout.startswith("http://127.")
+    assert "\x1b" not in shown.stderr
+    assert before == _leftovers()
+
+
+def test_ctrl_c_stops_all_that_was_started(cli: Program) -> None:
+    """It stays up until Ctrl-C; after that neither the host nor the app answers, and no file is left."""
+    before = _leftovers()
+    process = subprocess.Popen(
+        [*START, "try", "--no-browser"],
+        cwd=cli.folder,
+        env=cli.environment(),
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        text=True,
+        start_new_session=True,
+    )
+    with process:
+        assert process.stdout
+        address = process.stdout.readline().strip()
+        assert 200 == httpx2.get(address, timeout=20).status_code
+        os.killpg(process.pid, signal.SIGINT)
+        assert 130 == process.wait(60)
+    assert not _answers(address)
+    assert before == _leftovers()
+
+
+def test_kill_9_leaves_no_process(cli: Program) -> None:
+    """Even then the host and the app end; only files stay, in the temporary folder."""
+    with cli.start("try", "--no-browser") as process:
+        assert process.stdout
+        address = process.stdout.readline().strip()
+        process.kill()
+        process.wait(20)
+    deadline = time.monotonic() + 30
+    while _answers(address) and time.monotonic() < deadline:
+        time.sleep(0.1)
+    assert not _answers(address)
+
+
+def _answers(address: str) -> bool:
+    try:
+        httpx2.get(address, timeout=5)
+    except httpx2.ConnectError:
+        return False
+    return True
+
+
+def _leftovers() -> set[str]:
+    """What `try` could have left in the temporary folder."""
+    return {path.name for path in Path(tempfile.gettempdir()).glob("spacekit-try-*")}

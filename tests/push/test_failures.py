@@ -1,0 +1,121 @@
+"""What goes wrong on the way to a server, each over a real socket."""
+
+from __future__ import annotations
+
+import http.server
+import socket
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import pytest
+
+from spacekit.errors import RemoteError
+from spacekit.push.hub import HubTransport
+from spacekit.push.target import Target
+
+
+@contextmanager
+def answering(status: int, body: bytes, headers: dict[str, str] | None = None) -> Iterator[str]:
+    """A server that gives every request the same answer."""
+
+    class Handler(http.server.BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            self.send_response(status)
+            for name, value in ({"Content-Type": "application/json"} | (headers or {})).items():
+                self.send_header(name, value)
+            self.send_header("Content-Length", str(len(body)))
+            self.end_headers()
+            self.wfile.write(body)
+
+        def log_message(self, format: str, *args: object) -> None:  # noqa: A002  the base's name
+            """Stay silent."""
+
+    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        yield f"http://127.0.0.1:{server.server_port}"
+        server.shutdown()
+
+
+def failure(endpoint: str) -> RemoteError:
+    """How asking for a Space there fails."""
+    with pytest.raises(RemoteError) as caught:
+        HubTransport(Target("ada/hello", endpoint, False)).fetch()
+    return caught.value
+
+
+@pytest.mark.parametrize(
+    ("status", "code"),
+    [
+        (401, "unauthorized"),
+        (402, "payment"),
+        (403, "forbidden"),
+        (404, "not-found"),
+        (412, "stale"),
+        (418, "remote"),
+        (429, "rate-limit"),
+        (500, "server"),
+        (503, "server"),
+        (599, "server"),
+    ],
+)
+def test_each_refusal_has_a_code_and_a_next_step(status: int, code: str) -> None:
+    """Whatever the status: one word for scripts, a cause and a hint for people, the server's own words."""
+    with answering(status, b'{"error": "because of the moon"}') as endpoint:
+        error = failure(endpoint)
+    assert code == error.code
+    assert error.hint
+    assert code == "stale" or "because of the moon" in error.message
+
+
+def test_a_paid_plan_has_a_way_out() -> None:
+    """402 names the free ways to host an app."""
+    with answering(402, b'{"error": "requires a PRO subscription"}') as endpoint:
+        assert "spacekit host" in (failure(endpoint).hint or "")
+
+
+@pytest.mark.parametrize("body", [b"<html>hello</html>", b"[]", b"{}", b'{"id": 3}', b"null", b"\xff\xfe"])
+def test_a_server_that_is_no_hub_is_told_apart(body: bytes) -> None:
+    """A page, an empty answer or other JSON gives one error that asks whether the address is right."""
+    with answering(200, body) as endpoint:
+        assert "protocol" == failure(endpoint).code
+
+
+def test_a_servers_words_do_not_steer_the_terminal() -> None:
+    """An error text with escape sequences and a whole page in it is shown short and plain."""
+    words = "\\u001b]0;evil\\u0007" + "x" * 5000
+    with answering(400, f'{{"error": "{words}"}}'.encode()) as endpoint:
+        message = failure(endpoint).message
+    assert message.isprintable()
+    assert len(message) < 500
+
+
+def test_nobody_listens() -> None:
+    """A closed port names the address and asks whether the host runs."""
+    with socket.create_server(("127.0.0.1", 0)) as door:
+        endpoint = f"http://127.0.0.1:{door.getsockname()[1]}"
+    error = failure(endpoint)
+    assert ("unreachable", f"nothing answers at {endpoint}") == (error.code, error.message)
+    assert "spacekit host" in (error.hint or "")
+
+
+def test_a_name_that_does_not_resolve() -> None:
+    """A name that no one has is told from a server that is down."""
+    assert "dns" == failure("http://no-such-host.invalid").code
+
+
+def test_a_server_that_hangs_up() -> None:
+    """A connection that ends without an answer says that running again goes on."""
+    with socket.create_server(("127.0.0.1", 0)) as door:
+
+        def hang_up() -> None:
+            while True:
+                try:
+                    door.accept()[0].close()
+                except OSError:
+                    return
+
+        threading.Thread(target=hang_up, daemon=True).start()
+        error = failure(f"http://127.0.0.1:{door.getsockname()[1]}")
+    assert "cut" == error.code
+    assert "again" in (error.hint or "")
