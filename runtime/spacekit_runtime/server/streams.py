@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from dataclasses import dataclass
+
 from starlette.types import Receive, Send
 
 from spacekit_runtime.server.http import EVENT_STREAM, Headers, Watch
 from spacekit_runtime.server.limits import HEARTBEAT_EVERY
 from spacekit_runtime.server.service import Service
 from spacekit_runtime.session.messages import CallMessages
+from spacekit_runtime.session.outbox import Outbox
 from spacekit_runtime.session.session import Session
 
 HEARTBEAT = b'data: {"msg":"heartbeat"}\n\n'
@@ -28,6 +32,51 @@ async def send_part(send: Send, part: bytes) -> None:
 async def finish(send: Send, part: bytes = b"") -> None:
     """Send the rest of a stream."""
     await send({"type": "http.response.body", "body": part})
+
+
+@dataclass(frozen=True)
+class Feed:
+    """What one stream sends.
+
+    Attributes:
+        outbox: Where it comes from.
+        numbered: Whether messages get numbers, so that a stream that breaks can go on.
+        is_over: Tells, once all was taken, whether nothing more will come.
+        end: What is sent last.
+        heartbeat: What is sent while there is nothing to say.
+    """
+
+    outbox: Outbox
+    numbered: bool
+    is_over: Callable[[], bool]
+    end: bytes
+    heartbeat: bytes
+
+
+async def _pump(feed: Feed, receive: Receive, send: Send, first: bytes = b"") -> bool:
+    """Send what a feed has until it is over; False if the client went, or another reader came, before."""
+    outbox = feed.outbox
+    reader = outbox.attach()
+    watch = Watch(receive, outbox.wake)
+    part = first
+    try:
+        while outbox.is_reader(reader) and not watch.is_gone:
+            part += outbox.take(numbered=feed.numbered)
+            if feed.is_over():
+                await finish(send, part + feed.end)
+                return True
+            if part:
+                await send_part(send, part)
+                part = b""
+                # Much can have happened meanwhile: the client may have gone, or another one read on.
+                continue
+            watch.start()
+            if not await outbox.wait(HEARTBEAT_EVERY):
+                part = feed.heartbeat
+        await finish(send)
+        return False
+    finally:
+        watch.stop()
 
 
 async def stream_session(
@@ -52,58 +101,26 @@ async def stream_session(
         headers: Headers of the answer.
     """
     messages = session.messages
-    outbox = messages.outbox
-    reader = outbox.attach()
-    watch = Watch(receive, outbox.wake)
+    feed = Feed(messages.outbox, numbered, lambda: not messages.events, CLOSE_STREAM, HEARTBEAT)
     service.sessions.connect(session)
     try:
         await start(send, headers)
-        part = first
-        while outbox.is_reader(reader) and not watch.is_gone:
-            part += outbox.take(numbered=numbered)
-            if not messages.events:
-                await finish(send, part + CLOSE_STREAM)
-                return
-            if part:
-                await send_part(send, part)
-                part = b""
-                # Much can have happened meanwhile: the client may have gone, or another one read on.
-                continue
-            watch.start()
-            if not await outbox.wait(HEARTBEAT_EVERY):
-                part = HEARTBEAT
-        await finish(send)
+        await _pump(feed, receive, send, first)
     finally:
-        watch.stop()
         service.sessions.disconnect(session)
 
 
-async def stream_call(service: Service, messages: CallMessages, event_id: str, receive: Receive, send: Send) -> None:
+async def stream_call(
+    service: Service, messages: CallMessages, event_id: str, receive: Receive, send: Send
+) -> None:
     """Send a call's messages until it has ended, or the client has gone."""
-    outbox = messages.outbox
-    reader = outbox.attach()
-    watch = Watch(receive, outbox.wake)
-    messages.has_reader = True
+    feed = Feed(messages.outbox, False, lambda: messages.is_complete, b"", CALL_HEARTBEAT)  # noqa: FBT003
+    messages.readers += 1
     try:
         await start(send)
-        part = b""
-        while outbox.is_reader(reader) and not watch.is_gone:
-            part += outbox.take()
-            if messages.is_complete:
-                service.read_call(event_id)
-                await finish(send, part)
-                return
-            if part:
-                await send_part(send, part)
-                part = b""
-                continue
-            watch.start()
-            if not await outbox.wait(HEARTBEAT_EVERY):
-                part = CALL_HEARTBEAT
-        await finish(send)
+        if await _pump(feed, receive, send):
+            service.read_call(event_id)
     finally:
-        watch.stop()
-        if outbox.is_reader(reader):
-            messages.has_reader = False
-            if not messages.is_complete:
-                service.abandon_call(event_id)
+        messages.readers -= 1
+        if not messages.has_reader and not messages.is_complete:
+            service.abandon_call(event_id)

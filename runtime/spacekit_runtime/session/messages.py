@@ -129,7 +129,7 @@ class CallMessages:
         show_error: Whether the messages of plain exceptions are shown.
     """
 
-    __slots__ = ("encode", "event", "has_reader", "is_complete", "outbox", "show_error")
+    __slots__ = ("encode", "event", "is_complete", "outbox", "readers", "show_error")
 
     def __init__(self, encode: Encode, *, show_error: bool) -> None:
         self.encode = encode
@@ -137,7 +137,12 @@ class CallMessages:
         self.outbox = Outbox(self)
         self.event: Event | None = None
         self.is_complete = False
-        self.has_reader = False
+        self.readers = 0
+
+    @property
+    def has_reader(self) -> bool:
+        """Whether somebody fetches the answer now."""
+        return self.readers > 0
 
     def estimation(self, event: Event, rank: int, size: int, eta: float | None) -> None:
         """Not said on this stream."""
