@@ -45,7 +45,7 @@ def add_error_handlers(app: FastAPI) -> None:
         if error.status_code in (404, 405):
             what = f"{request.method} {request.url.path[:200]}"
             return answer_error(
-                NotFound(f"This host does not answer {what}", "docs/host.md lists what it does")
+                NotFound(f"This host does not answer {what}")
             )
         return JSONResponse({"error": str(error.detail)}, status_code=error.status_code)
 
