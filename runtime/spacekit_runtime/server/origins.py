@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
+from ipaddress import ip_address
 from urllib.parse import urlsplit
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from spacekit_runtime.server.http import Headers, answer, encode, header
-
-LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1", "0.0.0.0"})  # noqa: S104  # compared, not bound
 
 
 def may_call(origin: str, host: str) -> bool:
@@ -17,14 +16,27 @@ def may_call(origin: str, host: str) -> bool:
     Any page may, as `@gradio/client` runs in other sites' pages: but an app on the user's own machine
     may be called only by pages from there, else any site that the user visits could use it.
     """
-    name = urlsplit(f"//{host}").hostname or ""
-    if not _is_local(name):
+    if not _is_local(_name(f"//{host}")):
         return True
-    return _is_local(urlsplit(origin).hostname or "")
+    return _is_local(_name(origin))
+
+
+def _name(address: str) -> str:
+    """The host in an address; empty where it is none, and for an origin that hides (`null`)."""
+    try:
+        return urlsplit(address).hostname or ""
+    except ValueError:
+        return ""
 
 
 def _is_local(name: str) -> bool:
-    return name in LOOPBACK or name.endswith(".localhost") or name.startswith("127.")
+    if name == "localhost" or name.endswith(".localhost"):
+        return True
+    try:
+        address = ip_address(name)
+    except ValueError:
+        return False
+    return address.is_loopback or address.is_unspecified
 
 
 class Origins:
@@ -44,7 +56,7 @@ class Origins:
             await self._app(scope, receive, send)
             return
         host = header(scope, b"host") or ""
-        if urlsplit(origin).netloc == host:
+        if origin.partition("://")[2] == host:
             await self._app(scope, receive, send)
             return
         if not may_call(origin, host):

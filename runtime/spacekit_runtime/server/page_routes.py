@@ -161,5 +161,5 @@ def root_of(scope: Scope, root_path: str) -> str:
         return root_path.rstrip("/")
     scheme = (header(scope, b"x-forwarded-proto") or scope["scheme"]).split(",")[0].strip()
     host = (header(scope, b"x-forwarded-host") or header(scope, b"host") or "localhost").split(",")[0].strip()
-    path = root_path or scope.get("root_path", "")
-    return f"{scheme}://{host}{path}".rstrip("/")
+    path = (root_path or scope.get("root_path", "")).strip("/")
+    return f"{scheme}://{host}/{path}".rstrip("/")

@@ -28,6 +28,8 @@ from spacekit_runtime.session.outbox import Outbox
 SUCCESS = b'{"success":true}'
 NOTHING_TO_CANCEL = b'{"success":false}'
 ALIVE = b"data: ALIVE\n\n"
+# Of a message's number: no session is sent as many.
+MOST_DIGITS = 18
 
 
 class QueueRoutes:
@@ -138,7 +140,8 @@ class QueueRoutes:
 
 
 def _missed(outbox: Outbox, last_id: str) -> bytes | None:
-    return outbox.sent_after(int(last_id)) if last_id.isascii() and last_id.isdecimal() else None
+    is_number = last_id.isascii() and last_id.isdecimal() and len(last_id) <= MOST_DIGITS
+    return outbox.sent_after(int(last_id)) if is_number else None
 
 
 async def _refuse(send: Send, message: str) -> None:

@@ -1,0 +1,284 @@
+"""Wrong requests: each gets a 4xx with a sentence, at once, and the server goes on."""
+
+from __future__ import annotations
+
+import json
+import math
+import socket
+from collections.abc import Iterator
+from typing import Any
+from urllib.parse import urlsplit
+
+import httpx
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from wire_client import PATIENCE, Connect, Serve, WireClient
+
+import spacekit as gr
+from spacekit_runtime.server import http as server_http
+from spacekit_runtime.server import service
+from spacekit_runtime.server.limits import LONGEST_SESSION_HASH
+
+POSTED = [
+    "queue/join",
+    "call/echo",
+    "call/v2/echo",
+    "run/echo",
+    "run/number",
+    "api/echo",
+    "cancel",
+    "reset",
+    "session/ping",
+    "session/close",
+]
+HOSTILE = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=8),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=8), inner, max_size=3),
+    max_leaves=6,
+)
+BODIES = st.fixed_dictionaries(
+    {},
+    optional={
+        "data": HOSTILE | st.lists(HOSTILE, max_size=2),
+        "fn_index": HOSTILE | st.integers(-1, 4),
+        "session_hash": HOSTILE | st.just("fuzz"),
+        "event_id": HOSTILE,
+        "event_data": HOSTILE,
+        "trigger_id": HOSTILE,
+        "value": HOSTILE,
+    },
+)
+
+
+def make_app() -> gr.Blocks:
+    """An app with a function for each kind of value."""
+    with gr.Blocks() as demo:
+        box, number, tree, state = gr.Textbox(), gr.Number(), gr.JSON(), gr.State(0)
+        choice, label = gr.Dropdown(["a"]), gr.Label()
+        box.change(lambda value: value, box, box, api_name="echo")
+        box.change(lambda value: value, number, number, api_name="number")
+        box.change(lambda value: value, tree, tree, api_name="tree")
+        box.change(lambda value: value, state, state, api_name="state")
+        box.change(lambda value: value, choice, choice, api_name="choice")
+        box.change(lambda value: value, label, label, api_name="label")
+        box.change(None, box, box, js="x => x")
+    return demo
+
+
+@pytest.fixture(scope="module")
+def client() -> Iterator[WireClient]:
+    """A session of an app that all these tests share: none of them may hurt it."""
+    demo = make_app()
+    _, url, _ = demo.launch(server_port=0, quiet=True, prevent_thread_lock=True)
+    client = WireClient(url)
+    yield client
+    client.close()
+    demo.close(verbose=False)
+
+
+def raw(url: str, request: bytes) -> bytes:
+    """What a server answers to these bytes, until it has nothing more to say."""
+    parts = urlsplit(url)
+    with socket.create_connection((parts.hostname, parts.port), PATIENCE) as sock:
+        sock.sendall(request)
+        sock.shutdown(socket.SHUT_WR)
+        answer = b""
+        while part := sock.recv(65536):
+            answer += part
+    return answer
+
+
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(path=st.sampled_from(POSTED), body=BODIES | HOSTILE)
+def test_no_body_breaks_a_route(client: WireClient, path: str, body: Any) -> None:
+    """Whatever JSON a route is posted, it answers well or with a 4xx and a sentence."""
+    answer = client.http.post(f"/gradio_api/{path}", content=json.dumps(body))
+    assert answer.status_code < 500, (path, body, answer.text)
+    if answer.status_code >= 400:
+        assert isinstance(answer.json()["detail"], str)
+    assert len(answer.content) < 5000
+
+
+@settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(path=st.sampled_from(POSTED), body=st.binary(max_size=50))
+def test_no_bytes_break_a_route(client: WireClient, path: str, body: bytes) -> None:
+    """A body that is no JSON is refused."""
+    answer = client.http.post(f"/gradio_api/{path}", content=body)
+    assert answer.status_code < 500
+    assert path == "reset" or answer.status_code >= 400
+
+
+@pytest.mark.parametrize(
+    ("path", "body", "status", "sentence"),
+    [
+        ("queue/join", {"data": [], "fn_index": 0}, 400, "session_hash is missing"),
+        ("queue/join", {"data": ["x"], "fn_index": 99, "session_hash": "x"}, 404, "no function with the index 99"),
+        ("queue/join", {"data": ["x"], "fn_index": -1, "session_hash": "x"}, 404, "no function with the index -1"),
+        ("queue/join", {"data": ["x"], "fn_index": 6, "session_hash": "x"}, 404, "no function with the index 6"),
+        ("queue/join", {"data": [1, 2], "fn_index": 0, "session_hash": "x"}, 422, "takes 1 value, and 2 were sent"),
+        ("queue/join", {"data": "x", "fn_index": 0, "session_hash": "x"}, 422, "data: input should be a valid array"),
+        ("queue/join", {"data": ["x"], "fn_index": 0, "session_hash": ""}, 422, "session_hash: string should have"),
+        ("queue/join", {"data": ["x"], "fn_index": 0, "session_hash": "x" * 129}, 422, "at most 128"),
+        ("call/nope", {"data": []}, 404, "there is no endpoint /nope; this app has: /echo"),
+        ("run/nope", {"data": []}, 404, "there is no endpoint /nope"),
+        ("call/v2/nope", {}, 404, "there is no endpoint /nope"),
+        ("cancel", {"event_id": "x"}, 422, "session_hash: field required"),
+        ("session/ping", {}, 422, "session_hash: field required"),
+        ("session/ping", [], 400, "not a JSON object"),
+        ("run/number", {"data": ["x"]}, 422, "takes a number, not 'x'"),
+    ],
+)
+def test_the_sentence_says_what_is_wrong(
+    client: WireClient, path: str, body: Any, status: int, sentence: str
+) -> None:
+    """The client learns what does not fit, and where it can be known, what would."""
+    answer = client.post(path, body)
+    assert status == answer.status_code
+    assert sentence in answer.json()["detail"]
+
+
+@pytest.mark.parametrize("path", ["/nope", "/assets/nope.js", "/assets/..%2f..%2flaunch.py", "/%ff", "/gradio_api/call/echo/%00"])
+def test_an_unknown_address_is_a_404(client: WireClient, path: str) -> None:
+    """What there is not, is not there, and no path leads out of the page's folder."""
+    answer = client.http.get(path)
+    assert (404, str) == (answer.status_code, type(answer.json()["detail"]))
+
+
+@pytest.mark.parametrize("method", ["GET", "PUT", "DELETE", "PATCH", "HEAD", "OPTIONS"])
+def test_a_wrong_method_is_a_405(client: WireClient, method: str) -> None:
+    """A route answers to its own methods alone."""
+    assert 405 == client.http.request(method, "/gradio_api/queue/join").status_code
+
+
+@pytest.mark.parametrize(
+    ("name", "payload", "expected"),
+    [("tree", [math.nan, math.inf], [None, None]), ("echo", 2**70, str(2**70)), ("number", 2**70, 2**70)],
+)
+def test_odd_numbers_come_back(client: WireClient, name: str, payload: Any, expected: Any) -> None:
+    """Numbers that JSON or the encoder has not are answered all the same."""
+    answer = client.http.post(f"/gradio_api/run/{name}", content=json.dumps({"data": [payload]}))
+    assert (200, [expected]) == (answer.status_code, answer.json()["data"])
+
+
+@pytest.mark.parametrize(
+    "body", [b'{"data":["\\ud83d"]}', b'{"data":["\xff"]}', b'{"data":' + b"[" * 100_000, b'{"data":[' + b"9" * 9000 + b"]}"]
+)
+def test_broken_text_and_endless_nesting_are_no_json(client: WireClient, body: bytes) -> None:
+    """What the parser can't hold is refused, not cut or guessed."""
+    answer = client.http.post("/gradio_api/run/tree", content=body)
+    assert (400, "the body is not JSON") == (answer.status_code, answer.json()["detail"])
+
+
+@pytest.mark.parametrize("size", [120, 186])
+def test_deep_values_come_back_whole_or_are_refused(client: WireClient, size: int) -> None:
+    """What a client may send can be answered too."""
+    value = json.loads("[" * size + "]" * size)
+    assert value == client.ask(2, value)[-2]["output"]["data"][0]
+
+
+@pytest.mark.parametrize("number", ["9" * 5000, "-1", "x", "1.5", "\u0663".encode().decode("latin-1")])
+def test_a_senseless_last_event_id_is_refused_on_the_stream(client: WireClient, number: str) -> None:
+    """A stream that can't be resumed says so in a message, as Gradio's clients expect."""
+    client.ask(0, "x")
+    headers = {"last-event-id": number.encode("latin-1")}
+    answer = client.http.get("/gradio_api/queue/data?session_hash=a-session", headers=headers)
+    assert (200, "unexpected_error") == (answer.status_code, json.loads(answer.text[6:])["msg"])
+
+
+def test_a_long_session_hash_is_refused(client: WireClient) -> None:
+    """Names that clients give themselves have a limit, on every route that makes sessions."""
+    name = "x" * (LONGEST_SESSION_HASH + 1)
+    assert 400 == client.http.get(f"/gradio_api/heartbeat/{name}").status_code
+    assert 422 == client.post("call/echo", {"data": ["x"], "session_hash": name}).status_code
+
+
+def test_a_large_body_is_a_413(client: WireClient, monkeypatch: pytest.MonkeyPatch) -> None:
+    """More than the server takes is refused, whether its length was said or not, and the server goes on."""
+    monkeypatch.setattr(server_http, "MOST_BODY_BYTES", 1 << 20)
+    body = b'{"data":["' + b"x" * (2 << 20) + b'"]}'
+
+    def parts() -> Iterator[bytes]:
+        yield from (body[start : start + 65536] for start in range(0, len(body), 65536))
+
+    for content in (body, parts()):
+        with httpx.Client(base_url=client.url, timeout=PATIENCE) as http:
+            try:
+                answer = http.post("/gradio_api/run/echo", content=content)
+            except httpx.WriteError:
+                continue  # the server hung up while we still wrote: as good as an answer
+            assert (413, True) == (answer.status_code, "larger than 1 MiB" in answer.json()["detail"])
+    assert 200 == client.post("run/echo", {"data": ["x"]}).status_code
+
+
+@pytest.mark.parametrize(
+    "request_",
+    [
+        b"GET / HTTP/1.1\r\n\r\n",
+        b"nonsense\r\n\r\n",
+        b"GET /config HTTP/1.1\r\nHost: a\r\nX: \xff\xfe\r\nConnection: close\r\n\r\n",
+        b"GET /config HTTP/1.1\r\nHost: [\r\nOrigin: http://[\r\nConnection: close\r\n\r\n",
+        b"GET /config HTTP/1.1\r\nHost: [\r\nOrigin: http://a\r\nConnection: close\r\n\r\n",
+        b"GET /\xff HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n",
+        b"POST /gradio_api/run/echo HTTP/1.1\r\nHost: a\r\nContent-Length: 100\r\n\r\n{",
+        b"POST /gradio_api/run/echo HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n",
+        b"GET /config HTTP/1.1\r\nHost: " + b"a" * 100_000 + b"\r\n\r\n",
+    ],
+)
+def test_broken_http_leaves_the_server_well(client: WireClient, request_: bytes) -> None:
+    """Bytes that are no request, or half of one, are no 500, and the next request is answered."""
+    assert b" 500 " not in raw(client.url, request_)[:20]
+    assert 200 == client.http.get("/config").status_code
+
+
+def test_a_session_has_a_limit_of_events(serve: Serve, connect: Connect, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A session that asks for more than it could want gets a 503, and others are served."""
+    monkeypatch.setattr(service, "MOST_EVENTS_IN_A_SESSION", 3)
+    import asyncio
+
+    async def slow() -> None:
+        await asyncio.sleep(PATIENCE)
+
+    with gr.Blocks() as demo:
+        gr.Button().click(slow)
+    url = serve(demo)
+    client = connect(url)
+    for _ in range(3):
+        client.join(0)
+    refused = client.post("queue/join", {"data": [], "fn_index": 0, "session_hash": "a-session"})
+    assert (503, True) == (refused.status_code, "3 events of this session" in refused.json()["detail"])
+    connect(url, "another").join(0)
+
+
+def test_a_session_that_never_reads_is_asked_to(serve: Serve, connect: Connect, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Answers that nobody reads do not pile up: after some the session gets a 503 until it has read them."""
+    monkeypatch.setattr("spacekit_runtime.session.outbox.UNREAD_BYTES", 100_000)
+    client = connect(serve(make_app()))
+    refused = None
+    for _ in range(1000):
+        body = {"data": ["x" * 10_000], "fn_index": 0, "session_hash": "a-session"}
+        answer = client.post("queue/join", body)
+        if answer.status_code != 200:
+            refused = answer
+            break
+    assert refused is not None
+    assert (503, True) == (refused.status_code, "not read" in refused.json()["detail"])
+    client.messages()
+    assert 200 == client.post("queue/join", {"data": ["x"], "fn_index": 0, "session_hash": "a-session"}).status_code
+
+
+def test_a_full_queue_is_a_503(serve: Serve, connect: Connect) -> None:
+    """An app whose queue is full says so, to sessions and to calls."""
+    import asyncio
+
+    async def slow() -> None:
+        await asyncio.sleep(PATIENCE)
+
+    with gr.Blocks() as demo:
+        gr.Button().click(slow, api_name="slow")
+    client = connect(serve(demo.queue(max_size=1)))
+    client.join(0)
+    client.join(0)
+    for path, more in (("queue/join", {"fn_index": 0, "session_hash": "b"}), ("call/slow", {})):
+        refused = client.post(path, {"data": [], **more})
+        assert (503, True) == (refused.status_code, "1 events wait already" in refused.json()["detail"])
