@@ -138,6 +138,10 @@ class Launched:
             print(f"Closing server running on {self.local_url}")  # noqa: T201  # what launch is for
         self._server.stop()
 
+    def end_soon(self) -> None:
+        """Begin to stop, and do not wait for it: all that a signal handler may do."""
+        self._server.should_exit = True
+
     def block(self) -> None:
         """Wait until Ctrl-C, SIGTERM or `close`."""
         self._server.wait()
@@ -281,9 +285,10 @@ def _is_interactive() -> bool:
 
 def _block(blocks: Blocks, launched: Launched) -> None:
     is_main = threading.current_thread() is threading.main_thread()
-    before = signal.signal(signal.SIGTERM, lambda *_: blocks.close(verbose=False)) if is_main else None
+    before = signal.signal(signal.SIGTERM, lambda *_: launched.end_soon()) if is_main else None
     try:
         launched.block()
+        blocks.close(verbose=False)
     except KeyboardInterrupt:
         blocks.close()
     finally:
