@@ -1,5 +1,5 @@
 import { svelte } from '@sveltejs/vite-plugin-svelte';
-import { defineConfig } from 'vitest/config';
+import { defineConfig } from 'vite';
 import { compress } from './build/compress.ts';
 import { onlyWoff2 } from './build/fonts.ts';
 import { lateFolders } from './build/late.ts';
@@ -36,11 +36,5 @@ export default defineConfig({
         moduleSideEffects: [{ test: /svelte\/src\/internal\/client\/dom\/elements\/custom-element/, sideEffects: false }],
       },
     },
-  },
-  // Tests mount components, so they need Svelte's browser build.
-  resolve: process.env['VITEST'] ? { conditions: ['browser'] } : {},
-  test: {
-    environment: 'node',
-    include: ['src/**/*.test.ts'],
   },
 });

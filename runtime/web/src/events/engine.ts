@@ -116,8 +116,7 @@ export class Engine {
 
   async #send(run: Run, trigger: Trigger, data: unknown[]): Promise<void> {
     const { dependency } = run;
-    let status: Status | null = pendingStatus(dependency.show_progress, performance.now());
-    this.#showStatus(dependency, status);
+    this.#showStatus(run, pendingStatus(dependency.show_progress, performance.now()));
     const body = {
       data,
       fn_index: dependency.id,
@@ -126,8 +125,7 @@ export class Engine {
     };
     run.eventId = await this.#transport.join(body, (message: Message) => {
       if (message.msg === 'log') return this.#reporter.logged(message);
-      status = status && nextStatus(status, message);
-      this.#showStatus(dependency, status);
+      this.#showStatus(run, run.status && nextStatus(run.status, message));
       run.receive(message);
     });
     if (run.isCancelled && this.#runs.has(run)) await this.#transport.cancel(dependency.id, run.eventId);
@@ -146,7 +144,7 @@ export class Engine {
       const component = this.#store.get(run.dependency.inputs[problem.input] ?? -1);
       if (component) component.problem = problem.message;
     }
-    this.#showStatus(run.dependency, { ...pendingStatus(run.dependency.show_progress, 0), stage: 'error' });
+    this.#showStatus(run, { ...pendingStatus(run.dependency.show_progress, 0), stage: 'error' });
     this.#reporter.failed({ error: message, title: problems.length > 0 ? 'Please check your input' : 'Error' });
     this.#end(run, 'failure');
   }
@@ -194,9 +192,12 @@ export class Engine {
     if ('value' in update) this.#assign(component, value);
   }
 
-  #showStatus(dependency: DependencyConfig, status: Status | null): void {
-    for (const component of this.#components(dependency.show_progress_on ?? dependency.outputs)) {
-      component.status = status;
+  /** Show how a run stands; once it has ended well, how another that writes to the same component does. */
+  #showStatus(run: Run, status: Status | null): void {
+    run.status = status;
+    for (const component of this.#components(statusPlaces(run))) {
+      const others = [...this.#runs].filter((other) => other.status && statusPlaces(other).includes(component.id));
+      component.status = status ?? others.at(-1)?.status ?? null;
     }
   }
 
@@ -221,4 +222,9 @@ export class Engine {
     this.#scripts.set(dependency.id, script);
     return script;
   }
+}
+
+/** The components that show how a run stands. */
+function statusPlaces({ dependency }: Run): readonly number[] {
+  return dependency.show_progress_on ?? dependency.outputs;
 }

@@ -1,5 +1,6 @@
 import type { DependencyConfig, Edit, ErrorOutput, Message, NoOutput, Output } from '../generated/wire';
 import { applyEdits } from '../state/edits';
+import type { Status } from '../state/status';
 import type { Outcome } from './listeners';
 
 /** What a run's messages lead to; the engine does it. */
@@ -18,6 +19,8 @@ export class Run {
   /** `null` until the app has taken the event. */
   eventId: string | null = null;
   isCancelled = false;
+  /** How it stands; `null` before it is sent and once it has ended well. */
+  status: Status | null = null;
   #values: unknown[] | null = null;
   readonly #effects: RunEffects;
 

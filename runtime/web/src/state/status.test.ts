@@ -7,6 +7,7 @@ describe('status', () => {
   it('names the place in the queue as people count', () => {
     const status = { ...pendingStatus('full', 0), rank: 1, queueSize: 5 };
     expect(describeStatus(status, 0)).toBe('queue: 2/5');
+    expect(describeStatus({ ...status, rank: 0, queueSize: 1 }, 0)).toBe('queue: 1/1');
   });
 
   it('shows seconds, and the expected ones from one second up', () => {

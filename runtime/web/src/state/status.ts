@@ -37,7 +37,7 @@ export function describeProgress(unit: ProgressUnit): string {
 /** What a waiting person wants to know, in a few words: the place in the queue, or how long it has run. */
 export function describeStatus(status: Status, now: number): string {
   if (status.stage === 'error') return 'Error';
-  if (status.rank !== null && status.queueSize > 1) return `queue: ${status.rank + 1}/${status.queueSize}`;
+  if (status.rank !== null) return `queue: ${status.rank + 1}/${status.queueSize}`;
   const elapsed = Math.max(0, (now - status.since) / 1000).toFixed(1);
   return status.eta !== null && status.eta >= 1 ? `${elapsed} / ${status.eta.toFixed(1)}s` : `${elapsed}s`;
 }
