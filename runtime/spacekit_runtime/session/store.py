@@ -105,12 +105,11 @@ class SessionStore:
         session.expires_at = self._loop.time() + CLOSED_LIFETIME
 
     def close_all(self) -> None:
-        """End all sessions, as the server stops."""
+        """End all events, as the server stops; that ends the streams, with a last word."""
         if self._sweep_timer is not None:
             self._sweep_timer.cancel()
         for session in self._sessions.values():
             self._cancel_events(session)
-            session.messages.outbox.attach()
         self._sessions.clear()
 
     def _cancel_events(self, session: Session) -> None:
