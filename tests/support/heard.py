@@ -19,9 +19,18 @@ class Heard(list[Any]):
 
     def wait_for(self, page: Page, expected: list[Any]) -> None:
         """Return when these values and no others have come, in order and of the same types."""
-        for _ in range(PATIENCE_MS // LOOK_EVERY_MS):
-            if len(self) >= len(expected):
-                break
-            page.wait_for_timeout(LOOK_EVERY_MS)
+        self._wait_for_count(page, len(expected))
         assert expected == self, f"{expected} were expected, not {self}"
-        assert [type(value) for value in expected] == [type(value) for value in self]
+        types = [type(value) for value in self]
+        assert [type(value) for value in expected] == types, f"types differ: {types}"
+
+    def wait_for_all(self, page: Page, expected: set[Any]) -> None:
+        """Return when these values and no others have come, each once, in any order."""
+        self._wait_for_count(page, len(expected))
+        assert sorted(expected) == sorted(self), f"{expected} were expected, not {self}"
+
+    def _wait_for_count(self, page: Page, count: int) -> None:
+        for _ in range(PATIENCE_MS // LOOK_EVERY_MS):
+            if len(self) >= count:
+                return
+            page.wait_for_timeout(LOOK_EVERY_MS)
