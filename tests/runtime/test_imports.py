@@ -1,0 +1,53 @@
+"""What an import costs, and that the names of the public API agree wherever they are written."""
+
+from __future__ import annotations
+
+import ast
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+import spacekit
+
+HEAVY = "docker fastapi git httpx huggingface_hub numpy orjson pandas PIL pydantic starlette uvicorn uvloop".split()
+
+
+def loaded_by(code: str) -> set[str]:
+    """The heavy packages that a program loads."""
+    script = f"{code}\nimport sys\nprint(*sys.modules)"
+    run = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True, timeout=60)
+    return set(HEAVY) & set(run.stdout.split())
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        "import spacekit",
+        "import spacekit as gr\nwith gr.Blocks() as demo:\n    box = gr.Textbox()\n    box.submit(print, box, box)",
+        "import spacekit as gr\ngr.Interface(lambda name: name, 'text', 'label').compile()",
+        "import spacekit as gr\n[getattr(gr, name) for name in gr.__all__ if name != 'mount_gradio_app']",
+    ],
+)
+def test_building_an_app_loads_no_server(code: str) -> None:
+    """Whoever imports spacekit and builds an app pays for nothing but the standard library."""
+    assert set() == loaded_by(code)
+
+
+def test_every_name_is_there_and_typed() -> None:
+    """The lazy names, their types in the stub and what `dir` shows are the same."""
+    stub = ast.parse((Path(spacekit.__file__).parent / "__init__.pyi").read_text("utf-8"))
+    typed = {alias.asname or alias.name for node in stub.body if isinstance(node, ast.ImportFrom) for alias in node.names}
+    typed |= {node.target.id for node in stub.body if isinstance(node, ast.AnnAssign) and isinstance(node.target, ast.Name)}
+    assert set(spacekit.__all__) == typed
+    assert typed <= set(dir(spacekit))
+    assert sorted(spacekit.__all__) == sorted(set(spacekit.__all__))
+    for name in spacekit.__all__:
+        assert getattr(spacekit, name) is not None
+
+
+def test_an_unknown_name_is_said() -> None:
+    """A name that there is not is an error that lists those there are."""
+    with pytest.raises(AttributeError, match="has no 'Textbx'; it has: .*Textbox"):
+        _ = spacekit.Textbx  # type: ignore[attr-defined]

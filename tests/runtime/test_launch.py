@@ -1,0 +1,167 @@
+"""Launching: ports, addresses, what is refused, and how a script that serves an app ends."""
+
+from __future__ import annotations
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import httpx
+import pytest
+from wire_client import PATIENCE, Connect, Serve
+
+import spacekit as gr
+from spacekit_runtime import ports
+from spacekit_runtime.errors import LaunchError
+
+SCRIPT = """
+import time
+import spacekit as gr
+
+def slow():
+    print("reached", flush=True)
+    time.sleep(60)
+
+with gr.Blocks() as demo:
+    gr.Button().click(slow, api_name="slow")
+demo.launch(server_port=0)
+print("after", flush=True)
+"""
+
+
+def hello() -> gr.Blocks:
+    """A small app."""
+    return gr.Interface(lambda name: f"Hello {name}", "text", "text", api_name="hello")
+
+
+@pytest.fixture
+def taken() -> Iterator[int]:
+    """A port that is in use."""
+    with socket.create_server(("127.0.0.1", 0)) as sock:
+        yield sock.getsockname()[1]
+
+
+def test_launch_gives_the_app_and_its_address(serve: Serve) -> None:
+    """`launch` gives the FastAPI app, an address that answers, and no share link."""
+    demo = hello()
+    app, url, share = demo.launch(server_port=0, quiet=True, prevent_thread_lock=True)
+    try:
+        assert (demo.app, demo.local_url, None) == (app, url, share)
+        assert 200 == httpx.get(f"{url}config").status_code
+    finally:
+        demo.close(verbose=False)
+    assert (None, None) == (demo.app, demo.local_url)
+
+
+def test_a_port_in_use_is_said(taken: int) -> None:
+    """A port that was asked for and is taken is an error that says what to do."""
+    with pytest.raises(LaunchError, match=f"port {taken} on 127.0.0.1 is in use; leave server_port out"):
+        hello().launch(server_port=taken, quiet=True)
+
+
+def test_the_next_free_port_is_taken(taken: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Without a port of its own, an app takes the next free one; where none is free, it says so."""
+    monkeypatch.setattr(ports, "FIRST_PORT", taken)
+    monkeypatch.setenv("GRADIO_NUM_PORTS", "1")
+    with pytest.raises(LaunchError, match="are all in use"):
+        hello().launch(quiet=True)
+    monkeypatch.setenv("GRADIO_NUM_PORTS", "50")
+    with ports.bind("127.0.0.1", None) as sock:
+        assert taken < sock.getsockname()[1] < taken + 50
+
+
+@pytest.mark.parametrize(
+    ("host", "port", "sentence"),
+    [("127.0.0.1", 70_000, "can't listen on 127.0.0.1:70000"), ("203.0.113.1", 0, "can't listen on 203.0.113.1")],
+)
+def test_an_impossible_address_is_said(host: str, port: int, sentence: str) -> None:
+    """An address that is not this machine's, or a port that there is not, is an error with its reason."""
+    with pytest.raises(LaunchError, match=sentence):
+        hello().launch(server_name=host, server_port=port, quiet=True)
+
+
+def test_the_environment_names_the_address(serve: Serve, monkeypatch: pytest.MonkeyPatch, taken: int) -> None:
+    """`GRADIO_SERVER_PORT` and `GRADIO_SERVER_NAME` hold where `launch` says nothing."""
+    monkeypatch.setenv("GRADIO_SERVER_PORT", str(taken))
+    with pytest.raises(LaunchError, match=f"port {taken}"):
+        hello().launch(quiet=True)
+    monkeypatch.setenv("GRADIO_SERVER_PORT", "many")
+    with pytest.raises(LaunchError, match="'many' is no port"):
+        hello().launch(quiet=True)
+    monkeypatch.setenv("GRADIO_SERVER_NAME", "127.0.0.2")
+    assert "127.0.0.2" == urlsplit(serve(hello())).hostname
+
+
+@pytest.mark.parametrize("options", [{"auth": ("user", "secret")}, {"auth_dependency": print}])
+def test_what_would_leave_an_app_open_is_refused(options: dict[str, object]) -> None:
+    """An app whose author wanted a lock is not served without one."""
+    with pytest.raises(LaunchError, match="without it anybody could use the app"):
+        hello().launch(quiet=True, **options)  # type: ignore[arg-type]  # one of them
+
+
+def test_what_is_not_there_is_said(serve: Serve) -> None:
+    """Arguments that do nothing yet are warned of, and unknown ones refused."""
+    with pytest.warns(UserWarning, match="ignores share=, theme="):
+        serve(hello(), share=True, theme="soft")
+    with pytest.raises(TypeError, match="no argument 'sharing'"):
+        hello().launch(sharing=True)  # type: ignore[call-arg]
+
+
+def test_launching_again_starts_anew(serve: Serve, connect: Connect) -> None:
+    """A second launch replaces the first."""
+    demo = hello()
+    first, second = serve(demo), serve(demo)
+    assert ["Hello Ann"] == connect(second).post("run/hello", {"data": ["Ann"]}).json()["data"]
+    with pytest.raises(httpx.ConnectError):
+        httpx.get(first)
+
+
+def test_closing_frees_the_port_and_the_threads() -> None:
+    """After `close` the port can be taken, no thread is left, and closing again does nothing."""
+    before = set(threading.enumerate())
+    demo = hello()
+    _, url, _ = demo.launch(server_port=0, quiet=True, prevent_thread_lock=True)
+    with httpx.Client(base_url=url) as http:
+        assert 200 == http.post("/gradio_api/run/hello", json={"data": ["Ann"]}).status_code
+        started = time.monotonic()
+        demo.close(verbose=False)
+    assert time.monotonic() - started < 2
+    demo.close()
+    socket.create_server(("127.0.0.1", int(urlsplit(url).port or 0))).close()
+    deadline = time.monotonic() + PATIENCE
+    while left := set(threading.enumerate()) - before:
+        assert time.monotonic() < deadline, left
+        time.sleep(0.01)
+
+
+@pytest.mark.parametrize("signal_", [signal.SIGTERM, signal.SIGINT])
+@pytest.mark.parametrize("is_busy", [False, True])
+def test_a_script_ends_when_it_is_told(tmp_path: Path, signal_: signal.Signals, is_busy: bool) -> None:
+    """SIGTERM and Ctrl-C end the server at once, also while a function runs, and the script goes on to its end."""
+    script = tmp_path / "app.py"
+    script.write_text(SCRIPT)
+    with subprocess.Popen(
+        [sys.executable, script], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=dict(os.environ)
+    ) as process:
+        assert process.stdout is not None
+        try:
+            url = process.stdout.readline().split()[-1]
+            if is_busy:
+                httpx.post(f"{url}/gradio_api/call/slow", json={"data": []}, timeout=PATIENCE)
+                assert "reached\n" == process.stdout.readline()
+            assert 200 == httpx.get(f"{url}/config", timeout=PATIENCE).status_code
+            started = time.monotonic()
+            process.send_signal(signal_)
+            out, err = process.communicate(timeout=PATIENCE)
+        finally:
+            process.kill()
+    assert time.monotonic() - started < 5
+    assert (0, "") == (process.returncode, err)
+    assert "after" == out.splitlines()[-1]
