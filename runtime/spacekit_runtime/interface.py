@@ -130,13 +130,13 @@ class Interface(Blocks):
         drawn = _Drawn()
         with Row():
             if shown:
-                with Column():
+                with Column(variant="panel"):
                     for field in self.input_components:
                         field.render()
                     self._draw_additional(accordion)
                     if not self.live:
                         drawn = buttons.draw(is_generator=self._is_generator)
-            with Column():
+            with Column(variant="panel"):
                 for field in self.output_components:
                     if field.graph is None:
                         field.render()

@@ -11,6 +11,7 @@ from typing import Any
 STATIC = Path(__file__).resolve().parent.parent / "static"
 ENTRY = "src/main.ts"
 COMPONENTS = "src/components/"
+RICH_TEXT = "src/text/rich.ts"
 
 
 @dataclass(frozen=True)
@@ -42,9 +43,14 @@ class Bundle:
         self.folder = folder
         self._manifest: dict[str, Any] = json.loads((folder / "manifest.json").read_text("utf-8"))
 
-    def parts(self, types: Iterable[str]) -> Parts:
-        """What an app with components of these types needs."""
-        wanted = {f"{COMPONENTS}{type_}/" for type_ in types}
+    def parts(self, types: Iterable[str], *, rich_text: bool = False) -> Parts:
+        """What an app needs.
+
+        Args:
+            types: The types of its components.
+            rich_text: Whether it shows text that takes the whole Markdown renderer.
+        """
+        wanted = {f"{COMPONENTS}{type_}/" for type_ in types} | ({RICH_TEXT} if rich_text else set())
         roots = [key for key in self._manifest if any(key.startswith(prefix) for prefix in wanted)]
         keys = self._with_imports([ENTRY, *roots])
         scripts = list(dict.fromkeys(self._manifest[key]["file"] for key in keys))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from html import escape
 
 from spacekit_runtime.protocol import Config
@@ -9,6 +10,9 @@ from spacekit_runtime.server.bundle import Bundle
 from spacekit_runtime.server.first_paint import STYLE, first_paint
 from spacekit_runtime.server.http import encode
 
+# Lists, tables, quotes, code blocks, HTML, LaTeX, images: the page draws anything less without the renderer.
+# A wrong guess costs one request, early or late.
+RICH = re.compile(r"^\s*([-*+>|]|\d+[.)]|```|~~~)|[<_$]|!\[", re.MULTILINE)
 PAGE = """<!doctype html>
 <html lang="en">
 <head>
@@ -42,7 +46,9 @@ def render_page(config: Config, bundle: Bundle) -> str:
     Returns:
         HTML.
     """
-    parts = bundle.parts({component["type"] for component in config["components"]})
+    texts = [c["props"].get("value") or "" for c in config["components"] if c["type"] == "markdown"]
+    is_rich = any(RICH.search(text) for text in texts)
+    parts = bundle.parts({component["type"] for component in config["components"]}, rich_text=is_rich)
     styles = [bundle.read(style) for style in parts.styles] + [STYLE, config["css"] or ""]
     return PAGE.format(
         title=escape(config["title"]),
