@@ -17,6 +17,8 @@ __all__ = ["Steps", "print_error", "stderr", "stdout", "write_data"]
 
 # What a terminal that is not one gets: a log, a pipe.
 _PIPED_WIDTH = 80
+# What others say stands further in than what we say.
+_INDENT = 4
 
 
 def print_error(message: str, hint: str | None) -> None:
@@ -81,12 +83,22 @@ class Steps:
 
     def update(self, doing: str) -> None:
         """Say what the running step is at now; in a terminal only, where it takes no line."""
+        from rich.text import Text
+
         if self._status:
-            self._status.update(doing)
+            # Not as a plain string, which rich would read as markup: a stage is a server's word.
+            self._status.update(Text(doing))
 
     def line(self, text: str) -> None:
         """A line of somebody else's output, set apart from ours."""
-        self._console.print(f"    {text}", style="dim")
+        from rich.padding import Padding
+        from rich.text import Text
+
+        if self._console.is_terminal:
+            indented = Padding(Text(text, "dim", overflow="fold"), (0, 0, 0, _INDENT))
+            self._console.print(indented, soft_wrap=False)
+        else:
+            self._console.print(" " * _INDENT + text)
 
     def say(self, text: str) -> None:
         """A line of our own between steps."""

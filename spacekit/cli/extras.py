@@ -12,7 +12,7 @@ __all__ = ["need"]
 # What each extra brings, by the names that are imported.
 _MODULES = {
     "deploy": ("huggingface_hub", "pathspec", "yaml", "packaging"),
-    "host": ("huggingface_hub", "pathspec", "git", "sqlalchemy", "alembic", "aiohttp", "uv"),
+    "host": ("huggingface_hub", "pathspec", "git", "sqlalchemy", "alembic", "aiohttp", "websockets", "uv"),
     "try": ("gradio_client",),
 }
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import errno
 import os
+import socket
 import sys
 from pathlib import Path
 from typing import Annotated
@@ -25,6 +27,7 @@ Examples:
   spacekit run my-app --port 8000
   spacekit run my-app/other.py --host 0.0.0.0
 """
+_LOOPBACK = "127.0.0.1"
 _MAX_PORT = 65_535
 _DEFAULT_APP_FILE = "app.py"
 # A README's settings are at its top.
@@ -40,6 +43,8 @@ def run(
 ) -> int:
     """Run the app file as a Space would: in its folder, as a program of its own."""
     file = app_file(path)
+    if port:
+        refuse_taken(host or _LOOPBACK, port)
     chosen = {"GRADIO_SERVER_NAME": host, "GRADIO_SERVER_PORT": str(port) if port else None}
     environment = os.environ | {name: value for name, value in chosen.items() if value is not None}
     with Child([sys.executable, file.name], cwd=file.parent, environment=environment) as child:
@@ -50,6 +55,27 @@ def run(
     if code < 0:
         raise StartError(f"{file.name} was ended by signal {-code}", None)
     return 0
+
+
+def refuse_taken(host: str, port: int) -> None:
+    """Say that a port is taken before the app finds out: its own error would end a long traceback.
+
+    Raises:
+        StartError: Something listens there, or nothing may.
+    """
+    try:
+        family, kind, protocol, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
+        with socket.socket(family, kind, protocol) as probe:
+            # As a server does: a port whose last connections are fading is free.
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            probe.bind(address)
+    except OSError as error:
+        if error.errno == errno.EADDRINUSE:
+            cause, hint = f"port {port} on {host} is in use", "leave --port out to get the next free one"
+        else:
+            cause = f"{host}:{port} can't be listened on: {error.strerror or error}"
+            hint = "choose another --host or --port"
+        raise StartError(cause, hint) from error
 
 
 def app_file(path: Path) -> Path:

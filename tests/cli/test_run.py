@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import os
 import signal
+import socket
 import subprocess
 import time
 from pathlib import Path
 
 import pytest
-from program import START, Program
+from program import START, Outcome, Program
 
 # Says what it got, then waits to be ended.
 APP = """
@@ -76,6 +77,16 @@ def test_an_app_that_raises_shows_its_traceback_and_no_other(cli: Program, tmp_p
     assert 1 == shown.stderr.count("Traceback")
     assert "spacekit" not in shown.stderr.partition("error: ")[0]
     assert "ValueError: no model\nerror: app.py ended with an error (exit code 1)\n\nhint: " in shown.stderr
+
+
+def test_a_port_in_use_is_one_clear_error(cli: Program, tmp_path: Path) -> None:
+    """The port, the way out, no traceback."""
+    app(tmp_path / "x", "print('started')")
+    with socket.create_server(("127.0.0.1", 0)) as door:
+        port = door.getsockname()[1]
+        shown = cli("run", "x", "--port", str(port))
+    error = f"error: port {port} on 127.0.0.1 is in use\n\nhint: leave --port out to get the next free one\n"
+    assert Outcome(1, "", error) == shown
 
 
 def test_sigterm_ends_the_app_too(cli: Program, tmp_path: Path) -> None:
