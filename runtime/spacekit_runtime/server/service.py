@@ -64,6 +64,18 @@ class Beat:
             await asyncio.wait_for(self._woken.wait(), seconds)
 
 
+def _complete(call: Call, data: list[Any]) -> list[Any]:
+    """The payload with a value for each input; where it does not fit, the structure that Gradio's clients read.
+
+    Its Python client looks for verdicts in any 422 that answers a join, and fails on a plain sentence.
+    """
+    try:
+        return call.complete(data)
+    except Unprocessable as error:
+        verdict = {"__type__": "validate", "is_valid": False, "message": error.detail, "parameter_name": "data"}
+        raise Unprocessable([verdict]) from None
+
+
 class Service:
     """An app at work. Made on the server's loop.
 
@@ -100,7 +112,7 @@ class Service:
         call = self._by_index(body.fn_index)
         if body.session_hash is None:
             raise BadRequest("session_hash is missing: a session's messages go to its stream")
-        payload = call.complete(body.data)
+        payload = _complete(call, body.data)
         session = self.sessions.open(body.session_hash)
         if len(session.messages.events) >= MOST_EVENTS_IN_A_SESSION:
             raise QueueFull(f"{MOST_EVENTS_IN_A_SESSION} events of this session have not ended yet")

@@ -77,6 +77,13 @@ def client() -> Iterator[WireClient]:
     demo.close(verbose=False)
 
 
+def sentence_of(detail: Any) -> str:
+    """What a refusal says, also where it has the structure that Gradio's clients expect of a join."""
+    said = detail[0]["message"] if isinstance(detail, list) else detail
+    assert isinstance(said, str)
+    return said
+
+
 def raw(url: str, request: bytes) -> bytes:
     """What a server answers to these bytes, until it has nothing more to say."""
     parts = urlsplit(url)
@@ -96,7 +103,7 @@ def test_no_body_breaks_a_route(client: WireClient, path: str, body: Any) -> Non
     answer = client.http.post(f"/gradio_api/{path}", content=json.dumps(body))
     assert answer.status_code < 500, (path, body, answer.text)
     if answer.status_code >= 400:
-        assert isinstance(answer.json()["detail"], str)
+        assert "" < sentence_of(answer.json()["detail"])
     assert len(answer.content) < 5000
 
 
@@ -116,7 +123,7 @@ def test_no_bytes_break_a_route(client: WireClient, path: str, body: bytes) -> N
         ("queue/join", {"data": ["x"], "fn_index": 99, "session_hash": "x"}, 404, "no function with the index 99"),
         ("queue/join", {"data": ["x"], "fn_index": -1, "session_hash": "x"}, 404, "no function with the index -1"),
         ("queue/join", {"data": ["x"], "fn_index": 6, "session_hash": "x"}, 404, "no function with the index 6"),
-        ("queue/join", {"data": [1, 2], "fn_index": 0, "session_hash": "x"}, 422, "takes 1 value, and 2 were sent"),
+        ("call/echo", {"data": [1, 2]}, 422, "the endpoint /echo takes 1 value, and 2 were sent"),
         ("queue/join", {"data": "x", "fn_index": 0, "session_hash": "x"}, 422, "data: input should be a valid array"),
         ("queue/join", {"data": ["x"], "fn_index": 0, "session_hash": ""}, 422, "session_hash: string should have"),
         ("queue/join", {"data": ["x"], "fn_index": 0, "session_hash": "x" * 129}, 422, "at most 128"),
@@ -136,6 +143,14 @@ def test_the_sentence_says_what_is_wrong(
     answer = client.post(path, body)
     assert status == answer.status_code
     assert sentence in answer.json()["detail"]
+
+
+def test_a_join_that_does_not_fit_has_gradios_structure(client: WireClient) -> None:
+    """Gradio's Python client looks for verdicts in a 422, and fails on a plain sentence."""
+    refused = client.post("queue/join", {"data": [1, 2], "fn_index": 0, "session_hash": "x"})
+    sentence = "the endpoint /echo takes 1 value, and 2 were sent"
+    verdict = {"__type__": "validate", "is_valid": False, "message": sentence, "parameter_name": "data"}
+    assert (422, [verdict]) == (refused.status_code, refused.json()["detail"])
 
 
 @pytest.mark.parametrize("path", ["/nope", "/assets/nope.js", "/assets/..%2f..%2flaunch.py", "/%ff", "/gradio_api/call/echo/%00"])
