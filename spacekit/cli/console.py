@@ -107,10 +107,12 @@ class Steps:
     @contextmanager
     def _spinner(self, doing: str) -> Iterator[None]:
         """Something that moves, where something can."""
-        status: Any = (
-            self._console.status(doing, spinner="dots") if self._console.is_terminal else nullcontext()
-        )
-        with status as running:
+        from rich.text import Text
+
+        moving: Any = nullcontext()
+        if self._console.is_terminal:
+            moving = self._console.status(Text(doing), spinner="dots")
+        with moving as running:
             self._status = running
             try:
                 yield

@@ -14,6 +14,8 @@ import spacekit
 from spacekit.errors import BuildError
 from spacekit.image import wheel as wheels
 
+pytestmark = pytest.mark.e2e  # it builds
+
 MAKE_ONE = "import sys, pathlib\nfrom spacekit.image.wheel import wheel_of_running\n"
 MAKE_ONE += "print(wheel_of_running(pathlib.Path(sys.argv[1])))"
 

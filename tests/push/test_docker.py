@@ -17,6 +17,9 @@ from spacekit.push.remote import RemoteFile
 from spacekit.push.target import HUGGING_FACE, Target
 
 
+pytestmark = pytest.mark.e2e  # it builds the wheel
+
+
 @pytest.fixture(scope="module")
 def hello(tmp_path_factory: pytest.TempPathFactory) -> AppFolder:
     """The hello template."""
