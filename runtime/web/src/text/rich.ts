@@ -26,6 +26,8 @@ export async function renderRich(source: string, options: RichOptions): Promise<
   const html = (options.lineBreaks ? broken : plain).render(text);
   const fragment = DOMPurify.sanitize(html, { RETURN_DOM_FRAGMENT: true, FORBID_TAGS: FORBIDDEN, FORBID_ATTR: ['style'] });
   openLinksElsewhere(fragment);
+  // Code scrolls sideways where it is wider than the page: the keyboard must reach it.
+  for (const code of fragment.querySelectorAll('pre')) code.tabIndex = 0;
   if (options.headerLinks) linkHeaders(fragment);
   if (formulas.length > 0) await setFormulas(fragment, formulas);
   const holder = document.createElement('div');
