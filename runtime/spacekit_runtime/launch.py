@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, Literal, TypedDict
 
 import uvicorn
 
+from spacekit_runtime.collector import look_less_often
 from spacekit_runtime.errors import LaunchError
 from spacekit_runtime.ports import bind, display_host
 from spacekit_runtime.server.app import ServerOptions, create_app
@@ -225,6 +226,7 @@ def launch(blocks: Blocks, options: LaunchOptions) -> tuple[FastAPI, str, str | 
     host, port = _address(options)
     sock = bind(host, port)
     server = Server(_uvicorn_config(app, options), quiet=options.get("quiet", False))
+    look_less_often()
     server.begin([sock])
     scheme = "https" if options.get("ssl_certfile") else "http"
     local_url = f"{scheme}://{display_host(host)}:{sock.getsockname()[1]}/"
@@ -244,7 +246,9 @@ def _check(options: LaunchOptions) -> None:
         raise TypeError(f"launch() has no argument {min(unknown)!r}")
     for name in REFUSED:
         if options.get(name):
-            raise LaunchError(f"launch({name}=...) is not supported yet, and without it anybody could use the app")
+            raise LaunchError(
+                f"launch({name}=...) is not supported yet, and without it anybody could use the app"
+            )
     ignored = [name for name in NOT_YET if options.get(name)]
     if ignored:
         listed = ", ".join(f"{name}=" for name in ignored)
