@@ -16,9 +16,14 @@ from benchmarks.environments import Installed, install
 from benchmarks.figures import api, files, import_time, large, page, push, sessions, start, stream
 from benchmarks.frameworks import FRAMEWORKS
 from benchmarks.progress import say
-from benchmarks.rows import Row
+from benchmarks.rows import Row, busy
 from benchmarks.server import CLIENT_CPU
 from benchmarks.tables import bounds_table, figure_table
+
+
+def no_bounds(_: Sequence[Row]) -> list[Bound]:
+    """What is watched, and held to nothing."""
+    return []
 
 
 @dataclass(frozen=True)
@@ -36,20 +41,22 @@ class Figure:
     title: str
     columns: Sequence[str]
     measure: Callable[[Sequence[Installed], Effort], list[Row]]
-    bounds: Callable[[Sequence[Row]], list[Bound]]
+    bounds: Callable[[Sequence[Row]], list[Bound]] = no_bounds
     is_pinned: bool = True
 
 
 FIGURES = {
-    "import": Figure(import_time.TITLE, import_time.COLUMNS, import_time.measure, import_time.bounds, is_pinned=False),
+    "import": Figure(
+        import_time.TITLE, import_time.COLUMNS, import_time.measure, import_time.bounds, is_pinned=False
+    ),
     "start": Figure(start.TITLE, start.COLUMNS, start.measure, start.bounds, is_pinned=False),
     "page": Figure(page.TITLE, page.COLUMNS, page.measure, page.bounds, is_pinned=False),
     "api": Figure(api.TITLE, api.COLUMNS, api.measure, api.bounds),
     "stream": Figure(stream.TITLE, stream.COLUMNS, stream.measure, stream.bounds),
-    "sessions": Figure(sessions.TITLE, sessions.COLUMNS, sessions.measure, sessions.bounds),
-    "files": Figure(files.TITLE, files.COLUMNS, files.measure, files.bounds),
-    "large": Figure(large.TITLE, large.COLUMNS, large.measure, large.bounds, is_pinned=False),
-    "push": Figure(push.TITLE, push.COLUMNS, push.measure, push.bounds, is_pinned=False),
+    "sessions": Figure(sessions.TITLE, sessions.COLUMNS, sessions.measure),
+    "files": Figure(files.TITLE, files.COLUMNS, files.measure),
+    "large": Figure(large.TITLE, large.COLUMNS, large.measure, is_pinned=False),
+    "push": Figure(push.TITLE, push.COLUMNS, push.measure, is_pinned=False),
 }
 
 
@@ -72,7 +79,9 @@ def main() -> int:
         bounds += held
         if not options.json:
             print(figure_table(figure.title, rows, figure.columns))
-            print("\n" + bounds_table(held) if held else "", flush=True)
+            print(f"\n{bounds_table(held)}" if held else "", flush=True)
+        for warning in busy(rows):
+            say(warning)
     if options.json:
         print(json.dumps(_as_json(measured, bounds), indent=2))
     missed = [bound for bound in bounds if not bound.holds]
@@ -85,7 +94,7 @@ def _options() -> argparse.Namespace:
     names = [framework.name for framework in FRAMEWORKS]
     parser.add_argument("--only", type=_list_of(FIGURES), default=list(FIGURES), help=",".join(FIGURES))
     parser.add_argument("--frameworks", type=_list_of(names), default=names, help=",".join(names))
-    parser.add_argument("--quick", action="store_true", help="few short rounds: a figure to work with, not to quote")
+    parser.add_argument("--quick", action="store_true", help="few short rounds, not to be quoted")
     parser.add_argument("--json", action="store_true", help="print every round as JSON, no tables")
     return parser.parse_args()
 
@@ -104,12 +113,7 @@ def _list_of(known: Sequence[str] | dict[str, Any]) -> Callable[[str], list[str]
 def _as_json(measured: dict[str, list[Row]], bounds: Sequence[Bound]) -> dict[str, Any]:
     return {
         "load_average": os.getloadavg(),
-        "figures": {
-            name: [
-                {"case": row.case, "framework": row.framework, "rounds": row.rounds, "note": row.note} for row in rows
-            ]
-            for name, rows in measured.items()
-        },
+        "figures": {name: [vars(row) for row in rows] for name, rows in measured.items()},
         "bounds": [vars(bound) | {"holds": bound.holds} for bound in bounds],
     }
 

@@ -63,8 +63,10 @@ def _environment(name: str, *packages: str) -> Path:
 
 def clean_environment(**more: str) -> dict[str, str]:
     """The environment variables of a measured process: this one's, without what would reach into it."""
-    kept = {name: value for name, value in os.environ.items() if not name.startswith(("PYTHON", "VIRTUAL_ENV"))}
-    return kept | {"GRADIO_ANALYTICS_ENABLED": "False", "HF_HUB_OFFLINE": "1", "PYTHONWARNINGS": "ignore"} | more
+    reaching_in = ("PYTHON", "VIRTUAL_ENV")
+    kept = {name: value for name, value in os.environ.items() if not name.startswith(reaching_in)}
+    alone = {"GRADIO_ANALYTICS_ENABLED": "False", "HF_HUB_OFFLINE": "1", "PYTHONWARNINGS": "ignore"}
+    return kept | alone | more
 
 
 def _uv(*arguments: str) -> None:

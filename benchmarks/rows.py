@@ -14,6 +14,8 @@ from benchmarks.server import Server
 from benchmarks.statistics_of import median
 
 Sample = dict[str, float]
+# The share of the time that a server may wait for its processor; beyond it, others' work is what is measured.
+QUIET = 0.1
 
 
 class Unsupported(Exception):
@@ -55,7 +57,7 @@ class Row:
 def alternate(
     case: str, subjects: Sequence[Measured], rounds: int, measure: Callable[[Measured], Sample]
 ) -> list[Row]:
-    """Measure each subject in turn, round after round (A B A B), so that a bad minute of the machine hits all."""
+    """Measure each in turn, round after round (A B A B), so that a bad minute hits all alike."""
     rows = {subject.name: Row(case, subject.name) for subject in subjects}
     for number in range(1, rounds + 1):
         for subject in subjects:
@@ -83,7 +85,9 @@ def alternate_awake(
 
 
 @contextmanager
-def sleeping_servers(installed: Iterable[Installed], mode: str, *, is_pinned: bool = True) -> Iterator[list[Server]]:
+def sleeping_servers(
+    installed: Iterable[Installed], mode: str, *, is_pinned: bool = True
+) -> Iterator[list[Server]]:
     """A server of each framework, asleep until it is measured."""
     with ExitStack() as stack:
         servers = []
@@ -100,10 +104,39 @@ def find(rows: Iterable[Row], case: str, framework: str) -> Row | None:
     return next((row for row in rows if (row.case, row.framework) == (case, framework) and row.rounds), None)
 
 
-def ratio(rows: Sequence[Row], case: str, framework: str, key: str, to: str = BASE) -> float:
-    """How a framework stands to another: the median of the rounds' ratios, each of two neighbours in time."""
-    ours, theirs = find(rows, case, framework), find(rows, case, to)
+def merged(rows: Iterable[Row]) -> list[Row]:
+    """One row for each case and framework, with the rounds of all."""
+    found: dict[tuple[str, str], Row] = {}
+    for row in rows:
+        whole = found.setdefault((row.case, row.framework), Row(row.case, row.framework, note=row.note))
+        whole.rounds += row.rounds
+    return list(found.values())
+
+
+def median_of(rows: Iterable[Row], case: str, framework: str, key: str) -> float:
+    """The median of one row; not a number where it was not measured."""
+    row = find(rows, case, framework)
+    return row.median(key) if row else float("nan")
+
+
+def ratios(rows: Sequence[Row], case: str, framework: str, key: str) -> list[float]:
+    """How a framework stands to the bare app in each round: two neighbours in time."""
+    ours, theirs = find(rows, case, framework), find(rows, case, BASE)
     if ours is None or theirs is None:
-        return float("nan")
+        return []
     pairs = zip(ours.rounds, theirs.rounds, strict=True)
-    return median([mine[key] / other[key] for mine, other in pairs if key in mine and other.get(key)])
+    return [mine[key] / other[key] for mine, other in pairs if key in mine and other.get(key)]
+
+
+def ratio(rows: Sequence[Row], case: str, framework: str, key: str) -> float:
+    """The median of the rounds' ratios; not a number where there are none."""
+    return median(ratios(rows, case, framework, key))
+
+
+def busy(rows: Iterable[Row]) -> list[str]:
+    """A warning where servers often waited for a processor that another process had."""
+    waited = [sample["waited"] for row in rows for sample in row.rounds if "waited" in sample]
+    if not waited or median(waited) < QUIET:
+        return []
+    share = f"{median(waited):.0%}"
+    return [f"the machine is busy: servers waited for a processor {share} of the time; do not quote these"]

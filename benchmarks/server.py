@@ -140,7 +140,9 @@ class Server:
             if self._process.poll() is not None:
                 raise RuntimeError(f"{self.name} ended at its start: {self._log.read_text()[-LOG_TAIL:]}")
             if time.perf_counter() > deadline:
-                raise TimeoutError(f"{self.name} {trouble} within {START_TIMEOUT_S} s; its log is {self._log}")
+                raise TimeoutError(
+                    f"{self.name} {trouble} within {START_TIMEOUT_S} s; its log is {self._log}"
+                )
             time.sleep(LOOK_EVERY_S)
 
     def _end(self) -> None:

@@ -15,7 +15,7 @@ FEW_DIGITS_FROM = 10
 
 
 def figure_table(title: str, rows: Sequence[Row], columns: Sequence[str]) -> str:
-    """A figure: for each case a line a framework, with the medians and how the first stands to the bare app's."""
+    """A figure: a line for each case and framework, with medians and how the first stands to bare FastAPI."""
     lead = columns[0]
     lines = [["case", "framework", *columns, f"{lead} / {BASE}", "rounds"]]
     for row in rows:

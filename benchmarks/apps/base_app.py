@@ -45,13 +45,13 @@ def page() -> HTMLResponse:
 
 
 @app.post("/gradio_api/run/{name}")
-async def run(name: str, body: dict[str, Any]) -> dict[str, Any]:
+async def run(name: str, body: dict[str, Any]) -> dict[str, Any]:  # noqa: ARG001  # part of the path
     """Answer at once."""
     return {"data": [greeting(body)]}
 
 
 @app.post("/gradio_api/call/{name}")
-async def call(name: str, body: dict[str, Any]) -> dict[str, str]:
+async def call(name: str, body: dict[str, Any]) -> dict[str, str]:  # noqa: ARG001  # part of the path
     """Answer by an event id."""
     event_id = uuid.uuid4().hex
     keep(event_id, b"event: complete\ndata: " + orjson.dumps([greeting(body)]) + b"\n\n")
@@ -59,7 +59,7 @@ async def call(name: str, body: dict[str, Any]) -> dict[str, str]:
 
 
 @app.get("/gradio_api/call/{name}/{event_id}")
-async def fetch(name: str, event_id: str) -> StreamingResponse:
+async def fetch(name: str, event_id: str) -> StreamingResponse:  # noqa: ARG001  # part of the path
     """Stream an event's answer."""
     return stream(messages(event_id))
 
@@ -86,7 +86,7 @@ async def tokens(kind: str, n: int = 1000) -> StreamingResponse:
 
 
 @app.get("/gradio_api/heartbeat/{session_hash}")
-async def heartbeat(session_hash: str) -> StreamingResponse:
+async def heartbeat(session_hash: str) -> StreamingResponse:  # noqa: ARG001  # part of the path
     """A stream that stays open."""
     return stream(beats())
 

@@ -10,7 +10,6 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
-from benchmarks.bounds import Bound
 from benchmarks.effort import Effort
 from benchmarks.environments import Installed
 from benchmarks.frameworks import BASE
@@ -24,7 +23,7 @@ UPLOAD, RAW, DOWNLOAD = "upload (multipart)", "upload (raw: the limit)", "downlo
 MIB = 1 << 20
 BOUNDARY = b"benchboundary7MA4YWxkTrZu0gW"
 HEAD = (
-    b"--%b\r\nContent-Disposition: form-data; name=\"files\"; filename=\"big.bin\"\r\n"
+    b'--%b\r\nContent-Disposition: form-data; name="files"; filename="big.bin"\r\n'
     b"Content-Type: application/octet-stream\r\n\r\n" % BOUNDARY
 )
 TAIL = b"\r\n--%b--\r\n" % BOUNDARY
@@ -33,19 +32,16 @@ TAIL = b"\r\n--%b--\r\n" % BOUNDARY
 def measure(installed: Sequence[Installed], effort: Effort) -> list[Row]:
     """Send a file, and fetch it again."""
     with sleeping_servers(installed, "api") as servers:
+        size = effort.file_mib
         base = [server for server in servers if server.name == BASE]
-        upload = functools.partial(_measure, effort.file_mib, _upload)
-        raw = functools.partial(_measure, effort.file_mib, _upload_raw)
+        upload = functools.partial(_measure, size, _upload)
+        raw = functools.partial(_measure, size, _upload_raw)
+        download = functools.partial(_measure_download, size)
         return [
             *alternate_awake(UPLOAD, servers, effort.rounds, upload),
             *alternate_awake(RAW, base, effort.rounds, raw),
-            *alternate_awake(DOWNLOAD, servers, effort.rounds, functools.partial(_measure_download, effort.file_mib)),
+            *alternate_awake(DOWNLOAD, servers, effort.rounds, download),
         ]
-
-
-def bounds(rows: Sequence[Row]) -> list[Bound]:
-    """Watched, not bound."""
-    return []
 
 
 def _measure(size_mib: int, upload: Callable[[Server, int], Path], server: Server) -> Sample:
@@ -100,7 +96,8 @@ def _upload(server: Server, size_mib: int) -> Path:
 
 
 def _upload_raw(server: Server, size_mib: int) -> Path:
-    return _post(server, "/upload_raw", {"Content-Type": "application/octet-stream"}, list(_content(size_mib)))
+    headers = {"Content-Type": "application/octet-stream"}
+    return _post(server, "/upload_raw", headers, list(_content(size_mib)))
 
 
 def _content(size_mib: int) -> Iterator[bytes]:

@@ -10,7 +10,7 @@ from benchmarks.bounds import Bound, at_most
 from benchmarks.effort import Effort
 from benchmarks.environments import Installed, clean_environment
 from benchmarks.frameworks import SPACEKIT
-from benchmarks.rows import Row, Sample, alternate, find
+from benchmarks.rows import Row, Sample, alternate, median_of
 
 TITLE = "Import: seconds from the start of Python to its end, Python's own time included"
 COLUMNS = ("wall_s", "memory_mib", "modules")
@@ -39,10 +39,9 @@ def measure(installed: Sequence[Installed], effort: Effort) -> list[Row]:
 
 def bounds(rows: Sequence[Row]) -> list[Bound]:
     """Import time is a feature."""
-    alone, app = find(rows, IMPORT, SPACEKIT), find(rows, APP, SPACEKIT)
     return [
-        at_most("`import spacekit`", alone.median("wall_s") if alone else float("nan"), LIMIT_IMPORT_S, "s"),
-        at_most("with Blocks and components", app.median("wall_s") if app else float("nan"), LIMIT_APP_S, "s"),
+        at_most("`import spacekit`", median_of(rows, IMPORT, SPACEKIT, "wall_s"), LIMIT_IMPORT_S, "s"),
+        at_most("with Blocks and components", median_of(rows, APP, SPACEKIT, "wall_s"), LIMIT_APP_S, "s"),
     ]
 
 
@@ -52,10 +51,11 @@ def _app(each: Installed) -> str:
 
 def _run(each: Installed, code: str) -> Sample:
     command = [str(each.python), "-c", code]
+    variables = clean_environment()
     started = time.perf_counter()
-    subprocess.run(command, env=clean_environment(), check=True, cwd="/")
+    subprocess.run(command, env=variables, check=True, cwd="/")
     wall_s = time.perf_counter() - started
     command[-1] += "\n" + _REPORT
-    done = subprocess.run(command, env=clean_environment(), check=True, capture_output=True, text=True, cwd="/")
+    done = subprocess.run(command, env=variables, check=True, cwd="/", capture_output=True, text=True)
     resident_kib, modules = done.stdout.split()
     return {"wall_s": wall_s, "memory_mib": int(resident_kib) / 1024, "modules": int(modules)}

@@ -7,7 +7,6 @@ from collections.abc import Sequence
 
 from playwright.sync_api import sync_playwright
 
-from benchmarks.bounds import Bound
 from benchmarks.effort import Effort
 from benchmarks.environments import Installed
 from benchmarks.figures.page import launch, visit
@@ -18,7 +17,17 @@ from benchmarks.server import Server
 from benchmarks.statistics_of import median
 
 TITLE = "Large app: 500 components, 200 listeners (ready_ms is the browser's, the rest the server's)"
-COLUMNS = ("build_s", "start_s", "memory_mib", "page_ms", "page_kib", "config_ms", "config_kib", "ready_ms", "click_ms")
+COLUMNS = (
+    "build_s",
+    "start_s",
+    "memory_mib",
+    "page_ms",
+    "page_kib",
+    "config_ms",
+    "config_kib",
+    "ready_ms",
+    "click_ms",
+)
 SERVED, SHOWN = "served", "shown"
 # Fetches of a path in each round; the middle one counts.
 FETCHES = 15
@@ -35,13 +44,10 @@ def measure(installed: Sequence[Installed], effort: Effort) -> list[Row]:
             for server in servers:
                 with server.waking():
                     visit(browser, server, 1)  # fills the server's caches
-            rows += alternate_awake(SHOWN, servers, effort.loads, lambda server: visit(browser, server, effort.clicks))
+            rows += alternate_awake(
+                SHOWN, servers, effort.loads, lambda server: visit(browser, server, effort.clicks)
+            )
     return rows
-
-
-def bounds(rows: Sequence[Row]) -> list[Bound]:
-    """Watched, not bound."""
-    return []
 
 
 def _serve(each: Installed) -> Sample:

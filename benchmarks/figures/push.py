@@ -13,7 +13,6 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from benchmarks.bounds import Bound
 from benchmarks.effort import Effort
 from benchmarks.environments import HOME, Installed, clean_environment, install_spacekit
 from benchmarks.frameworks import SPACEKIT
@@ -42,11 +41,6 @@ def measure(installed: Sequence[Installed], effort: Effort) -> list[Row]:
                 say(f"{CASE}: push, round {number + 1} of {effort.rounds}")
                 row.rounds.append(_pushes(Pusher(program, address, Path(scratch) / f"app{number}")))
     return [row]
-
-
-def bounds(rows: Sequence[Row]) -> list[Bound]:
-    """Watched, not bound: most of it is uv's work and the app's start."""
-    return []
 
 
 class Pusher:
@@ -89,7 +83,8 @@ def _pushes(pusher: Pusher) -> Sample:
     changed = pusher.push()
     unchanged = pusher.push()
     pusher.change()
-    return {"first_s": first, "changed_s": changed, "sent_s": pusher.push("--no-wait"), "unchanged_s": unchanged}
+    sent = pusher.push("--no-wait")
+    return {"first_s": first, "changed_s": changed, "sent_s": sent, "unchanged_s": unchanged}
 
 
 @contextmanager
@@ -98,7 +93,9 @@ def _host(program: Path, data: Path) -> Iterator[str]:
     command = [str(program), "host", "--port", "0", "--data", str(data), "--trusted"]
     log = data.parent / "host.log"
     with log.open("w") as errors:
-        process = subprocess.Popen(command, env=_variables(), stdout=subprocess.PIPE, stderr=errors, text=True)
+        process = subprocess.Popen(
+            command, env=_variables(), stdout=subprocess.PIPE, stderr=errors, text=True
+        )
     try:
         address = process.stdout.readline().strip() if process.stdout else ""
         if not address:

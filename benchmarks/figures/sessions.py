@@ -8,7 +8,6 @@ from collections.abc import Sequence
 
 import uvloop
 
-from benchmarks.bounds import Bound
 from benchmarks.calls import call_over_http, load_of
 from benchmarks.connection import Connection, get
 from benchmarks.effort import Effort
@@ -17,7 +16,7 @@ from benchmarks.process import memory_mib, processor_time
 from benchmarks.rows import Row, Sample, alternate_awake, sleeping_servers
 from benchmarks.server import Server
 
-TITLE = "Sessions: memory and processor time of N clients that hold a heartbeat open, and memory kept by calls"
+TITLE = "Sessions: memory and processor time of clients that hold a heartbeat open, and memory kept by calls"
 COLUMNS = ("kib_a_session", "idle_cpu_percent", "memory_mib", "after_close_mib", "kib_a_call")
 CASE = "idle clients, then calls"
 ENDPOINT = "greet_open"
@@ -38,11 +37,6 @@ def measure(installed: Sequence[Installed], effort: Effort) -> list[Row]:
     """Open sessions, let them idle, close them; then call."""
     with sleeping_servers(installed, "api") as servers:
         return alternate_awake(CASE, servers, 1, lambda server: _watch(server, effort))
-
-
-def bounds(rows: Sequence[Row]) -> list[Bound]:
-    """Watched, not bound: memory differs between two runs by more than a bound could tell."""
-    return []
 
 
 def _watch(server: Server, effort: Effort) -> Sample:
@@ -89,6 +83,4 @@ async def _beat(connection: Connection) -> None:
     """Open a heartbeat, and wait for its first sign of life."""
     await connection.open()
     connection.send(get(f"/gradio_api/heartbeat/idle{id(connection)}"))
-    async with asyncio.timeout(OPEN_TIMEOUT_S):
-        while not connection.received:
-            await asyncio.sleep(0)
+    await asyncio.wait_for(connection.has_begun.wait(), OPEN_TIMEOUT_S)
