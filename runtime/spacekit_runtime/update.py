@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from typing import Any, TypeGuard
 
+from spacekit_runtime.protocol import Visible
+
 MARK = "__type__"
 
 
 def update(
     elem_id: str | None = None,
     elem_classes: list[str] | str | None = None,
-    visible: bool | None = None,
+    visible: Visible | None = None,
     **changes: Any,
 ) -> dict[str, Any]:
     """Change properties of an output, and leave the others as they are.
@@ -18,7 +20,7 @@ def update(
     Args:
         elem_id: New id of the element in the page.
         elem_classes: New classes of the element in the page.
-        visible: Whether the component is shown.
+        visible: Whether the component is shown; `"hidden"` keeps it in the page, unseen.
         changes: Any other argument of the component's constructor, `value` included.
 
     Returns:
