@@ -16,7 +16,6 @@ from spacekit.push.docker import docker_content, refuse_unreachable_spacekit
 from spacekit.push.remote import RemoteFile
 from spacekit.push.target import HUGGING_FACE, Target
 
-
 pytestmark = pytest.mark.e2e  # it builds the wheel
 
 
