@@ -44,9 +44,7 @@ def add_error_handlers(app: FastAPI) -> None:
     async def on_http_error(request: Request, error: HTTPException) -> Response:
         if error.status_code in (404, 405):
             what = f"{request.method} {request.url.path[:200]}"
-            return answer_error(
-                NotFound(f"This host does not answer {what}")
-            )
+            return answer_error(NotFound(f"This host does not answer {what}"))
         return JSONResponse({"error": str(error.detail)}, status_code=error.status_code)
 
     @app.exception_handler(ClientDisconnect)

@@ -52,6 +52,9 @@ class Fleet:
         self._mark = mark_of(places.data)
         self._runners: dict[int, SpaceRunner] = {}
         self._own_addresses: set[int] = set()
+        # The proxy asks for each request, so these are kept beside the database.
+        self._by_name: dict[str, Space] = {}
+        self._by_slot: dict[int, Space] = {}
         self._turns = asyncio.Semaphore(BUILDS_AT_ONCE)
         self._session: aiohttp.ClientSession | None = None
         self._claim: NetClaim | None = None
@@ -82,6 +85,8 @@ class Fleet:
     async def stop(self) -> None:
         """End every Space's processes; they go on at the next start."""
         await asyncio.gather(*(runner.stop() for runner in self._runners.values()))
+        for runner in self._runners.values():
+            runner.close()
         if self._claim:
             self._claim.close()
 
@@ -113,6 +118,7 @@ class Fleet:
             trusted=self._settings.trusted,
         )
         self._runners[space.id] = runner = SpaceRunner(space, parts)
+        self._by_name[space.subdomain] = self._by_slot[space.slot] = space
         if await self._open_address(public_address(space.slot)):
             self._own_addresses.add(space.id)
         return runner
@@ -135,6 +141,8 @@ class Fleet:
     async def remove(self, space: Space) -> None:
         """Stop a Space and delete all of it."""
         await asyncio.to_thread(self._spaces.mark_deleting, space)
+        self._by_name.pop(space.subdomain, None)
+        self._by_slot.pop(space.slot, None)
         runner = self._runners.get(space.id)
         if runner:
             await runner.stop(pause=True)
@@ -152,6 +160,14 @@ class Fleet:
         await asyncio.to_thread(self._spaces.delete, space)
 
     # --- how it is --------------------------------------------------------------------------------
+    def find_by_subdomain(self, label: str) -> Space | None:
+        """The Space of that host name."""
+        return self._by_name.get(label)
+
+    def find_by_slot(self, slot: int) -> Space | None:
+        """The Space of that address."""
+        return self._by_slot.get(slot)
+
     def status(self, space: Space) -> RuntimeStatus:
         """What a Space does."""
         runner = self._runners.get(space.id)

@@ -83,7 +83,7 @@ class HostServer:
         fleet = Fleet(settings, parts.places, parts.spaces, BuildStore(parts.database), own.open, own.close)
         services = Services(settings, parts.places, parts.spaces, parts.tokens, fleet)
         async with _client() as session:
-            router = Router(create_api(services), settings, parts.spaces, parts.tokens, fleet, session)
+            router = Router(create_api(services), settings, parts.tokens, fleet, session)
             listener = Listener(router)
             own.attach(listener)
             serving = asyncio.create_task(listener.serve())

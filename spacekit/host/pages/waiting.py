@@ -23,7 +23,7 @@ _SENTENCES = {
 def waiting_page(space: Space, status: RuntimeStatus) -> str:
     """The stage, and what comes next; looks again by itself while something is under way."""
     sentence = _SENTENCES.get(status.stage, "It does not serve at the moment.")
-    # The stage and its reason only: the logs are on the API, behind the token.
+    # The reason is what the runtime API tells anyone as well; the whole logs need the token.
     reason = f"<pre>{text(status.message)}</pre>" if status.message else ""
     body = f"<h1>{text(space.repo_id)}</h1><p>{stage_badge(status.stage)}</p><p>{text(sentence)}</p>{reason}"
     refresh = _REFRESH_SECONDS if status.is_changing or status.stage == "NO_APP_FILE" else None

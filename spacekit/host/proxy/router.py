@@ -19,7 +19,6 @@ from spacekit.host.run.app import RunningApp
 from spacekit.host.settings import HostSettings, host_of
 from spacekit.host.status import RuntimeStatus
 from spacekit.host.store.models import Space
-from spacekit.host.store.spaces import SpaceStore
 from spacekit.host.store.tokens import TokenStore
 
 from .forward import ClientGone, Unreachable, forward
@@ -38,14 +37,12 @@ class Router:
         self,
         api: ASGIApp,
         settings: HostSettings,
-        spaces: SpaceStore,
         tokens: TokenStore,
         fleet: Fleet,
         session: aiohttp.ClientSession,
     ) -> None:
         self._api = api
         self._settings = settings
-        self._spaces = spaces
         self._tokens = tokens
         self._fleet = fleet
         self._session = session
@@ -56,7 +53,7 @@ class Router:
             await self._api(scope, receive, send)
             return
         try:
-            space = await self._find_space(scope)
+            space = self._find_space(scope)
             if space is None:
                 await self._api(scope, receive, _dated(send))
             else:
@@ -64,12 +61,12 @@ class Router:
         except HostError as error:
             await _refuse(answer_error(error), scope, receive, send)
 
-    async def _find_space(self, scope: Scope) -> Space | None:
+    def _find_space(self, scope: Scope) -> Space | None:
         """The Space that a request is for; `None` when it is for the API."""
         name = host_of(_header(scope, b"host"))
         slot = slot_of(scope["server"][0])
         if slot is not None:
-            space = await asyncio.to_thread(self._spaces.find_by_slot, slot)
+            space = self._fleet.find_by_slot(slot)
             # Another name that leads here is a page of someone else's, who points it at this machine.
             if space and name in (scope["server"][0], f"{space.subdomain}.{self._settings.domain}"):
                 return space
@@ -77,7 +74,7 @@ class Router:
             return None
         elif name.endswith(f".{self._settings.domain}"):
             label = name.removesuffix(f".{self._settings.domain}")
-            space = await asyncio.to_thread(self._spaces.find_by_subdomain, label)
+            space = self._fleet.find_by_subdomain(label)
             if space:
                 return space
             raise RepoNotFound(label)

@@ -46,16 +46,24 @@ class Process:
         """Run a command; each line that it prints goes to `on_line`."""
         uid = KEEP_USER if command.uid is None else command.uid
         limits = (str(uid), str(os.getpid()), str(MAX_PROCESSES), str(MAX_OPEN_FILES))
-        child = await asyncio.create_subprocess_exec(
-            sys.executable,
-            *("-I", "-S", _LAUNCHER, *limits, *command.arguments),
-            cwd=command.folder,
-            env={**command.environment, MARK: command.mark},
-            stdin=asyncio.subprocess.DEVNULL,
-            stdout=asyncio.subprocess.PIPE,
-            stderr=asyncio.subprocess.STDOUT,
-            start_new_session=True,
+        starting = asyncio.create_task(
+            asyncio.create_subprocess_exec(
+                sys.executable,
+                *("-I", "-S", _LAUNCHER, *limits, *command.arguments),
+                cwd=command.folder,
+                env={**command.environment, MARK: command.mark},
+                stdin=asyncio.subprocess.DEVNULL,
+                stdout=asyncio.subprocess.PIPE,
+                stderr=asyncio.subprocess.STDOUT,
+                start_new_session=True,
+            )
         )
+        try:
+            child = await asyncio.shield(starting)
+        except asyncio.CancelledError:
+            # It may run already: nobody would know of it, so it is ended before we go.
+            await cls(await starting, on_line).stop()
+            raise
         return cls(child, on_line)
 
     @property

@@ -141,9 +141,8 @@ class SpaceRunner:
         earlier = self._space.live_sha
         if earlier and earlier != head:
             await self._bring_up(earlier)
-            self._activity, self._failure = "building", None
         if failed:
-            self._settle(failed)
+            self._settle(head, failed)
         else:
             await self._bring_up(head)
 
@@ -164,7 +163,7 @@ class SpaceRunner:
                 "BUILD_ERROR", f"This is a mistake in the host: {type(error).__name__}: {error}"
             )
         await self._record(build, sha, failure)
-        self._settle(failure)
+        self._settle(sha, failure)
 
     async def _build(self, sha: str, build: int, *, fresh: bool) -> Release:
         parts = self._parts
@@ -190,7 +189,8 @@ class SpaceRunner:
             await old.stop()
         ran_before = release.recipe.sha == self._space.live_sha
         new = await self._parts.starter.start(release, beside=old, ran_before=ran_before)
-        self._live, self._failure, self._activity = new, None, "idle"
+        self._live = new
+        self._activity = "idle" if release.recipe.sha == self._target else "building"
         if old:
             await old.stop()
         await asyncio.to_thread(self._parts.starter.clean_up, release)
@@ -205,9 +205,13 @@ class SpaceRunner:
                 self._parts.spaces.update, self._space.id, lambda row: setattr(row, "live_sha", sha)
             )
 
-    def _settle(self, failure: Failure | None) -> None:
+    def _settle(self, sha: str, failure: Failure | None) -> None:
+        """Say how the newest revision ended; an earlier one that was brought back is not the last word."""
+        if sha != self._target:
+            self._activity = "building"
+            return
         if failure:
-            self._parts.build_log.write(f"{failure.stage}: {failure.message.splitlines()[0]}")
+            self._parts.build_log.write(f"{failure.stage}: {failure.message.splitlines()[0].rstrip(':')}")
         self._failure, self._activity = failure, "idle"
         self._wake_logs()
 

@@ -9,7 +9,7 @@ from collections import defaultdict
 from collections.abc import Callable
 from pathlib import Path
 
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
@@ -46,19 +46,8 @@ class SpaceStore:
 
     def find(self, repo_id: RepoId) -> Space | None:
         """The Space of that id, whatever the case of its letters."""
-        return self._one(Space.path == repo_id.key)
-
-    def find_by_subdomain(self, label: str) -> Space | None:
-        """The Space of that host name."""
-        return self._one(Space.subdomain == label)
-
-    def find_by_slot(self, slot: int) -> Space | None:
-        """The Space of that address."""
-        return self._one(Space.slot == slot)
-
-    def _one(self, condition: ColumnElement[bool]) -> Space | None:
         with self._database.session() as session:
-            return session.scalar(select(Space).where(~Space.deleting, condition))
+            return session.scalar(select(Space).where(~Space.deleting, Space.path == repo_id.key))
 
     def all(self) -> list[Space]:
         """Every Space, newest first."""
