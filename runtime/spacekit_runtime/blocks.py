@@ -73,7 +73,7 @@ class Blocks(LayoutBlock):
         api_open: bool | None = None,
         max_size: int | None = None,
         *,
-        default_concurrency_limit: int | None | Literal["not_set"] = "not_set",
+        default_concurrency_limit: int | Literal["not_set"] | None = "not_set",
     ) -> Self:
         """Set how events wait for their turn.
 
@@ -116,11 +116,11 @@ class Blocks(LayoutBlock):
         Raises:
             LaunchError: The server can't start, for instance as the port is in use.
         """
-        from spacekit_runtime.launch import launch  # noqa: PLC0415  # loads the server
+        from spacekit_runtime.launch import launch  # loads the server
 
         return launch(self, options)
 
-    def close(self, verbose: bool = True) -> None:  # noqa: FBT001, FBT002  # Gradio's order
+    def close(self, verbose: bool = True) -> None:  # Gradio's order
         """Stop serving; does nothing if the app is not served.
 
         Args:

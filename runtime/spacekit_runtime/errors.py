@@ -1,17 +1,17 @@
 """The errors of the runtime.
 
-    SpacekitRuntimeError
-    ├── GraphError    (ValueError)   the app is put together wrong; raised where it is built
-    ├── LaunchError   (OSError)      the server can't start: a port in use, a bad certificate
-    ├── RequestError  (ValueError)   a request that can't be served; becomes an answer with a sentence
-    │   ├── BadRequest     400
-    │   ├── NotFound       404
-    │   ├── TooLarge       413
-    │   ├── Unprocessable  422
-    │   ├── FunctionFailed 500 a function that was called directly raised; the only one that is no 4xx
-    │   └── QueueFull      503
-    └── Error         (ValueError)   raised by an app's function to tell its user something
-        └── UserInputError           a component refuses what a client sent
+SpacekitRuntimeError
+├── GraphError    (ValueError)   the app is put together wrong; raised where it is built
+├── LaunchError   (OSError)      the server can't start: a port in use, a bad certificate
+├── RequestError  (ValueError)   a request that can't be served; becomes an answer with a sentence
+│   ├── BadRequest     400
+│   ├── NotFound       404
+│   ├── TooLarge       413
+│   ├── Unprocessable  422
+│   ├── FunctionFailed 500 a function that was called directly raised; the only one that is no 4xx
+│   └── QueueFull      503
+└── Error         (ValueError)   raised by an app's function to tell its user something
+    └── UserInputError           a component refuses what a client sent
 """
 
 from __future__ import annotations

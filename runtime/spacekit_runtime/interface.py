@@ -72,7 +72,7 @@ class Interface(Blocks):
         api_name: str | Literal[False] | None = None,
         api_visibility: ApiVisibility = "public",
         api_description: str | Literal[False] | None = None,
-        concurrency_limit: int | None | Literal["default"] = "default",
+        concurrency_limit: int | Literal["default"] | None = "default",
         additional_inputs: Given = None,
         additional_inputs_accordion: str | Accordion | None = None,
         submit_btn: str | Button = "Submit",
@@ -83,7 +83,9 @@ class Interface(Blocks):
         fill_width: bool = False,
         **more: Any,
     ) -> None:
-        ignored = [name for name, value in ({"examples": examples} | more).items() if name in NOT_YET and value]
+        ignored = [
+            name for name, value in ({"examples": examples} | more).items() if name in NOT_YET and value
+        ]
         if ignored:
             warnings.warn(f"Interface ignores {', '.join(ignored)}: not supported yet", stacklevel=2)
         page = {name: value for name, value in more.items() if name not in GRADIO_ONLY}
@@ -106,7 +108,13 @@ class Interface(Blocks):
             "show_progress": show_progress,
         }
         with self:
-            self._draw(title, description, article, _Buttons(submit_btn, stop_btn, clear_btn), additional_inputs_accordion)
+            self._draw(
+                title,
+                description,
+                article,
+                _Buttons(submit_btn, stop_btn, clear_btn),
+                additional_inputs_accordion,
+            )
 
     def _draw(
         self,
@@ -173,8 +181,8 @@ class Interface(Blocks):
 
     def _triggers(self, inputs: list[Component], drawn: _Drawn) -> list[Listener]:
         if self.live:
-            return [field.change for field in inputs if hasattr(field, "change")]  # type: ignore[attr-defined]
-        submits = [field.submit for field in inputs if hasattr(field, "submit")]  # type: ignore[attr-defined]
+            return [field.change for field in inputs if hasattr(field, "change")]
+        submits = [field.submit for field in inputs if hasattr(field, "submit")]
         return [*([drawn.submit.click] if drawn.submit is not None else []), *submits]
 
 
@@ -198,7 +206,9 @@ GRADIO_ONLY = frozenset(
         "validator",
     }
 )
-BLOCKS_ARGUMENTS = frozenset({"analytics_enabled", "delete_cache", "fill_height", "css", "js", "head", "theme"})
+BLOCKS_ARGUMENTS = frozenset(
+    {"analytics_enabled", "delete_cache", "fill_height", "css", "js", "head", "theme"}
+)
 
 
 class _Drawn:
@@ -241,7 +251,14 @@ def _swap(main: Dependency, submit: Button, stop: Button) -> None:
     quiet: Any = {"queue": False, "api_visibility": "private", "show_progress": "hidden"}
     show_stop = f"() => [{json.dumps(update(visible=False))}, {json.dumps(update(visible=True))}]"
     show_submit = f"() => [{json.dumps(update(visible=True))}, {json.dumps(update(visible=False))}]"
-    on([Listener(block, event) for block, event in main.targets if block], None, None, [submit, stop], js=show_stop, **quiet)
+    on(
+        [Listener(block, event) for block, event in main.targets if block],
+        None,
+        None,
+        [submit, stop],
+        js=show_stop,
+        **quiet,
+    )
     main.then(None, None, [submit, stop], js=show_submit, **quiet)
     stop.click(None, None, [submit, stop], js=show_submit, cancels=[main], **quiet)
 
@@ -278,7 +295,9 @@ def _outputs(fn: Callable[..., Any], given: Given) -> list[Component]:
     if given is None:
         result = _hints(fn).get("return", inspect.Parameter.empty)
         results = typing.get_args(result) if typing.get_origin(result) is tuple else [result]
-        fields = [for_annotation(r, inspect.Parameter.empty, render=False) for r in results if r is not type(None)]
+        fields = [
+            for_annotation(r, inspect.Parameter.empty, render=False) for r in results if r is not type(None)
+        ]
     else:
         fields = [component(one, render=False) for one in _sequence(given)]
     if not fields and given is not None:

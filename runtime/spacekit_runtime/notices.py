@@ -31,7 +31,10 @@ def Info(  # noqa: N802  # Gradio's name
 
 
 def Warning(  # noqa: A001, N802  # Gradio's name
-    message: str = "Warning issued.", duration: float | None = 10, visible: bool = True, title: str = "Warning"
+    message: str = "Warning issued.",
+    duration: float | None = 10,
+    visible: bool = True,
+    title: str = "Warning",
 ) -> None:
     """Show the user a warning while the function goes on; the arguments are those of `Info`."""
     _say(message, "warning", duration, visible, title)

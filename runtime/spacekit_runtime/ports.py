@@ -35,7 +35,8 @@ def bind(host: str, port: int | None) -> socket.socket:
                 raise
     raise LaunchError(
         errno.EADDRINUSE,
-        f"the ports {FIRST_PORT} to {FIRST_PORT + tried - 1} are all in use; name another: launch(server_port=...)",
+        f"the ports {FIRST_PORT} to {FIRST_PORT + tried - 1} are all in use; "
+        "name another: launch(server_port=...)",
     )
 
 

@@ -20,7 +20,7 @@ class Progress:
         track_tqdm: Whether bars that the function's libraries draw with tqdm show up too.
     """
 
-    def __init__(self, track_tqdm: bool = False) -> None:  # noqa: FBT001, FBT002  # Gradio's order
+    def __init__(self, track_tqdm: bool = False) -> None:  # Gradio's order
         self.track_tqdm = track_tqdm
         self._bars: list[ProgressUnit] = []
 

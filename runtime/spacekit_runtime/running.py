@@ -11,7 +11,7 @@ from spacekit_runtime.protocol import LogLevel, ProgressUnit
 class RunningEvent(Protocol):
     """Where a running function's notices go. Both may be called from any thread."""
 
-    def say(self, message: str, level: LogLevel, duration: float | None, visible: bool, title: str) -> None:  # noqa: FBT001
+    def say(self, message: str, level: LogLevel, duration: float | None, visible: bool, title: str) -> None:
         """Show a toast."""
 
     def progressed(self, units: list[ProgressUnit]) -> None:

@@ -97,7 +97,7 @@ def client(url: str) -> Iterator[Client]:
     """Gradio's Python client of the app."""
     made = Client(url, verbose=False)
     yield made
-    made.close()
+    made.close()  # type: ignore[no-untyped-call]  # Gradio's
 
 
 def until(is_true: Callable[[], bool]) -> None:
@@ -179,7 +179,7 @@ def test_state(url: str, client: Client) -> None:
     assert [1, 2, 1] == [c.predict(api_name="/count") for c in (client, client, other)]
     client.reset_session()
     assert 1 == client.predict(api_name="/count")
-    other.close()
+    other.close()  # type: ignore[no-untyped-call]  # Gradio's
 
 
 def test_view_api(client: Client) -> None:

@@ -48,7 +48,7 @@ def taken() -> Iterator[int]:
         yield sock.getsockname()[1]
 
 
-def test_launch_gives_the_app_and_its_address(serve: Serve) -> None:
+def test_launch_gives_the_app_and_its_address() -> None:
     """`launch` gives the FastAPI app, an address that answers, and no share link."""
     demo = hello()
     app, url, share = demo.launch(server_port=0, quiet=True, prevent_thread_lock=True)
@@ -79,7 +79,10 @@ def test_the_next_free_port_is_taken(taken: int, monkeypatch: pytest.MonkeyPatch
 
 @pytest.mark.parametrize(
     ("host", "port", "sentence"),
-    [("127.0.0.1", 70_000, "can't listen on 127.0.0.1:70000"), ("203.0.113.1", 0, "can't listen on 203.0.113.1")],
+    [
+        ("127.0.0.1", 70_000, "can't listen on 127.0.0.1:70000"),
+        ("203.0.113.1", 0, "can't listen on 203.0.113.1"),
+    ],
 )
 def test_an_impossible_address_is_said(host: str, port: int, sentence: str) -> None:
     """An address that is not this machine's, or a port that there is not, is an error with its reason."""
@@ -144,11 +147,15 @@ def test_closing_frees_the_port_and_the_threads() -> None:
 @pytest.mark.parametrize("signal_", [signal.SIGTERM, signal.SIGINT])
 @pytest.mark.parametrize("is_busy", [False, True])
 def test_a_script_ends_when_it_is_told(tmp_path: Path, signal_: signal.Signals, is_busy: bool) -> None:
-    """SIGTERM and Ctrl-C end the server at once, also while a function runs, and the script goes on to its end."""
+    """SIGTERM and Ctrl-C end the server at once, even amid a function; the script goes on to its end."""
     script = tmp_path / "app.py"
     script.write_text(SCRIPT)
     with subprocess.Popen(
-        [sys.executable, script], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=dict(os.environ)
+        [sys.executable, script],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        env=dict(os.environ),
     ) as process:
         assert process.stdout is not None
         try:

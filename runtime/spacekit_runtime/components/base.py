@@ -105,7 +105,7 @@ class Block:
     def __new__(cls, *args: Any, **kwargs: Any) -> Self:
         """Note which arguments were passed: returned from a function, a block changes just those."""
         self = super().__new__(cls)
-        self.passed = {**dict(zip(_positional_names(cls), args, strict=False)), **kwargs}
+        self.passed = {**dict(zip(_positional_names(cls), args, strict=False)), **kwargs}  # type: ignore[arg-type]  # a class has a hash
         return self
 
     def render(self) -> Self:
@@ -117,7 +117,7 @@ class Block:
 
     def prop_names(self) -> list[str]:
         """Names of the constructor's arguments that the page gets."""
-        return [p.name for p in parameters(type(self)) if p.name not in self.private]
+        return [p.name for p in parameters(type(self)) if p.name not in self.private]  # type: ignore[arg-type]  # a class has a hash
 
     def props(self) -> dict[str, Any]:
         """What the page gets: the arguments that are not `None`."""

@@ -24,7 +24,7 @@ class Checkbox(Component):
     input = Event("A person clicked.")
     select = Event("A person ticked or unticked it; `SelectData.selected` says which.")
 
-    def __init__(self, value: Any = False, **common: Unpack[Common]) -> None:  # noqa: FBT002  # Gradio's order
+    def __init__(self, value: Any = False, **common: Unpack[Common]) -> None:  # Gradio's order
         super().__init__(value, **common)
 
     def preprocess(self, payload: Any) -> bool | None:

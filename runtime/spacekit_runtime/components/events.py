@@ -19,7 +19,7 @@ from spacekit_runtime.errors import GraphError
 
 if TYPE_CHECKING:
     from spacekit_runtime.components.base import Block
-    from spacekit_runtime.components.options import ListenOptions
+    from spacekit_runtime.components.options import ListenOptions, MoreOptions
 
 DECORATOR: Final = "decorator"
 Function = Callable[..., Any] | None | Literal["decorator"]
@@ -60,7 +60,7 @@ class Listener:
         inputs: Any = None,
         outputs: Any = None,
         api_name: str | Literal[False] | None = None,
-        **options: Unpack[ListenOptions],
+        **options: Unpack[MoreOptions],
     ) -> Any:
         """Call a function when the event happens.
 
@@ -102,4 +102,4 @@ def listen(
     if builder is None:
         event = targets[0][1] if targets else "on"
         raise GraphError(f"{event}(...) was called outside of a Blocks; call it inside `with Blocks():`")
-    return builder.listen(targets, fn, inputs, outputs, options)  # type: ignore[arg-type]  # DECORATOR is out
+    return builder.listen(targets, fn, inputs, outputs, options)

@@ -9,15 +9,20 @@ from spacekit_runtime.components.events import Event
 from spacekit_runtime.protocol import Visible
 
 
-class LayoutCommon(TypedDict, total=False):
-    """The arguments that all layout blocks take; see `Common`."""
+class LayoutMore(TypedDict, total=False):
+    """The arguments that all layout blocks take, but for `visible`; see `Common`."""
 
-    visible: Visible
     elem_id: str | None
     elem_classes: list[str] | str | None
     render: bool
     key: int | str | tuple[int | str, ...] | None
     preserved_by_key: list[str] | str | None
+
+
+class LayoutCommon(LayoutMore, total=False):
+    """The arguments that all layout blocks take; see `Common`."""
+
+    visible: Visible
 
 
 class Layout(LayoutBlock):
@@ -155,7 +160,7 @@ class Accordion(Layout):
     def __init__(
         self,
         label: str | None = None,
-        open: bool = True,  # noqa: A002, FBT001, FBT002  # Gradio's order
+        open: bool = True,  # noqa: A002  # Gradio's order
         *,
         height: int | str | None = None,
         max_height: int | str | None = None,
@@ -215,8 +220,8 @@ class Tab(Layout):
     def __init__(
         self,
         label: str | None = None,
-        visible: Visible = True,  # noqa: FBT002  # Gradio's order
-        interactive: bool = True,  # noqa: FBT001, FBT002  # Gradio's order
+        visible: Visible = True,  # Gradio's order
+        interactive: bool = True,  # Gradio's order
         *,
         id: int | str | None = None,  # noqa: A002  # Gradio's name
         alignment: Literal["left", "right"] = "left",
@@ -224,7 +229,7 @@ class Tab(Layout):
         height: int | str | None = None,
         max_height: int | str | None = None,
         render_children: bool = False,
-        **common: Unpack[LayoutCommon],
+        **common: Unpack[LayoutMore],
     ) -> None:
         super().__init__(visible=visible, **common)
         self.label = label

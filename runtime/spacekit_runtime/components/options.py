@@ -11,11 +11,10 @@ if TYPE_CHECKING:
     from spacekit_runtime.components.base import Component
 
 
-class ListenOptions(TypedDict, total=False):
-    """How a listener behaves.
+class MoreOptions(TypedDict, total=False):
+    """How a listener behaves, but for its name.
 
     Keys:
-        api_name: Name of the endpoint; the function's own name by default, `False` for no endpoint.
         api_description: Text in the API's documentation; the docstring by default, `False` for none.
         scroll_to_output: Whether the page scrolls to the output when it is done.
         show_progress: `"full"` (spinner and time), `"minimal"` (time only) or `"hidden"`.
@@ -38,7 +37,6 @@ class ListenOptions(TypedDict, total=False):
         validator: A function that looks at the inputs before the event is queued.
     """
 
-    api_name: str | Literal[False] | None
     api_description: str | Literal[False] | None
     scroll_to_output: bool
     show_progress: ShowProgress
@@ -51,7 +49,7 @@ class ListenOptions(TypedDict, total=False):
     cancels: Any
     trigger_mode: TriggerMode | None
     js: str | Literal[True] | None
-    concurrency_limit: int | None | Literal["default"]
+    concurrency_limit: int | Literal["default"] | None
     concurrency_id: str | None
     api_visibility: ApiVisibility
     time_limit: float | None
@@ -59,3 +57,13 @@ class ListenOptions(TypedDict, total=False):
     key: int | str | tuple[int | str, ...] | None
     validator: Callable[..., Any] | None
     inputs_kwargs: dict[str, Component] | None
+
+
+class ListenOptions(MoreOptions, total=False):
+    """How a listener behaves.
+
+    Keys:
+        api_name: Name of the endpoint; the function's own name by default, `False` for no endpoint.
+    """
+
+    api_name: str | Literal[False] | None

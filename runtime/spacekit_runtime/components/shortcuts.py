@@ -84,10 +84,8 @@ def for_annotation(annotation: Any, default: Any, **common: Any) -> Component:
         return Dropdown([(member.name, member.value) for member in annotation], **value, **common)
     if annotation is bool:
         return Checkbox(**value, **common)
-    if annotation is int:
-        return Number(precision=0, **value, **common)
-    if annotation is float:
-        return Number(**value, **common)
+    if annotation in (int, float):
+        return Number(precision=0 if annotation is int else None, **value, **common)
     if (typing.get_origin(annotation) or annotation) in (dict, list, tuple, set):
         return JSON(**value, **common)
     return Textbox(**value, **common)

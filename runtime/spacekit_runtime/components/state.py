@@ -30,7 +30,7 @@ class State(Component):
     def __init__(
         self,
         value: Any = None,
-        render: bool = True,  # noqa: FBT001, FBT002  # Gradio's order
+        render: bool = True,  # Gradio's order
         *,
         time_to_live: float | None = None,
         delete_callback: Callable[[Any], None] | None = None,

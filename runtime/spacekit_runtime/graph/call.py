@@ -89,7 +89,7 @@ class Call:
     batch: bool
     max_batch_size: int
     group: str
-    limit: int | None | Literal["default"]
+    limit: int | Literal["default"] | None
     time_limit: float | None
     cancels: tuple[int, ...]
 
@@ -109,9 +109,7 @@ class Call:
         shown = [component for component in self.inputs if not component.skip_api]
         given = iter(payload)
         if len(payload) <= len(shown):
-            values = [
-                next(given, MISSING) if not component.skip_api else None for component in self.inputs
-            ]
+            values = [next(given, MISSING) if not component.skip_api else None for component in self.inputs]
             filled = [
                 self.default(position) if value is MISSING else value for position, value in enumerate(values)
             ]
@@ -152,7 +150,9 @@ class Call:
         ]
         if self.batch:
             values = [[value] for value in values]
-        positional: list[Any] = [dict(zip(self.inputs, values, strict=True))] if self.inputs_as_dict else values
+        positional: list[Any] = (
+            [dict(zip(self.inputs, values, strict=True))] if self.inputs_as_dict else values
+        )
         keywords: dict[str, Any] = {}
         for injection in self.injections:
             value = self._inject(injection, occasion)

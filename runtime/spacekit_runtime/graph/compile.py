@@ -72,7 +72,9 @@ def _add_load_listeners(graph: Graph) -> None:
         if not isinstance(block, Component) or block.load_function is None:
             continue
         if block.every is not None:
-            warnings.warn("every= is not supported yet: the value is computed when the page loads", stacklevel=4)
+            warnings.warn(
+                "every= is not supported yet: the value is computed when the page loads", stacklevel=4
+            )
         key = f"load of {block._id}"
         if key in listening:
             continue
@@ -84,7 +86,11 @@ def _add_load_listeners(graph: Graph) -> None:
 
 def _call(graph: Graph, dependency: Dependency, names: set[str]) -> Call:
     options, fn = dependency.options, dependency.fn
-    for block in (*dependency.inputs, *dependency.outputs, *(b for b, _ in dependency.targets if b is not None)):
+    for block in (
+        *dependency.inputs,
+        *dependency.outputs,
+        *(b for b, _ in dependency.targets if b is not None),
+    ):
         _check_place(graph, block)
     arguments, injections, _ = split_parameters(fn) if fn is not None else ((), (), False)
     limit = options.get("concurrency_limit", "default")

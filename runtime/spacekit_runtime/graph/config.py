@@ -167,7 +167,7 @@ def _dependency(dependency: Dependency, call: Call) -> DependencyConfig:
     options = dependency.options
     after, outcome = dependency.after or (None, None)
     progress_on = options.get("show_progress_on")
-    if progress_on is not None and not isinstance(progress_on, list | tuple):
+    if isinstance(progress_on, Component):
         progress_on = [progress_on]
     js = options.get("js")
     return {

@@ -51,19 +51,31 @@ class Dependency:
         self.after: tuple[Dependency, After] | None = None
 
     def then(
-        self, fn: Function = DECORATOR, inputs: Any = None, outputs: Any = None, **options: Unpack[ListenOptions]
+        self,
+        fn: Function = DECORATOR,
+        inputs: Any = None,
+        outputs: Any = None,
+        **options: Unpack[ListenOptions],
     ) -> Any:
         """Call a function when this one has ended, well or not; the arguments are a listener's."""
         return self._follow("then", fn, inputs, outputs, options)
 
     def success(
-        self, fn: Function = DECORATOR, inputs: Any = None, outputs: Any = None, **options: Unpack[ListenOptions]
+        self,
+        fn: Function = DECORATOR,
+        inputs: Any = None,
+        outputs: Any = None,
+        **options: Unpack[ListenOptions],
     ) -> Any:
         """Call a function when this one has ended well; the arguments are a listener's."""
         return self._follow("success", fn, inputs, outputs, options)
 
     def failure(
-        self, fn: Function = DECORATOR, inputs: Any = None, outputs: Any = None, **options: Unpack[ListenOptions]
+        self,
+        fn: Function = DECORATOR,
+        inputs: Any = None,
+        outputs: Any = None,
+        **options: Unpack[ListenOptions],
     ) -> Any:
         """Call a function when this one has raised; the arguments are a listener's."""
         return self._follow("failure", fn, inputs, outputs, options)
@@ -77,7 +89,7 @@ class Dependency:
 
             return decorate
         builder = current_builder.get() or self.graph
-        follower = builder.listen([(None, outcome)], fn, inputs, outputs, options)  # type: ignore[arg-type]  # DECORATOR is out
+        follower = builder.listen([(None, outcome)], fn, inputs, outputs, options)
         follower.after = (self, outcome)
         return follower
 

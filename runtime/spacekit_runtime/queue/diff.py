@@ -51,9 +51,7 @@ def _collect(old: Any, new: Any, path: list[str | int], edits: list[Edit]) -> bo
     return len(edits) <= MOST_EDITS
 
 
-def _collect_dict(
-    old: dict[str, Any], new: dict[str, Any], path: list[str | int], edits: list[Edit]
-) -> bool:
+def _collect_dict(old: dict[str, Any], new: dict[str, Any], path: list[str | int], edits: list[Edit]) -> bool:
     if not all(type(key) is str for keys in (old, new) for key in keys):
         # On the wire all keys are strings, and a path has to name them as they are there.
         edits.append(("replace", path, new))

@@ -136,7 +136,7 @@ class Event:
         self._posted = self._handled = 0
         self._gate: threading.Event | None = None
 
-    def say(self, message: str, level: LogLevel, duration: float | None, visible: bool, title: str) -> None:  # noqa: FBT001
+    def say(self, message: str, level: LogLevel, duration: float | None, visible: bool, title: str) -> None:
         """Pass a notice of the running function on; may be called from any thread."""
         fields = {"duration": duration, "visible": visible, "title": title}
         self.post(self._say, message, level, fields)

@@ -105,7 +105,9 @@ class Queue:
             self._start(event, group)
             return
         if self._options.max_size is not None and self._waiting >= self._options.max_size:
-            raise QueueFull(f"{self._waiting} events wait already, as many as this app allows; try again soon")
+            raise QueueFull(
+                f"{self._waiting} events wait already, as many as this app allows; try again soon"
+            )
         group.waiting.append(event)
         self._waiting += 1
         size = len(group.waiting)
@@ -189,7 +191,9 @@ def _eta(average: float | None, rank: int, group: Group) -> float | None:
 def _report(event: Event, error: BaseException) -> None:
     if isinstance(error, Error) and not error.print_exception:
         return
-    logger.error("the function of /%s raised", event.call.name, exc_info=(type(error), error, _own_part(error)))
+    logger.error(
+        "the function of /%s raised", event.call.name, exc_info=(type(error), error, _own_part(error))
+    )
 
 
 def _own_part(error: BaseException) -> TracebackType | None:

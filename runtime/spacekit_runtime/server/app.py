@@ -53,7 +53,12 @@ def create_app(app: App, queue_options: QueueOptions, options: ServerOptions) ->
         provider.close()
 
     # FastAPI's own documentation pages would describe none of these routes: /gradio_api/info does.
-    defaults: dict[str, Any] = {"docs_url": None, "redoc_url": None, "openapi_url": None, "lifespan": lifespan}
+    defaults: dict[str, Any] = {
+        "docs_url": None,
+        "redoc_url": None,
+        "openapi_url": None,
+        "lifespan": lifespan,
+    }
     fastapi = FastAPI(**(defaults | options.app_kwargs))
     routes = [
         *CallRoutes(provider).routes(),

@@ -37,7 +37,9 @@ class CallRoutes:
     async def call(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Put one event in the queue; its answer is fetched by its id."""
         body = parse(CallBody, await read_body(receive))
-        event = self._provider().call(scope["path_params"]["name"], body, request_of(scope, body.session_hash))
+        event = self._provider().call(
+            scope["path_params"]["name"], body, request_of(scope, body.session_hash)
+        )
         await answer(send, b'{"event_id":"%b"}' % event.id.encode())
 
     async def call_by_names(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -65,7 +67,7 @@ class CallRoutes:
 
 
 def _named_values(body: bytes) -> dict[str, Any]:
-    from pydantic_core import from_json  # noqa: PLC0415  # pydantic is loaded with the models
+    from pydantic_core import from_json  # pydantic is loaded with the models
 
     try:
         values = from_json(body)

@@ -26,12 +26,8 @@ def encode_carefully(value: Any, as_json: Any) -> bytes:
 
 
 def _cleaned(value: Any, as_json: Any, depth: int) -> Any:
-    if value is None or isinstance(value, bool | int):
-        return value
-    if isinstance(value, str):
-        return _whole_characters(value)
-    if isinstance(value, float):
-        return value if math.isfinite(value) else None
+    if value is None or isinstance(value, bool | int | float | str):
+        return _cleaned_scalar(value)
     if depth >= DEEPEST:
         return CUT
     if isinstance(value, dict):
@@ -39,6 +35,12 @@ def _cleaned(value: Any, as_json: Any, depth: int) -> Any:
     if isinstance(value, list | tuple):
         return [_cleaned(item, as_json, depth + 1) for item in value]
     return _cleaned(as_json(value), as_json, depth + 1)
+
+
+def _cleaned_scalar(value: float | str | None) -> float | str | None:
+    if isinstance(value, str):
+        return _whole_characters(value)
+    return None if isinstance(value, float) and not math.isfinite(value) else value
 
 
 def _key(key: Any) -> str:

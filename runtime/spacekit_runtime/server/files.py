@@ -35,7 +35,7 @@ class BuiltFiles:
         self._paths = {path.name: path for path in assets.iterdir()} if assets.is_dir() else {}
         self._contents: dict[str, bytes] = {}
 
-    async def serve(self, scope: Scope, receive: Receive, send: Send) -> None:  # noqa: ARG002  # ASGI
+    async def serve(self, scope: Scope, receive: Receive, send: Send) -> None:  # ASGI
         """Send a file, in the best encoding that both sides have."""
         name = scope["path_params"]["name"]
         kind = TYPES.get(Path(name).suffix)

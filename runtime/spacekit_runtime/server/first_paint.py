@@ -15,7 +15,8 @@ STYLE = """
 .sk-first-row{display:flex;flex-wrap:wrap;gap:var(--space-4)}
 .sk-first-row>.sk-first-column{flex:1 1 320px}
 .sk-first-row>.sk-first-box{flex:1 1 160px}
-.sk-first-box{border-radius:var(--radius);background:var(--surface-sunken);animation:sk-first 1ms 150ms backwards}
+.sk-first-box{border-radius:var(--radius);background:var(--surface-sunken);
+animation:sk-first 1ms 150ms backwards}
 @keyframes sk-first{from{opacity:0}}
 """
 UNSEEN = frozenset({"state"})

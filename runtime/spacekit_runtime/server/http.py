@@ -33,7 +33,9 @@ EVENT_STREAM: Headers = [
 def encode(value: Any) -> bytes:
     """JSON, as compact as it gets; also of numpy's numbers, keys that are no strings, and broken text."""
     try:
-        return orjson.dumps(value, option=orjson.OPT_SERIALIZE_NUMPY | orjson.OPT_NON_STR_KEYS, default=_encode_other)
+        return orjson.dumps(
+            value, option=orjson.OPT_SERIALIZE_NUMPY | orjson.OPT_NON_STR_KEYS, default=_encode_other
+        )
     except TypeError:
         return encode_carefully(value, _encode_other)
 
@@ -63,7 +65,9 @@ class Endpoint:
             await answer(send, encode({"detail": error.detail}), status=error.status)
 
 
-async def answer(send: Send, body: bytes, *, status: int = 200, headers: Iterable[tuple[bytes, bytes]] = (JSON,)) -> None:
+async def answer(
+    send: Send, body: bytes, *, status: int = 200, headers: Iterable[tuple[bytes, bytes]] = (JSON,)
+) -> None:
     """Send a whole answer."""
     length = (b"content-length", b"%d" % len(body))
     await send({"type": "http.response.start", "status": status, "headers": [*headers, length]})
@@ -86,7 +90,9 @@ async def read_body(receive: Receive) -> bytes:
         parts.append(message.get("body", b""))
         size += len(parts[-1])
         if size > MOST_BODY_BYTES:
-            raise TooLarge(f"the request is larger than {MOST_BODY_BYTES >> 20} MiB; upload files by themselves")
+            raise TooLarge(
+                f"the request is larger than {MOST_BODY_BYTES >> 20} MiB; upload files by themselves"
+            )
     return b"".join(parts)
 
 
@@ -114,7 +120,7 @@ class LazyRequest(Request):
 
     def __getattribute__(self, name: str) -> Any:
         if name in ("headers", "query_params", "cookies", "path_params"):
-            from starlette.requests import HTTPConnection  # noqa: PLC0415  # most functions never ask
+            from starlette.requests import HTTPConnection  # most functions never ask
 
             found = getattr(HTTPConnection(object.__getattribute__(self, "_scope")), name)
             return dict(found)

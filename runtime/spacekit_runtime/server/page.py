@@ -29,7 +29,8 @@ PAGE = """<!doctype html>
 {head}
 </head>
 <body>
-<noscript><p style="padding:2rem;text-align:center">This app needs JavaScript. Turn it on, and reload the page.</p></noscript>
+<noscript><p style="padding:2rem;text-align:center">
+This app needs JavaScript. Turn it on, and reload the page.</p></noscript>
 <div id="app">{first_paint}</div>
 </body>
 </html>

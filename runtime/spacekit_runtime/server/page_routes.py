@@ -23,7 +23,8 @@ ASK_EACH_TIME = (b"cache-control", b"no-cache")
 FAVICON = (
     b'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 32 32"><rect width="32" height="32" rx="8" '
     b'fill="#5b50e6"/><path d="M10 21.5c1.6 1.3 3.6 2 6 2 3.4 0 5.8-1.6 5.8-4.2 0-5.6-9.4-2.6-9.4-6.2 0-1.2 '
-    b'1.3-2 3.4-2 1.9 0 3.5.6 4.8 1.7" fill="none" stroke="#fff" stroke-width="3" stroke-linecap="round"/></svg>'
+    b'1.3-2 3.4-2 1.9 0 3.5.6 4.8 1.7" fill="none" stroke="#fff" stroke-width="3" '
+    b'stroke-linecap="round"/></svg>'
 )
 NOT_BUILT = (
     b"<!doctype html><title>spacekit</title><p>The page of this spacekit was never built. "
@@ -44,7 +45,7 @@ class Content:
         """The bytes in gzip."""
         return gzip.compress(self.plain, 9, mtime=0)
 
-    async def serve(self, scope: Scope, receive: Receive, send: Send) -> None:  # noqa: ARG002  # ASGI
+    async def serve(self, scope: Scope, receive: Receive, send: Send) -> None:  # ASGI
         """Send the bytes, unless the browser has them."""
         headers: Headers = [self.kind, ASK_EACH_TIME, (b"etag", self.etag), (b"vary", b"accept-encoding")]
         if header(scope, b"if-none-match") == self.etag.decode():
@@ -119,23 +120,25 @@ class PageRoutes:
         every = query.get("all_endpoints", ["false"])[0].lower() == "true"
         await self._infos[every].serve(scope, receive, send)
 
-    async def app_id(self, scope: Scope, receive: Receive, send: Send) -> None:  # noqa: ARG002  # ASGI
+    async def app_id(self, scope: Scope, receive: Receive, send: Send) -> None:  # ASGI
         """A number that changes when the app does."""
         await answer(send, encode({"app_id": self._app.config["app_id"]}))
 
-    async def startup_events(self, scope: Scope, receive: Receive, send: Send) -> None:  # noqa: ARG002  # ASGI
+    async def startup_events(self, scope: Scope, receive: Receive, send: Send) -> None:  # ASGI
         """Nothing is left to start: Gradio's own launch asks for this."""
         await answer(send, b"true")
 
-    async def favicon(self, scope: Scope, receive: Receive, send: Send) -> None:  # noqa: ARG002  # ASGI
+    async def favicon(self, scope: Scope, receive: Receive, send: Send) -> None:  # ASGI
         """The tab's picture."""
-        await answer(send, FAVICON, headers=[(b"content-type", b"image/svg+xml"), (b"cache-control", b"max-age=86400")])
+        await answer(
+            send, FAVICON, headers=[(b"content-type", b"image/svg+xml"), (b"cache-control", b"max-age=86400")]
+        )
 
-    async def theme(self, scope: Scope, receive: Receive, send: Send) -> None:  # noqa: ARG002  # ASGI
+    async def theme(self, scope: Scope, receive: Receive, send: Send) -> None:  # ASGI
         """An empty style sheet: ours is in the page."""
         await answer(send, b"", headers=[(b"content-type", b"text/css; charset=utf-8")])
 
-    async def manifest(self, scope: Scope, receive: Receive, send: Send) -> None:  # noqa: ARG002  # ASGI
+    async def manifest(self, scope: Scope, receive: Receive, send: Send) -> None:  # ASGI
         """What a phone needs to put the app on its home screen."""
         manifest = {
             "name": self._app.config["title"],
@@ -145,9 +148,11 @@ class PageRoutes:
         }
         await answer(send, encode(manifest), headers=[(b"content-type", b"application/manifest+json")])
 
-    async def robots(self, scope: Scope, receive: Receive, send: Send) -> None:  # noqa: ARG002  # ASGI
+    async def robots(self, scope: Scope, receive: Receive, send: Send) -> None:  # ASGI
         """Search engines are welcome, as with Gradio."""
-        await answer(send, b"User-agent: *\nDisallow:\n", headers=[(b"content-type", b"text/plain; charset=utf-8")])
+        await answer(
+            send, b"User-agent: *\nDisallow:\n", headers=[(b"content-type", b"text/plain; charset=utf-8")]
+        )
 
 
 def root_of(scope: Scope, root_path: str) -> str:

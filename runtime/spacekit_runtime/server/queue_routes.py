@@ -83,29 +83,29 @@ class QueueRoutes:
             return
         await stream_session(service, session, receive, send, numbered=True, first=missed)
 
-    async def status(self, scope: Scope, receive: Receive, send: Send) -> None:  # noqa: ARG002  # ASGI
+    async def status(self, scope: Scope, receive: Receive, send: Send) -> None:  # ASGI
         """Say how many events wait."""
         size = self._provider().queue.size()
         message = {"msg": "estimation", "event_id": None, "rank": None, "queue_size": size, "rank_eta": None}
         await answer(send, encode(message))
 
-    async def cancel(self, scope: Scope, receive: Receive, send: Send) -> None:  # noqa: ARG002  # ASGI
+    async def cancel(self, scope: Scope, receive: Receive, send: Send) -> None:  # ASGI
         """End an event."""
         body = parse(CancelBody, await read_body(receive))
         done = self._provider().cancel(body.session_hash, body.event_id)
         await answer(send, SUCCESS if done else NOTHING_TO_CANCEL)
 
-    async def reset(self, scope: Scope, receive: Receive, send: Send) -> None:  # noqa: ARG002  # ASGI
+    async def reset(self, scope: Scope, receive: Receive, send: Send) -> None:  # ASGI
         """Do nothing, and say so as Gradio does: its clients still call this."""
         await answer(send, SUCCESS)
 
-    async def ping(self, scope: Scope, receive: Receive, send: Send) -> None:  # noqa: ARG002  # ASGI
+    async def ping(self, scope: Scope, receive: Receive, send: Send) -> None:  # ASGI
         """Keep an idle session; it is made if the server has forgotten it."""
         body = parse(SessionBody, await read_body(receive))
         self._provider().sessions.open(body.session_hash)
         await answer(send, SUCCESS)
 
-    async def close(self, scope: Scope, receive: Receive, send: Send) -> None:  # noqa: ARG002  # ASGI
+    async def close(self, scope: Scope, receive: Receive, send: Send) -> None:  # ASGI
         """Do what a tab that closes wants: end its events, and forget it soon."""
         body = parse(SessionBody, await read_body(receive))
         service = self._provider()

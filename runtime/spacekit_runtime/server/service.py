@@ -1,4 +1,4 @@
-"""The service behind the routes: an app with its queue, its sessions, and the calls nobody has fetched yet."""
+"""The service behind the routes: an app, its queue, its sessions, and the calls nobody has fetched yet."""
 
 from __future__ import annotations
 
@@ -65,14 +65,19 @@ class Beat:
 
 
 def _complete(call: Call, data: list[Any]) -> list[Any]:
-    """The payload with a value for each input; where it does not fit, the structure that Gradio's clients read.
+    """The payload with a value for each input; a refusal has the structure that Gradio's clients read.
 
     Its Python client looks for verdicts in any 422 that answers a join, and fails on a plain sentence.
     """
     try:
         return call.complete(data)
     except Unprocessable as error:
-        verdict = {"__type__": "validate", "is_valid": False, "message": error.detail, "parameter_name": "data"}
+        verdict = {
+            "__type__": "validate",
+            "is_valid": False,
+            "message": error.detail,
+            "parameter_name": "data",
+        }
         raise Unprocessable([verdict]) from None
 
 
@@ -176,7 +181,9 @@ class Service:
         """
         kept = self._unread.get(event_id)
         if kept is None or kept[1].event is None or kept[1].event.call.name != name:
-            raise NotFound(f"there is no event {event_id[:40]!r} of /{name[:80]}: it was fetched, or is too old")
+            raise NotFound(
+                f"there is no event {event_id[:40]!r} of /{name[:80]}: it was fetched, or is too old"
+            )
         return kept[1]
 
     def read_call(self, event_id: str) -> None:
@@ -184,7 +191,7 @@ class Service:
         self._unread.pop(event_id, None)
 
     def abandon_call(self, event_id: str) -> None:
-        """Note that whoever fetched a call's answer has gone: the call is ended unless somebody comes back."""
+        """Note that a call's reader has gone: the call is ended unless somebody comes back."""
         self._loop.call_later(UNREAD_CALL_SECONDS, self._end_abandoned, event_id)
 
     def _end_abandoned(self, event_id: str) -> None:
@@ -267,7 +274,8 @@ class Service:
         """
         call = self.app.endpoints.get(name)
         if call is None:
-            known = ", ".join(f"/{known}" for known, c in self.app.endpoints.items() if c.visibility == "public")
+            known = ", ".join(
+                f"/{known}" for known, c in self.app.endpoints.items() if c.visibility == "public"
+            )
             raise NotFound(f"there is no endpoint /{name[:80]}; this app has: {known or 'none'}")
         return call
-

@@ -114,7 +114,7 @@ async def stream_call(
     service: Service, messages: CallMessages, event_id: str, receive: Receive, send: Send
 ) -> None:
     """Send a call's messages until it has ended, or the client has gone."""
-    feed = Feed(messages.outbox, False, lambda: messages.is_complete, b"", CALL_HEARTBEAT)  # noqa: FBT003
+    feed = Feed(messages.outbox, False, lambda: messages.is_complete, b"", CALL_HEARTBEAT)
     messages.readers += 1
     try:
         await start(send)

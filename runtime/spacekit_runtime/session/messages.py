@@ -30,7 +30,7 @@ def output_of(result: Result, duration: float, average: float | None, *, is_gene
 
 
 def error_of(error: BaseException, *, show: bool) -> ErrorOutput:
-    """What a function raised, as the wire says it: the message of an `Error`, else only if the app shows it."""
+    """What a function raised, as the wire says it: an `Error`'s message, others if the app shows them."""
     if isinstance(error, Error):
         return {
             "error": error.message,
@@ -160,7 +160,9 @@ class CallMessages:
         """The generator gave a value."""
         self.outbox.put_step(event, step)
 
-    def format_step(self, event: Event, data: list[Any], step: Step, before: list[Any] | None) -> bytes:  # noqa: ARG002  # no diffs here
+    def format_step(
+        self, event: Event, data: list[Any], step: Step, before: list[Any] | None
+    ) -> bytes:  # no diffs here
         """Whole values."""
         return b"event: generating\ndata: %b\n\n" % self.encode(data)
 
@@ -199,7 +201,7 @@ class Answer:
     def step(self, event: Event, step: Step) -> None:
         """Not part of the answer."""
 
-    def completed(self, event: Event, outcome: Outcome) -> None:  # noqa: ARG002  # a Sink's signature
+    def completed(self, event: Event, outcome: Outcome) -> None:  # a Sink's signature
         """The event has ended."""
         if not self.future.done():
             self.future.set_result(outcome)

@@ -44,7 +44,9 @@ class Session:
         "silent_since",
     )
 
-    def __init__(self, hash_: str | None, watched: Collection[int], encode: Encode, *, show_error: bool) -> None:
+    def __init__(
+        self, hash_: str | None, watched: Collection[int], encode: Encode, *, show_error: bool
+    ) -> None:
         self.hash = hash_
         self._watched = watched
         self._encode = encode

@@ -122,7 +122,7 @@ class SessionStore:
             self._drop(self._least_wanted())
 
     def _least_wanted(self) -> str:
-        """Of all sessions but the newest: the oldest that is idle, else that has no client, else the oldest."""
+        """Of all but the newest, the oldest that is idle, else that has no client, else the oldest."""
         idle = (hash_ for hash_, s in self._older() if not s.has_events and not s.is_connected)
         alone = (hash_ for hash_, s in self._older() if not s.is_connected)
         return next(itertools.chain(idle, alone, (hash_ for hash_, _ in self._older())))

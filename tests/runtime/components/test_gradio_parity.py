@@ -59,7 +59,10 @@ def test_interface_takes_gradios_arguments() -> None:
 
     ours = {p.name for p in parameters(Interface)}
     theirs = CONSTRUCTORS["Interface"]
-    assert set() == set(theirs["parameters"]) - ours - GRADIO_ONLY - BLOCKS_ARGUMENTS - {"kwargs", "_api_mode"}
+    assert set() == set(theirs["parameters"]) - ours - GRADIO_ONLY - BLOCKS_ARGUMENTS - {
+        "kwargs",
+        "_api_mode",
+    }
     names = [p.name for p in parameters(Interface) if p.kind is p.POSITIONAL_OR_KEYWORD]
     assert theirs["positional"] == names[: len(theirs["positional"])]
 
@@ -80,7 +83,7 @@ def test_props_on_the_wire_are_gradios(case: dict[str, Any]) -> None:
 
 def test_layouts_and_components_are_all_compared() -> None:
     """No class of the public API is left out of the comparison."""
-    public = {getattr(spacekit, name) for name in spacekit.__all__ if name[0].isupper()}
+    public = {getattr(spacekit, name) for name in dir(spacekit) if name[0].isupper()}
     parts = {c for c in public if isinstance(c, type) and issubclass(c, Component | LayoutBlock)}
     compared = {getattr(spacekit, name) for name in CONSTRUCTORS}
     assert {Component} == parts - compared

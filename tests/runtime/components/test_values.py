@@ -120,7 +120,7 @@ GIVEN = [
         {"label": "dog", "confidences": [{"label": "dog", "confidence": 0.9}]},
     ),
     (JSON(), '{"a": 1}', {"a": 1}),
-    (JSON(), {1: {2, 2}, None: (3,), "t": True}, {"1": [2], "null": [3], "t": True}),
+    (JSON(), {1: {2}, None: (3,), "t": True}, {"1": [2], "null": [3], "t": True}),
 ]
 
 # As it can come over the wire: an integer's digits are limited by the parser, a string's characters by UTF-8.
@@ -162,10 +162,12 @@ def test_pages_get_what_functions_give(component: Component, given_: Any, expect
 @given(payload=JSON_VALUES, component=st.sampled_from(COMPONENTS))
 def test_no_payload_breaks_a_component(payload: Any, component: Component) -> None:
     """Whatever JSON is sent, a component takes it or refuses it, and its refusal is short."""
+    said = ""
     try:
         component.preprocess(payload)
     except UserInputError as refusal:
-        assert len(refusal.message) < LONGEST_REFUSAL
+        said = refusal.message
+    assert len(said) < LONGEST_REFUSAL
 
 
 @given(value=JSON_VALUES.filter(lambda value: not isinstance(value, str)))
@@ -201,7 +203,7 @@ def test_json_refuses_what_has_no_json(value: Any) -> None:
 
 def test_json_refuses_text_that_is_none() -> None:
     """A `str` that is no JSON is an error that says where it goes wrong."""
-    with pytest.raises(Error, match="no JSON.*line 1"):
+    with pytest.raises(Error, match=r"no JSON.*line 1"):
         JSON().postprocess("{")
 
 
@@ -211,7 +213,7 @@ def test_json_refuses_what_holds_itself() -> None:
     endless.append(endless)
     with pytest.raises(Error, match="levels deep"):
         JSON().postprocess(endless)
-    with pytest.raises(Error, match="levels deep|no JSON"):
+    with pytest.raises(Error, match=r"levels deep|no JSON"):
         JSON().postprocess("[" * 5000 + "]" * 5000)
 
 

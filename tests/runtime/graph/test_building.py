@@ -154,11 +154,11 @@ def test_listeners_can_be_decorators() -> None:
         box = gr.Textbox()
         button = gr.Button()
 
-        @gr.on([button.click], inputs=box, outputs=box)
+        @gr.on([button.click], inputs=box, outputs=box)  # type: ignore[untyped-decorator]  # gives what it was given
         def one(value: str) -> str:
             return value
 
-        @button.click(inputs=box, outputs=box)
+        @button.click(inputs=box, outputs=box)  # type: ignore[untyped-decorator]  # as above
         def two(value: str) -> str:
             return value
 
@@ -173,7 +173,11 @@ def test_a_value_that_is_a_function_is_computed_on_load() -> None:
         greeting = gr.Textbox(lambda who: f"Hello {who}", inputs=[name])
     (load,) = dependencies(demo)
     assert [(demo._id, "load"), (name._id, "change")] == load["targets"]
-    assert ([name._id], [greeting._id], "private") == (load["inputs"], load["outputs"], load["api_visibility"])
+    assert ([name._id], [greeting._id], "private") == (
+        load["inputs"],
+        load["outputs"],
+        load["api_visibility"],
+    )
     assert [load] == dependencies(demo)
 
 

@@ -29,7 +29,10 @@ def run(call: Call, *data: Any, memory: Session | None = None, **event: Any) -> 
     assert call.fn is not None
     request = event.pop("request", gr.Request(session_hash="a"))
     occasion = SimpleNamespace(
-        memory=memory or session(), request=request, event_data=event.get("data"), trigger_id=event.get("trigger")
+        memory=memory or session(),
+        request=request,
+        event_data=event.get("data"),
+        trigger_id=event.get("trigger"),
     )
     positional, keywords = call.arguments(call.complete(data), occasion)
     return call.result(call.fn(*positional, **keywords), occasion.memory).data
@@ -50,10 +53,12 @@ def box(**options: Any) -> gr.Textbox:
 
 
 def test_values_go_through_the_components() -> None:
-    """The function gets what the components make of the payload, and the page what they make of the result."""
+    """Components make values of the payload for the function, and of its result for the page."""
     whole = [gr.Number(precision=0, render=False) for _ in range(2)]
     assert ["5"] == run(prepared(lambda n: n * 2 + 1, whole[:1], [box()]), 2.3)
-    assert [4.6] == run(prepared(lambda n: n * 2, whole[1:], [box()], preprocess=False, postprocess=False), 2.3)
+    assert [4.6] == run(
+        prepared(lambda n: n * 2, whole[1:], [box()], preprocess=False, postprocess=False), 2.3
+    )
 
 
 def test_a_set_of_inputs_is_a_dictionary() -> None:
@@ -128,7 +133,14 @@ def test_what_a_session_changed_holds_for_that_session() -> None:
 def test_a_function_learns_of_the_request_and_the_event() -> None:
     """Arguments with the right annotation or default are filled in, wherever they stand."""
 
-    def tell(a: str, request: gr.Request, b: str, *, event: gr.SelectData, progress: Any = gr.Progress()) -> str:  # noqa: B008  # as Gradio's users write it
+    def tell(
+        a: str,
+        request: gr.Request,
+        b: str,
+        *,
+        event: gr.SelectData,
+        progress: Any = gr.Progress(),  # noqa: B008  # as Gradio's users write it
+    ) -> str:
         return f"{a}{b} {request.session_hash} {event.index} {event.selected} {type(progress).__name__}"
 
     call = prepared(tell, [box(), box()], [box()])
@@ -206,12 +218,17 @@ def test_the_documentation_says_what_clients_send() -> None:
             return name * times, state
 
         name.submit(greet, [name, state, times], [name, state])
-        name.submit(greet, [name, state, times], [name, state], api_visibility="undocumented", api_name="quiet")
+        name.submit(
+            greet, [name, state, times], [name, state], api_visibility="undocumented", api_name="quiet"
+        )
         name.submit(greet, [name, state, times], [name, state], api_visibility="private", api_name="secret")
     app = demo.compile()
     assert ["/greet"] == list(api_info(app)["named_endpoints"])
     assert ["/greet", "/quiet"] == list(api_info(app, undocumented=True)["named_endpoints"])
     greeting = api_info(app)["named_endpoints"]["/greet"]
-    shown = [(p["parameter_name"], p["parameter_default"], p["python_type"]["type"]) for p in greeting["parameters"]]
+    shown = [
+        (p["parameter_name"], p["parameter_default"], p["python_type"]["type"])
+        for p in greeting["parameters"]
+    ]
     assert [("name", "Ann", "str"), ("times", 1, "float")] == shown
     assert ("Says hello.", ["Name"]) == (greeting["description"], [r["label"] for r in greeting["returns"]])

@@ -29,6 +29,7 @@ class Reader:
     def __init__(self) -> None:
         self.steps: list[Any] = []
         self.said: list[Any] = []
+        self.started = asyncio.Event()
         self.stepped = asyncio.Event()
         self.outcome: asyncio.Future[Outcome] = asyncio.get_running_loop().create_future()
 
@@ -37,6 +38,7 @@ class Reader:
 
     def starts(self, event: Event, eta: float | None) -> None:
         """Its start."""
+        self.started.set()
 
     def log(self, event: Event, message: str, level: str, fields: dict[str, Any]) -> None:
         """What the function says."""
@@ -114,7 +116,12 @@ async def waiting_steps() -> AsyncIterator[str]:
         yield letter
 
 
-@pytest.mark.parametrize("fn", [plain, waits, steps, waiting_steps, lambda: waits()])
+def promises() -> Any:
+    """A function that gives something to wait for."""
+    return waits()
+
+
+@pytest.mark.parametrize("fn", [plain, waits, steps, waiting_steps, promises])
 def test_every_kind_of_function_gives_its_result(fn: Callable[..., Any]) -> None:
     """Plain, async and generator functions all end with their last value."""
 
@@ -168,7 +175,9 @@ def raises_async(error: BaseException) -> Callable[[], Any]:
 
 @pytest.mark.logs_errors
 @pytest.mark.parametrize("make", [raises, raises_async])
-@pytest.mark.parametrize("error", [ValueError("no"), SystemExit(3), KeyboardInterrupt(), asyncio.CancelledError()])
+@pytest.mark.parametrize(
+    "error", [ValueError("no"), SystemExit(3), KeyboardInterrupt(), asyncio.CancelledError()]
+)
 def test_whatever_is_raised_ends_the_event_alone(make: Callable[..., Any], error: BaseException) -> None:
     """No exception takes the thread or the server with it, and the next call runs."""
 
@@ -218,9 +227,8 @@ def test_an_async_function_is_cancelled_where_it_waits() -> None:
         event, reader = line.put()
         await asyncio.sleep(0)
         line.queue.cancel(event)
-        again, _ = line.put()
-        while again.stage == "waiting":
-            await asyncio.sleep(0)
+        again, second = line.put()
+        await second.started.wait()
         line.queue.cancel(again)
         return await reader.outcome
 
@@ -346,7 +354,7 @@ def test_a_notice_outside_of_an_event_is_a_warning() -> None:
 @pytest.mark.logs_errors
 def test_a_callback_that_raises_does_not_hold_up_the_others() -> None:
     """What one event's message breaks stays with that event."""
-    called = []
+    called: list[int] = []
 
     async def scenario() -> None:
         offload = Offload(asyncio.get_running_loop(), 1)
@@ -378,7 +386,7 @@ def test_no_more_threads_than_allowed_run() -> None:
     peak = running = 0
     lock = threading.Lock()
 
-    def job() -> None:
+    def work(offload: Offload, done: asyncio.Semaphore) -> None:
         nonlocal peak, running
         with lock:
             running += 1
@@ -386,16 +394,17 @@ def test_no_more_threads_than_allowed_run() -> None:
         time.sleep(0.005)
         with lock:
             running -= 1
+        offload.post(done.release)
 
     async def scenario() -> int:
-        offload = Offload(asyncio.get_running_loop(), 3)
-        done = []
+        loop = asyncio.get_running_loop()
+        offload, done = Offload(loop, 3), asyncio.Semaphore(0)
         for _ in range(12):
-            offload.submit(lambda: (job(), done.append(1)))  # type: ignore[func-returns-value]
-        while len(done) < 12:
-            await asyncio.sleep(0.001)
+            offload.submit(work, offload, done)
+        for _ in range(12):
+            await done.acquire()
         offload.close()
-        return len(done)
+        return 12
 
     assert 12 == on_loop(scenario)
     assert 3 == peak

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Iterator
-from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -84,7 +83,10 @@ class Bench:
     """A queue over calls with these concurrency options, and all that can be seen of it."""
 
     def __init__(
-        self, loop: asyncio.AbstractEventLoop, *options: dict[str, Any], queue: QueueOptions = QueueOptions()  # noqa: B008  # frozen
+        self,
+        loop: asyncio.AbstractEventLoop,
+        *options: dict[str, Any],
+        queue: QueueOptions = QueueOptions(),  # noqa: B008  # frozen
     ) -> None:
         with gr.Blocks() as demo:
             button = gr.Button()
@@ -98,7 +100,8 @@ class Bench:
     def put(self, index: int = 0) -> Event:
         """Put an event in the queue."""
         sink: Any = self.told
-        event = Event(self.calls[index], [], SimpleNamespace(), sink, request=gr.Request())  # type: ignore[arg-type]  # nothing is remembered here
+        memory: Any = None  # nothing is remembered here
+        event = Event(self.calls[index], [], memory, sink, request=gr.Request())
         self.queue.put(event)
         return event
 
@@ -131,7 +134,7 @@ def test_different_listeners_do_not_wait_for_each_other(loop: asyncio.AbstractEv
     assert [bench.put(0).id, bench.put(1).id] == bench.running
 
 
-def test_the_same_function_shares_its_limit(loop: asyncio.AbstractEventLoop) -> None:
+def test_the_same_function_shares_its_limit() -> None:
     """Two listeners of one function are one group, as in Gradio."""
 
     def fn() -> None:
@@ -264,7 +267,12 @@ class QueueMachine(RuleBasedStateMachine):
         super().__init__()
         self.loop = asyncio.new_event_loop()
         shared: dict[str, Any] = {"concurrency_id": "shared"}
-        limits: list[dict[str, Any]] = [{"concurrency_limit": 2}, {}, shared | {"concurrency_limit": 2}, shared]
+        limits: list[dict[str, Any]] = [
+            {"concurrency_limit": 2},
+            {},
+            shared | {"concurrency_limit": 2},
+            shared,
+        ]
         self.bench = Bench(self.loop, *limits, queue=QueueOptions(max_size=4, default_limit=1))
         self.limits = {self.bench.calls[0].group: 2, self.bench.calls[1].group: 1, "shared": 1}
         self.events: list[Event] = []

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -19,7 +19,13 @@ RECORDED: list[dict[str, Any]] = [
     if line.startswith("{")
 ]
 # What no two runs share.
-MEASURED = frozenset({"event_id", "duration", "average_duration", "cache_duration", "avg_time", "rank_eta", "eta"})
+MEASURED = frozenset(
+    {"event_id", "duration", "average_duration", "cache_duration", "avg_time", "rank_eta", "eta"}
+)
+
+
+# What Gradio's client makes of edits; it has no types.
+apply_edits: Callable[[Any, Any], Any] = utils.apply_diff
 
 
 def greet(name: str, times: float) -> str:
@@ -114,7 +120,7 @@ def with_whole_values(messages: list[dict[str, Any]]) -> list[dict[str, Any]]:
             output = message["output"]
             if values is not None:
                 output["data"] = [
-                    utils.apply_diff(old, edits) for old, edits in zip(values, output["data"], strict=True)
+                    apply_edits(old, edits) for old, edits in zip(values, output["data"], strict=True)
                 ]
             values = json.loads(json.dumps(output["data"]))
     return messages
@@ -141,8 +147,16 @@ def test_messages_are_gradios(app: gr.Blocks, serve: Serve, connect: Connect) ->
     ("name", "data", "expected"),
     [
         ("greet", ["Ann", 1], [("complete", ["Hello Ann"])]),
-        ("gen", ["abc"], [("generating", ["a"]), ("generating", ["ab"]), ("generating", ["abc"]), ("complete", ["abc"])]),
-        ("boom", ["gr"], [("error", {"error": "custom message", "duration": 3, "visible": True, "title": "My title"})]),
+        (
+            "gen",
+            ["abc"],
+            [("generating", ["a"]), ("generating", ["ab"]), ("generating", ["abc"]), ("complete", ["abc"])],
+        ),
+        (
+            "boom",
+            ["gr"],
+            [("error", {"error": "custom message", "duration": 3, "visible": True, "title": "My title"})],
+        ),
         ("boom", ["zz"], [("error", {"error": None})]),
     ],
 )
@@ -160,10 +174,12 @@ def test_calls_without_a_session_are_gradios(
 
 
 def test_calls_by_parameter_names(app: gr.Blocks, serve: Serve, connect: Connect) -> None:
-    """`/call/v2` takes values by name, with the components' own for those left out; an unknown name is a 422."""
+    """`/call/v2` takes values by name, and the components' own for those left out, and no other names."""
     client = connect(serve(app))
     id_ = client.post("call/v2/greet", {"name": "Ann"}).json()["event_id"]
-    assert 'event: complete\ndata: ["Hello Ann"]\n\n' == client.http.get(f"/gradio_api/call/v2/greet/{id_}").text
+    assert (
+        'event: complete\ndata: ["Hello Ann"]\n\n' == client.http.get(f"/gradio_api/call/v2/greet/{id_}").text
+    )
     refused = client.post("call/v2/greet", {"bad": "Ann"})
     expected = "/greet has no parameter 'bad'; its parameters are: name, times"
     assert (422, expected) == (refused.status_code, refused.json()["detail"])
@@ -174,18 +190,31 @@ def test_running_at_once_answers_with_the_values(app: gr.Blocks, serve: Serve, c
     client = connect(serve(app))
     answer = client.post("run/greet", {"data": ["Ann", 1]})
     assert (200, ["Hello Ann"]) == (answer.status_code, answer.json()["data"])
-    keys = {"data", "is_generating", "duration", "average_duration", "render_config", "changed_state_ids", "used_cache"}
+    keys = {
+        "data",
+        "is_generating",
+        "duration",
+        "average_duration",
+        "render_config",
+        "changed_state_ids",
+        "used_cache",
+    }
     assert keys == answer.json().keys()
     assert ["Hello Ann"] == client.post("run/predict", {"data": ["Ann", 1], "fn_index": 0}).json()["data"]
 
 
 @pytest.mark.logs_errors
-def test_a_function_that_raises_in_run_is_the_only_500(app: gr.Blocks, serve: Serve, connect: Connect) -> None:
+def test_a_function_that_raises_in_run_is_the_only_500(
+    app: gr.Blocks, serve: Serve, connect: Connect
+) -> None:
     """What the function says of itself is the answer; what it does not say stays in the log."""
     client = connect(serve(app))
     own, plain = client.post("run/boom", {"data": ["gr"]}), client.post("run/boom", {"data": ["x"]})
     assert (500, "custom message") == (own.status_code, own.json()["detail"])
-    assert (500, "the function raised an error; the app's log says which") == (plain.status_code, plain.json()["detail"])
+    assert (500, "the function raised an error; the app's log says which") == (
+        plain.status_code,
+        plain.json()["detail"],
+    )
     refused = client.post("run/greet", {"data": ["Ann", 99]})
     assert (422, "99 is not in the range 1 to 5") == (refused.status_code, refused.json()["detail"])
 

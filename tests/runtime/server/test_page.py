@@ -173,7 +173,13 @@ def test_functions_see_the_request(serve: Serve, connect: Connect) -> None:
         json={"data": [], "session_hash": "mine"},
         headers={"user-agent": "me", "cookie": "c=d"},
     )
-    expected = {"agent": "me", "cookies": {"c": "d"}, "query": {"a": "1"}, "host": "127.0.0.1", "session": "mine"}
+    expected = {
+        "agent": "me",
+        "cookies": {"c": "d"},
+        "query": {"a": "1"},
+        "host": "127.0.0.1",
+        "session": "mine",
+    }
     assert [expected] == answer.json()["data"]
 
 

@@ -150,7 +150,12 @@ def test_an_event_is_cancelled(serve: Serve, connect: Connect, is_async: bool) -
     id_ = client.join(0)
     assert {"success": True} == client.post("cancel", {"session_hash": "a-session", "event_id": id_}).json()
     last = client.messages()[-2]
-    assert (id_, "process_completed", {}, True) == (last["event_id"], last["msg"], last["output"], last["success"])
+    assert (id_, "process_completed", {}, True) == (
+        last["event_id"],
+        last["msg"],
+        last["output"],
+        last["success"],
+    )
     assert {"success": False} == client.post("cancel", {"session_hash": "a-session", "event_id": id_}).json()
 
 
@@ -179,7 +184,9 @@ def test_a_goodbye_ends_the_sessions_work(serve: Serve, connect: Connect) -> Non
     client = connect(serve(demo))
     client.join(0)
     body = json.dumps({"session_hash": "a-session"})
-    beacon = client.http.post("/gradio_api/session/close", content=body, headers={"content-type": "text/plain"})
+    beacon = client.http.post(
+        "/gradio_api/session/close", content=body, headers={"content-type": "text/plain"}
+    )
     assert {"success": True} == beacon.json()
     assert ended.wait(PATIENCE)
 
@@ -306,8 +313,9 @@ def test_what_can_not_be_written_reaches_its_reader_all_the_same(serve: Serve, c
 
     with gr.Blocks() as demo:
         outputs = [gr.Textbox(), gr.Number(), gr.JSON()]
-        outputs[0].change(odd, None, outputs)
-        outputs[0].change(endless, None, outputs)
+        button = gr.Button()
+        button.click(odd, None, outputs)
+        button.click(endless, None, outputs)
     client = connect(serve(demo))
     messages = client.ask(0)
     assert ["half ?"] == [m["log"] for m in messages if m["msg"] == "log"]
@@ -315,7 +323,7 @@ def test_what_can_not_be_written_reaches_its_reader_all_the_same(serve: Serve, c
     assert "levels deep" in client.ask(1)[-2]["output"]["error"]
 
 
-def test_a_hundred_heartbeats_close_with_the_server(serve: Serve, connect: Connect) -> None:
+def test_a_hundred_heartbeats_close_with_the_server(serve: Serve) -> None:
     """Idle streams are ended at once when the app closes; the port is free, and no thread is left."""
     before = set(threading.enumerate())
     demo = counting(Gate(), 0, 1)
@@ -371,7 +379,9 @@ def test_closing_ends_running_functions_streams(serve: Serve, connect: Connect) 
     gate.open()
 
 
-def test_a_call_that_nobody_fetches_is_dropped(serve: Serve, connect: Connect, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_call_that_nobody_fetches_is_dropped(
+    serve: Serve, connect: Connect, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """Answers of calls that nobody fetches are kept in bounded number."""
     monkeypatch.setattr("spacekit_runtime.server.service.MOST_UNREAD_CALLS", 2)
     demo = counting(Gate(), 0, 1)

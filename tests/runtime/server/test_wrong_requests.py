@@ -120,12 +120,37 @@ def test_no_bytes_break_a_route(client: WireClient, path: str, body: bytes) -> N
     ("path", "body", "status", "sentence"),
     [
         ("queue/join", {"data": [], "fn_index": 0}, 400, "session_hash is missing"),
-        ("queue/join", {"data": ["x"], "fn_index": 99, "session_hash": "x"}, 404, "no function with the index 99"),
-        ("queue/join", {"data": ["x"], "fn_index": -1, "session_hash": "x"}, 404, "no function with the index -1"),
-        ("queue/join", {"data": ["x"], "fn_index": 6, "session_hash": "x"}, 404, "no function with the index 6"),
+        (
+            "queue/join",
+            {"data": ["x"], "fn_index": 99, "session_hash": "x"},
+            404,
+            "no function with the index 99",
+        ),
+        (
+            "queue/join",
+            {"data": ["x"], "fn_index": -1, "session_hash": "x"},
+            404,
+            "no function with the index -1",
+        ),
+        (
+            "queue/join",
+            {"data": ["x"], "fn_index": 6, "session_hash": "x"},
+            404,
+            "no function with the index 6",
+        ),
         ("call/echo", {"data": [1, 2]}, 422, "the endpoint /echo takes 1 value, and 2 were sent"),
-        ("queue/join", {"data": "x", "fn_index": 0, "session_hash": "x"}, 422, "data: input should be a valid array"),
-        ("queue/join", {"data": ["x"], "fn_index": 0, "session_hash": ""}, 422, "session_hash: string should have"),
+        (
+            "queue/join",
+            {"data": "x", "fn_index": 0, "session_hash": "x"},
+            422,
+            "data: input should be a valid array",
+        ),
+        (
+            "queue/join",
+            {"data": ["x"], "fn_index": 0, "session_hash": ""},
+            422,
+            "session_hash: string should have",
+        ),
         ("queue/join", {"data": ["x"], "fn_index": 0, "session_hash": "x" * 129}, 422, "at most 128"),
         ("call/nope", {"data": []}, 404, "there is no endpoint /nope; this app has: /echo"),
         ("run/nope", {"data": []}, 404, "there is no endpoint /nope"),
@@ -153,7 +178,9 @@ def test_a_join_that_does_not_fit_has_gradios_structure(client: WireClient) -> N
     assert (422, [verdict]) == (refused.status_code, refused.json()["detail"])
 
 
-@pytest.mark.parametrize("path", ["/nope", "/assets/nope.js", "/assets/..%2f..%2flaunch.py", "/%ff", "/gradio_api/call/echo/%00"])
+@pytest.mark.parametrize(
+    "path", ["/nope", "/assets/nope.js", "/assets/..%2f..%2flaunch.py", "/%ff", "/gradio_api/call/echo/%00"]
+)
 def test_an_unknown_address_is_a_404(client: WireClient, path: str) -> None:
     """What there is not, is not there, and no path leads out of the page's folder."""
     answer = client.http.get(path)
@@ -177,7 +204,13 @@ def test_odd_numbers_come_back(client: WireClient, name: str, payload: Any, expe
 
 
 @pytest.mark.parametrize(
-    "body", [b'{"data":["\\ud83d"]}', b'{"data":["\xff"]}', b'{"data":' + b"[" * 100_000, b'{"data":[' + b"9" * 9000 + b"]}"]
+    "body",
+    [
+        b'{"data":["\\ud83d"]}',
+        b'{"data":["\xff"]}',
+        b'{"data":' + b"[" * 100_000,
+        b'{"data":[' + b"9" * 9000 + b"]}",
+    ],
 )
 def test_broken_text_and_endless_nesting_are_no_json(client: WireClient, body: bytes) -> None:
     """What the parser can't hold is refused, not cut or guessed."""
@@ -196,7 +229,7 @@ def test_deep_values_come_back_whole_or_are_refused(client: WireClient, size: in
 def test_a_senseless_last_event_id_is_refused_on_the_stream(client: WireClient, number: str) -> None:
     """A stream that can't be resumed says so in a message, as Gradio's clients expect."""
     client.ask(0, "x")
-    headers = {"last-event-id": number.encode("latin-1")}
+    headers = [(b"last-event-id", number.encode("latin-1"))]
     answer = client.http.get("/gradio_api/queue/data?session_hash=a-session", headers=headers)
     assert (200, "unexpected_error") == (answer.status_code, json.loads(answer.text[6:])["msg"])
 
@@ -246,7 +279,9 @@ def test_broken_http_leaves_the_server_well(client: WireClient, request_: bytes)
     assert 200 == client.http.get("/config").status_code
 
 
-def test_a_session_has_a_limit_of_events(serve: Serve, connect: Connect, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_session_has_a_limit_of_events(
+    serve: Serve, connect: Connect, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """A session that asks for more than it could want gets a 503, and others are served."""
     monkeypatch.setattr(service, "MOST_EVENTS_IN_A_SESSION", 3)
     import asyncio
@@ -265,7 +300,9 @@ def test_a_session_has_a_limit_of_events(serve: Serve, connect: Connect, monkeyp
     connect(url, "another").join(0)
 
 
-def test_a_session_that_never_reads_is_asked_to(serve: Serve, connect: Connect, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_session_that_never_reads_is_asked_to(
+    serve: Serve, connect: Connect, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """Answers that nobody reads do not pile up: after some the session gets a 503 until it has read them."""
     monkeypatch.setattr("spacekit_runtime.session.outbox.UNREAD_BYTES", 100_000)
     client = connect(serve(make_app()))
@@ -279,7 +316,10 @@ def test_a_session_that_never_reads_is_asked_to(serve: Serve, connect: Connect, 
     assert refused is not None
     assert (503, True) == (refused.status_code, "not read" in refused.json()["detail"])
     client.messages()
-    assert 200 == client.post("queue/join", {"data": ["x"], "fn_index": 0, "session_hash": "a-session"}).status_code
+    assert (
+        200
+        == client.post("queue/join", {"data": ["x"], "fn_index": 0, "session_hash": "a-session"}).status_code
+    )
 
 
 def test_a_full_queue_is_a_503(serve: Serve, connect: Connect) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+from collections.abc import Callable
 from types import SimpleNamespace
 from typing import Any
 
@@ -20,6 +21,10 @@ from spacekit_runtime.session.outbox import Outbox, merged
 from spacekit_runtime.update import MARK
 
 UPDATE = {MARK: "update"}
+
+
+# What Gradio's client makes of edits; it has no types.
+apply_edits: Callable[[Any, Any], Any] = utils.apply_diff
 
 
 class Format:
@@ -51,7 +56,7 @@ class Reader:
                 self.ended[id_] = data
             elif kind:
                 self.values[id_] = [
-                    utils.apply_diff(old, edits) for old, edits in zip(self.values[id_], data, strict=True)
+                    apply_edits(old, edits) for old, edits in zip(self.values[id_], data, strict=True)
                 ]
             else:
                 self.values[id_] = data

@@ -133,11 +133,16 @@ def test_a_changed_component_changes_for_one_session() -> None:
     assert slider is session().current(slider)
 
 
+def refuse(_: Any) -> None:
+    """A callback that raises."""
+    raise ValueError("no")
+
+
 @pytest.mark.logs_errors
 def test_dropping_tells_who_wants_to_know() -> None:
     """Each value that is dropped goes to its callback; one that raises does not stop the others."""
     dropped: list[Any] = []
-    states = [State(1, delete_callback=dropped.append), State(2, delete_callback=lambda _: 1 / 0)]
+    states = [State(1, delete_callback=dropped.append), State(2, delete_callback=refuse)]
     states.append(State(3, delete_callback=dropped.append))
     mine = session()
     for number, state in enumerate(states):
@@ -159,7 +164,7 @@ def test_the_session_used_longest_ago_makes_room(bench: Bench) -> None:
 
 @pytest.mark.parametrize("bench", [3], indirect=True)
 def test_who_is_there_or_waits_is_not_forgotten_first(bench: Bench) -> None:
-    """A flood of new names drops idle sessions before busy ones, and connected ones last, never the newest."""
+    """A flood of new names drops idle sessions first, connected ones last, and the newest never."""
     bench.busy("a")
     bench.store.connect(bench.store.open("b"))
     for name in "cde":
