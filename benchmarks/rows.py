@@ -11,7 +11,7 @@ from benchmarks.environments import Installed
 from benchmarks.frameworks import BASE
 from benchmarks.progress import say
 from benchmarks.server import Server
-from benchmarks.statistics_of import median
+from benchmarks.statistics_of import median, quotient
 
 Sample = dict[str, float]
 # The share of the time that a server may wait for its processor; beyond it, others' work is what is measured.
@@ -125,7 +125,7 @@ def ratios(rows: Sequence[Row], case: str, framework: str, key: str) -> list[flo
     if ours is None or theirs is None:
         return []
     pairs = zip(ours.rounds, theirs.rounds, strict=True)
-    return [mine[key] / other[key] for mine, other in pairs if key in mine and other.get(key)]
+    return [quotient(mine.get(key, float("nan")), other.get(key, 0)) for mine, other in pairs]
 
 
 def ratio(rows: Sequence[Row], case: str, framework: str, key: str) -> float:

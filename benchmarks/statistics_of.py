@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import statistics
 from collections.abc import Sequence
 
@@ -14,5 +15,11 @@ def percentile(numbers: Sequence[float], share: float) -> float:
 
 
 def median(numbers: Sequence[float]) -> float:
-    """The middle one; not a number where there are none."""
-    return statistics.median(numbers) if numbers else float("nan")
+    """The middle one, of those that are numbers; not a number where there are none."""
+    known = [number for number in numbers if not math.isnan(number)]
+    return statistics.median(known) if known else float("nan")
+
+
+def quotient(part: float, whole: float) -> float:
+    """One through the other; not a number where that is nothing."""
+    return part / whole if whole else float("nan")

@@ -21,7 +21,7 @@ from benchmarks.frameworks import SPACEKIT
 from benchmarks.process import processor_time
 from benchmarks.rows import Row, Sample, alternate_awake, merged, ratio, ratios, sleeping_servers
 from benchmarks.server import Server
-from benchmarks.statistics_of import median
+from benchmarks.statistics_of import median, quotient
 
 TITLE = "Calls a second: POST call/NAME and GET call/NAME/ID, by N clients"
 COLUMNS = ("calls_s", "p50_ms", "p99_ms", "server_us", "client_cpu", "waited")
@@ -64,7 +64,7 @@ def case_of(endpoint: str, clients: int) -> str:
 def _left(rows: Sequence[Row], endpoint: str) -> float:
     """The median of the rounds: each has its own few and its own many, a moment apart."""
     few, many = (ratios(rows, case_of(endpoint, clients), SPACEKIT, "calls_s") for clients in (FEW, MANY))
-    return median([at_many / at_few for at_many, at_few in zip(many, few, strict=True)])
+    return median([quotient(at_many, at_few) for at_many, at_few in zip(many, few, strict=True)])
 
 
 def _load(server: Server, *, endpoint: str, clients: int, seconds: float) -> Sample:
