@@ -125,8 +125,10 @@ class Queue:
             return
         event.is_cancelled = True
         if event.stage == "waiting":
-            self._groups[event.call.group].waiting.remove(event)
+            group = self._groups[event.call.group]
+            group.waiting.remove(event)
             self._waiting -= 1
+            self._tell_ranks_soon(group)
         else:
             self._executor.cancel(event)
         self._close(event, Cancelled())
@@ -147,9 +149,7 @@ class Queue:
         while group.waiting and group.has_room:
             self._waiting -= 1
             self._start(group.waiting.popleft(), group)
-        if group.waiting and not group.is_telling:
-            group.is_telling = True
-            self._loop.call_later(RANKS_EVERY, self._tell_ranks, group)
+        self._tell_ranks_soon(group)
         self._ended(event, outcome)
 
     def _ended(self, event: Event, outcome: Outcome) -> None:
@@ -163,6 +163,11 @@ class Queue:
     def _close(self, event: Event, outcome: Outcome) -> None:
         event.stage = "ended"
         event.sink.completed(event, outcome)
+
+    def _tell_ranks_soon(self, group: Group) -> None:
+        if group.waiting and not group.is_telling:
+            group.is_telling = True
+            self._loop.call_later(RANKS_EVERY, self._tell_ranks, group)
 
     def _tell_ranks(self, group: Group) -> None:
         group.is_telling = False
