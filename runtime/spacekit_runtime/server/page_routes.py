@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import gzip
-from functools import cached_property
+from functools import cached_property, lru_cache
 from urllib.parse import parse_qs
 
 from starlette.routing import Route
@@ -18,6 +18,8 @@ from spacekit_runtime.server.http import JSON, Endpoint, Handler, Headers, answe
 from spacekit_runtime.server.page import render_page
 
 HTML = (b"content-type", b"text/html; charset=utf-8")
+# Addresses that an app is reached at: its own, a proxy's; anybody can make up more in a header.
+KEPT_ROOTS = 8
 # A page names the hashed files of one build: it may be kept, and must be asked about each time.
 ASK_EACH_TIME = (b"cache-control", b"no-cache")
 FAVICON = (
@@ -73,6 +75,7 @@ class PageRoutes:
         config = encode(app.config)
         # The only thing in the config that depends on the request stands last.
         self._config_start = config[: config.rindex(b'"root":')]
+        self._config_at = lru_cache(KEPT_ROOTS)(self._make_config)
 
     def routes(self) -> list[Route]:
         """The routes."""
@@ -111,8 +114,10 @@ class PageRoutes:
 
     async def config(self, scope: Scope, receive: Receive, send: Send) -> None:
         """The app's config, with the address that the client reached it at."""
-        root = encode(root_of(scope, self._root_path))
-        await Content(b'%b"root":%b}' % (self._config_start, root), JSON).serve(scope, receive, send)
+        await self._config_at(root_of(scope, self._root_path)).serve(scope, receive, send)
+
+    def _make_config(self, root: str) -> Content:
+        return Content(b'%b"root":%b}' % (self._config_start, encode(root)), JSON)
 
     async def info(self, scope: Scope, receive: Receive, send: Send) -> None:
         """The app's endpoints."""

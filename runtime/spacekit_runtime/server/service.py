@@ -107,6 +107,7 @@ class Service:
         self._beats: set[Beat] = set()
         # Calls that were posted and whose answers nobody has fetched to the end, oldest first.
         self._unread: OrderedDict[str, tuple[float, CallMessages]] = OrderedDict()
+        self._discard_timer: asyncio.TimerHandle | None = None
 
     def join(self, body: JoinBody, request: Request) -> tuple[Session, Event]:
         """Put an event of a session in the queue; its messages go to the session's stream.
@@ -230,6 +231,8 @@ class Service:
         for _, messages in self._unread.values():
             if messages.event is not None:
                 self.queue.cancel(messages.event)
+        if self._discard_timer is not None:
+            self._discard_timer.cancel()
         self._executor.close()
 
     def _event(self, call: Call, body: CallBody, sink: Any, request: Request) -> Event:
@@ -245,15 +248,25 @@ class Service:
         )
 
     def _keep(self, event: Event, messages: CallMessages) -> None:
-        now = self._loop.time()
         messages.event = event
-        self._unread[event.id] = (now, messages)
+        self._unread[event.id] = (self._loop.time(), messages)
+        self._discard_old()
+
+    def _discard_old(self) -> None:
+        """Drop the calls that nobody fetched in time, and look again when the next one is due."""
+        now = self._loop.time()
         while self._unread:
             id_, (since, oldest) = next(iter(self._unread.items()))
-            is_old = now - since > UNREAD_CALL_SECONDS and not oldest.has_reader
+            is_old = now - since >= UNREAD_CALL_SECONDS and not oldest.has_reader
             if not is_old and len(self._unread) <= MOST_UNREAD_CALLS:
                 break
             self._discard(id_)
+        if self._unread and self._discard_timer is None:
+            self._discard_timer = self._loop.call_later(UNREAD_CALL_SECONDS, self._look_again)
+
+    def _look_again(self) -> None:
+        self._discard_timer = None
+        self._discard_old()
 
     def _discard(self, event_id: str) -> None:
         _, messages = self._unread.pop(event_id)

@@ -60,6 +60,24 @@ def test_bodies_are_compressed_for_who_can_read_them(serve: Serve, connect: Conn
     assert (str(len(plain.content)), b"") == (head.headers["content-length"], head.content)
 
 
+def test_the_config_is_compressed_once(
+    serve: Serve, connect: Connect, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Compressing is work for an address that is asked for the first time, not for each request."""
+    packed: list[bytes] = []
+    pack = gzip.compress
+
+    def note(data: bytes, level: int, *, mtime: float) -> bytes:
+        packed.append(data)
+        return pack(data, level, mtime=mtime)
+
+    monkeypatch.setattr(gzip, "compress", note)
+    http = connect(serve(hello())).http
+    for host in ("a", "a", "b", "a"):
+        assert f"http://{host}" == http.get("/config", headers={"host": host}).json()["root"]
+    assert 2 == len(packed)
+
+
 @pytest.mark.parametrize(
     ("headers", "root_path", "mounted", "expected"),
     [

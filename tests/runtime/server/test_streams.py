@@ -391,6 +391,19 @@ def test_a_call_that_nobody_fetches_is_dropped(
     assert [404, 404, 200, 200] == answers
 
 
+def test_a_call_that_nobody_fetches_is_forgotten(
+    serve: Serve, connect: Connect, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Answers that nobody fetches in time go by themselves, also if no further call comes."""
+    monkeypatch.setattr("spacekit_runtime.server.service.UNREAD_CALL_SECONDS", 0.05)
+    demo = counting(Gate(), 0, 1)
+    client = connect(serve(demo))
+    client.post("call/echo", {"data": ["x"]})
+    service = demo.app.state.provider()
+    assert 1 == len(service._unread)
+    until(lambda: len(service._unread) == 0)
+
+
 def test_many_sessions_are_served_at_once(serve: Serve) -> None:
     """Requests of many clients at a time are all answered, each with its own answer."""
     with gr.Blocks() as demo:
