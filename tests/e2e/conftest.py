@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from browser_apps import OpenApp, Serve
 from page_watch import PLAIN_HOST, PageWatch
-from playwright.sync_api import Browser, BrowserContext, Page, expect
+from playwright.sync_api import Browser, BrowserContext, Page, ViewportSize, expect
 
 import spacekit as gr
 
@@ -26,7 +26,8 @@ FLAGS = [
 ]
 # For conditions that hold at once on an idle machine; CI is not one.
 PATIENCE_MS = 10_000
-WIDE = {"width": 1280, "height": 800}
+WIDE: ViewportSize = {"width": 1280, "height": 800}
+
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Run what uses a browser last: while Playwright is there, `asyncio.run` does not work in its thread."""
@@ -63,7 +64,11 @@ def watch() -> PageWatch:
 
 
 @pytest.fixture
-def context(browser: Browser, watch: PageWatch, serve: Serve) -> Iterator[BrowserContext]:
+def context(
+    browser: Browser,
+    watch: PageWatch,
+    serve: Serve,  # noqa: ARG001  # set up before, so that it closes after
+) -> Iterator[BrowserContext]:
     """A fresh profile, whose pages close before the apps do and must not complain."""
     context = browser.new_context(viewport=WIDE)
     context.set_default_timeout(PATIENCE_MS)

@@ -12,7 +12,8 @@ from playwright.sync_api import Browser, sync_playwright
 
 sys.path.append(str(Path(__file__).parents[1] / "support"))
 
-from kitchen_sink import kitchen_sink  # noqa: E402  # lies beside the tests, not in a package
+# It lies beside the tests, in no package.
+from kitchen_sink import kitchen_sink
 
 THEMES = ("light", "dark")
 WIDTHS = (1280, 360)

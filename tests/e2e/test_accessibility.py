@@ -3,33 +3,37 @@
 from __future__ import annotations
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
+from axe_playwright_python.sync_playwright import Axe  # type: ignore[import-untyped]
 from browser_apps import OpenApp
 from gate import Gate
 from kitchen_sink import kitchen_sink
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, ViewportSize, expect
 
 import spacekit as gr
 
 pytestmark = pytest.mark.e2e
 
-WIDE = {"width": 1280, "height": 900}
-NARROW = {"width": 360, "height": 740}
+WIDE: ViewportSize = {"width": 1280, "height": 900}
+NARROW: ViewportSize = {"width": 360, "height": 740}
 
 
 def findings(page: Page) -> list[str]:
     """What axe has to say, as lines: the rule, and where it is broken."""
     violations = Axe().run(page).response["violations"]
-    return [f"{rule['id']}: {node['html']} {node['failureSummary']}" for rule in violations for node in rule["nodes"]]
+    return [
+        f"{rule['id']}: {node['html']} {node['failureSummary']}"
+        for rule in violations
+        for node in rule["nodes"]
+    ]
 
 
 @pytest.mark.parametrize("theme", ["light", "dark"])
 @pytest.mark.parametrize("size", [WIDE, NARROW], ids=["wide", "narrow"])
 def test_axe_finds_nothing_on_any_component(
-    page: Page, open_app: OpenApp, theme: str, size: dict[str, int]
+    page: Page, open_app: OpenApp, theme: str, size: ViewportSize
 ) -> None:
     """Every component, in light and dark, wide and narrow, is without a finding."""
-    page.set_viewport_size(size)  # type: ignore[arg-type]
+    page.set_viewport_size(size)
     page.emulate_media(reduced_motion="reduce")
     open_app(kitchen_sink(), f"?__theme={theme}")
     for tab in page.get_by_role("tab").all()[:4]:
@@ -52,7 +56,10 @@ def test_axe_finds_nothing_while_things_happen(page: Page, open_app: OpenApp, th
 
     page.emulate_media(reduced_motion="reduce")
     fruit = gr.Dropdown(["apple", "banana"], label="Fruit")
-    open_app(gr.Interface(work, fruit, gr.Textbox(label="Text"), title="Fruit", description="A *shop*."), f"?__theme={theme}")
+    open_app(
+        gr.Interface(work, fruit, gr.Textbox(label="Text"), title="Fruit", description="A *shop*."),
+        f"?__theme={theme}",
+    )
     page.get_by_role("combobox").click()
     expect(page.get_by_role("option")).to_have_count(2)
     assert [] == findings(page)

@@ -74,7 +74,9 @@ def test_typing_narrows_the_list(open_app: OpenApp) -> None:
 def test_a_custom_value_can_be_typed(open_app: OpenApp) -> None:
     """With `allow_custom_value` what was typed is taken, by Enter or by leaving the field."""
     heard = Heard()
-    page = open_app(listening(gr.Dropdown(FRUIT, label="Fruit", allow_custom_value=True, render=False), heard))
+    page = open_app(
+        listening(gr.Dropdown(FRUIT, label="Fruit", allow_custom_value=True, render=False), heard)
+    )
     fruit = page.get_by_role("combobox", name="Fruit")
     fruit.fill("fig")
     fruit.press("Enter")
@@ -87,7 +89,7 @@ def test_a_custom_value_can_be_typed(open_app: OpenApp) -> None:
 
 
 def test_several_can_be_chosen(open_app: OpenApp) -> None:
-    """With `multiselect` choices gather as chips, up to `max_choices`; Backspace and the crosses remove them."""
+    """With `multiselect` choices gather as chips, up to `max_choices`; Backspace and crosses remove them."""
     heard = Heard()
     box = gr.Dropdown(FRUIT, label="Fruit", multiselect=True, max_choices=2, render=False)
     page = open_app(listening(box, heard))

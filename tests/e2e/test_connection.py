@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import asyncio
-import threading
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import Iterator
 
 import pytest
 from browser_apps import Serve
@@ -19,26 +17,29 @@ import spacekit as gr
 pytestmark = pytest.mark.e2e
 
 # What Chromium says of a line that a test cut.
-CUT = r"ERR_INCOMPLETE_CHUNKED_ENCODING|ERR_EMPTY_RESPONSE|ERR_CONNECTION_\w+|ERR_SOCKET_NOT_CONNECTED|ERR_NETWORK"
+CUT = r"ERR_(INCOMPLETE_CHUNKED_ENCODING|EMPTY_RESPONSE|CONNECTION_\w+|SOCKET_NOT_CONNECTED|NETWORK)"
 
 
 @pytest.fixture
-def relay(serve: Serve, watch: PageWatch) -> Iterator[Relay]:
+def relay(
+    serve: Serve,  # noqa: ARG001  # set up before, so that it closes after
+    watch: PageWatch,
+) -> Iterator[Relay]:
     """A relay that leads nowhere yet."""
     watch.allow(CUT)
     with Relay("http://127.0.0.1:9/") as relay:
         yield relay
 
 
-def counting(heard: Heard, last: int, go_on: threading.Event) -> gr.Blocks:
+def counting(heard: Heard, last: int, gate: Gate) -> gr.Blocks:
     """An app that counts; half-way it waits for the test."""
 
-    async def count() -> AsyncIterator[str]:
+    def count() -> Iterator[str]:
         heard.hear("called")
         for number in range(1, last + 1):
             yield f"counted to {number}"
-            while number >= last // 2 and not go_on.is_set():
-                await asyncio.sleep(0.01)
+            if number == last // 2:
+                gate.pass_through()
 
     with gr.Blocks() as demo:
         shown = gr.Textbox(label="Text")
@@ -48,30 +49,32 @@ def counting(heard: Heard, last: int, go_on: threading.Event) -> gr.Blocks:
 
 def test_a_stream_that_is_cut_goes_on(page: Page, serve: Serve, relay: Relay) -> None:
     """After a cut the page reads on where it was; the function ran once and no step is lost at the end."""
-    heard, go_on = Heard(), threading.Event()
-    relay.point_to(serve(counting(heard, 20, go_on)))
+    heard, gate = Heard(), Gate()
+    relay.point_to(serve(counting(heard, 20, gate)))
     page.goto(relay.url)
     page.get_by_role("button", name="Go").click()
     expect(page.get_by_label("Text")).to_have_value("counted to 10")
     relay.cut()
     expect(page.locator("[aria-busy=true]")).to_have_count(1)
-    go_on.set()
+    gate.let_go()
     expect(page.get_by_label("Text")).to_have_value("counted to 20")
     expect(page.locator("[aria-busy=true]")).to_have_count(0)
     expect(page.get_by_role("alert")).to_have_count(0)
     assert ["called"] == heard
 
 
-def test_an_answer_that_came_while_the_line_was_down_is_not_lost(page: Page, serve: Serve, relay: Relay) -> None:
+def test_an_answer_that_came_while_the_line_was_down_is_not_lost(
+    page: Page, serve: Serve, relay: Relay
+) -> None:
     """While nobody can be reached there is a banner; when the line is back the answer is shown at once."""
-    heard, go_on = Heard(), threading.Event()
-    relay.point_to(serve(counting(heard, 20, go_on)))
+    heard, gate = Heard(), Gate()
+    relay.point_to(serve(counting(heard, 20, gate)))
     page.goto(relay.url)
     page.get_by_role("button", name="Go").click()
     expect(page.get_by_label("Text")).to_have_value("counted to 10")
     relay.shut()
     expect(page.get_by_text("Connection lost")).to_be_visible()
-    go_on.set()
+    gate.let_go()
     relay.open()
     expect(page.get_by_label("Text")).to_have_value("counted to 20")
     expect(page.get_by_text("Connection lost")).to_have_count(0)
@@ -86,7 +89,7 @@ def test_a_server_that_is_gone_is_said_and_its_return_noticed(page: Page, serve:
     page.get_by_label("name").fill("Ann")
     page.get_by_role("button", name="Submit").click()
     expect(page.get_by_text("Connection lost")).to_be_visible()
-    expect(page.get_by_role("alert")).to_contain_text("can’t be reached")
+    expect(page.get_by_role("alert")).to_contain_text("be reached")
     relay.open()
     expect(page.get_by_text("Connection lost")).to_have_count(0)
     page.get_by_role("button", name="Submit").click()
@@ -115,16 +118,16 @@ def test_a_server_that_was_restarted_answers_the_page_it_does_not_know(
 
 def test_a_restart_in_the_middle_is_said(page: Page, serve: Serve, relay: Relay) -> None:
     """Work that a restart has killed ends in an error that says so, not in an endless wait."""
-    heard, go_on = Heard(), threading.Event()
-    relay.point_to(serve(counting(heard, 20, go_on)))
+    heard, gate = Heard(), Gate()
+    relay.point_to(serve(counting(heard, 20, gate)))
     page.goto(relay.url)
     page.get_by_role("button", name="Go").click()
     expect(page.get_by_label("Text")).to_have_value("counted to 10")
-    relay.point_to(serve(counting(heard, 20, go_on)))
+    relay.point_to(serve(counting(heard, 20, gate)))
     relay.cut()
     expect(page.get_by_role("alert")).to_be_visible()
     expect(page.locator("[aria-busy=true]")).to_have_count(0)
-    go_on.set()
+    gate.let_go(2)
     page.get_by_role("button", name="Go").click()
     expect(page.get_by_label("Text")).to_have_value("counted to 20")
 

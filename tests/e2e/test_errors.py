@@ -37,7 +37,9 @@ def go(page: Page) -> None:
 
 def test_an_error_is_a_toast_with_its_title_and_text(open_app: OpenApp) -> None:
     """`Error` shows its words, the output is marked, and the next answer clears the mark."""
-    page = open_app(app_that(lambda: raise_(gr.Error("no memory left", title="Too big", print_exception=False))))
+    page = open_app(
+        app_that(lambda: raise_(gr.Error("no memory left", title="Too big", print_exception=False)))
+    )
     go(page)
     alert = page.get_by_role("alert")
     expect(alert).to_contain_text("Too big")
@@ -143,8 +145,10 @@ def test_a_toast_leaves_after_its_duration_unless_it_is_read(page: Page, open_ap
 
 
 def test_a_component_refuses_what_no_page_would_send(open_app: OpenApp) -> None:
-    """A value outside of a slider's range, sent by hand, is refused with a sentence; the page does not notice."""
-    page = open_app(gr.Interface(lambda size: size, gr.Slider(0, 10, label="Size"), "number", api_name="size"))
+    """A value outside of a slider's range, sent by hand, is refused with a sentence."""
+    page = open_app(
+        gr.Interface(lambda size: size, gr.Slider(0, 10, label="Size"), "number", api_name="size")
+    )
     url = f"{page.url}gradio_api/call/size"
     event_id = page.request.post(url, data={"data": [99]}).json()["event_id"]
     assert "99 is not in the range 0 to 10" in page.request.get(f"{url}/{event_id}").text()
@@ -156,7 +160,10 @@ def test_an_app_that_was_changed_meanwhile_says_to_reload(open_app: OpenApp, wat
     """A request that the app no longer knows ends in a sentence for the user."""
     watch.allow("404")
     page = open_app(app_that(lambda: "fine"))
-    page.route("**/queue/join", lambda route: route.continue_(post_data=_with_other_function(route.request.post_data)))
+    page.route(
+        "**/queue/join",
+        lambda route: route.continue_(post_data=_with_other_function(route.request.post_data)),
+    )
     go(page)
     expect(page.get_by_role("alert")).to_be_visible()
     expect(page.locator("[aria-busy=true]")).to_have_count(0)

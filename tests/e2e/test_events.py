@@ -13,7 +13,7 @@ pytestmark = pytest.mark.e2e
 
 
 def test_change_hears_people_and_functions_and_input_only_people(open_app: OpenApp) -> None:
-    """Typing fires `input` and `change`; a function's new value fires `change` alone; the same value neither."""
+    """Typing fires `input` and `change`; a function's new value `change` alone; the same value neither."""
     changes, inputs = Heard(), Heard()
     with gr.Blocks() as demo:
         box = gr.Textbox(label="Text")

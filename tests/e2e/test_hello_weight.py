@@ -31,7 +31,9 @@ def test_hello_world_is_light(page: Page, serve: Serve, host: str, encoding: str
     page.goto(serve(gr.Interface(greet, "text", "text")).replace("127.0.0.1", host))
     expect(page.get_by_role("button", name="Submit")).to_be_visible()
     log.wait_until_idle()
-    encodings = {exchange.encoding for exchange in log.exchanges if exchange.encoded_bytes > WORTH_COMPRESSING}
+    encodings = {
+        exchange.encoding for exchange in log.exchanges if exchange.encoded_bytes > WORTH_COMPRESSING
+    }
     assert encoding in encodings
     assert encodings <= {"br", "gzip"}
     assert len(log.exchanges) <= MOST_REQUESTS, log.exchanges
@@ -39,7 +41,7 @@ def test_hello_world_is_light(page: Page, serve: Serve, host: str, encoding: str
 
 
 def test_a_second_visit_costs_one_small_answer(page: Page, serve: Serve) -> None:
-    """Who comes back loads the page's parts from the browser's cache, and the page itself only if it changed."""
+    """Who comes back finds the page's parts in the browser's cache, and loads the page only if it changed."""
     first = NetworkLog(page)
     page.goto(serve(gr.Interface(greet, "text", "text")))
     first.wait_until_idle()

@@ -96,9 +96,7 @@ def test_an_interface_can_do_without_inputs(open_app: OpenApp) -> None:
 
 def test_additional_inputs_fold(open_app: OpenApp) -> None:
     """Additional inputs wait in a folded box, and are sent all the same."""
-    demo = gr.Interface(
-        lambda a, b: a + b, "text", "text", additional_inputs=[gr.Textbox("!", label="mark")]
-    )
+    demo = gr.Interface(lambda a, b: a + b, "text", "text", additional_inputs=[gr.Textbox("!", label="mark")])
     page = open_app(demo)
     expect(page.get_by_label("mark")).to_be_hidden()
     page.get_by_label("a", exact=True).fill("Ann")

@@ -5,22 +5,22 @@ from __future__ import annotations
 import pytest
 from browser_apps import OpenApp
 from heard import Heard
-from playwright.sync_api import Locator, expect
+from kitchen_sink import kitchen_sink
+from playwright.sync_api import FloatRect, Locator, ViewportSize, expect
 
 import spacekit as gr
-from kitchen_sink import kitchen_sink
 
 pytestmark = pytest.mark.e2e
 
-NARROW = {"width": 360, "height": 740}
+NARROW: ViewportSize = {"width": 360, "height": 740}
 
 
-def box_of(element: Locator) -> dict[str, float]:
+def box_of(element: Locator) -> FloatRect:
     """Where an element stands."""
     expect(element).to_be_visible()
     box = element.bounding_box()
     assert box is not None
-    return {name: round(value) for name, value in box.items()}  # type: ignore[str-unpack]
+    return box
 
 
 def test_ids_and_classes_are_found(open_app: OpenApp) -> None:
@@ -40,7 +40,9 @@ def test_an_apps_own_css_and_script_run(open_app: OpenApp) -> None:
     with gr.Blocks() as demo:
         gr.Textbox(label="A", elem_id="first")
     css = "#first { border-left: 7px solid rgb(255, 0, 0); }"
-    page = open_app(demo, css=css, js="() => { document.title = 'from js' }", head='<meta name="by" content="me">')
+    page = open_app(
+        demo, css=css, js="() => { document.title = 'from js' }", head='<meta name="by" content="me">'
+    )
     expect(page.locator("#first")).to_have_css("border-left-width", "7px")
     expect(page).to_have_title("from js")
     expect(page.locator("meta[name=by]")).to_have_attribute("content", "me")
@@ -89,7 +91,7 @@ def test_columns_stand_side_by_side_and_wrap_when_narrow(open_app: OpenApp) -> N
     a, b = box_of(page.locator("#a")), box_of(page.locator("#b"))
     assert a["y"] == b["y"]
     assert a["x"] + a["width"] < b["x"]
-    page.set_viewport_size(NARROW)  # type: ignore[arg-type]
+    page.set_viewport_size(NARROW)
     a, b = box_of(page.locator("#a")), box_of(page.locator("#b"))
     assert a["x"] == b["x"]
     assert a["y"] + a["height"] <= b["y"]
@@ -98,7 +100,7 @@ def test_columns_stand_side_by_side_and_wrap_when_narrow(open_app: OpenApp) -> N
 def test_nothing_scrolls_sideways_on_a_narrow_screen(open_app: OpenApp) -> None:
     """With every component on it, the page fits 360 pixels, tab by tab."""
     page = open_app(kitchen_sink())
-    page.set_viewport_size(NARROW)  # type: ignore[arg-type]
+    page.set_viewport_size(NARROW)
     for tab in page.get_by_role("tab").all():
         tab.click()
         assert page.evaluate("document.documentElement.scrollWidth") <= NARROW["width"], tab.inner_text()
@@ -115,7 +117,13 @@ def test_tabs_are_chosen_by_mouse_and_keys(open_app: OpenApp) -> None:
     page.get_by_role("tab", name="Two").click()
     expect(page.get_by_role("tabpanel", name="Two").get_by_label("In Two")).to_be_visible()
     expect(page.get_by_label("In One")).to_be_hidden()
-    for key, chosen in [("ArrowRight", "Three"), ("ArrowRight", "One"), ("ArrowLeft", "Three"), ("Home", "One"), ("End", "Three")]:
+    for key, chosen in [
+        ("ArrowRight", "Three"),
+        ("ArrowRight", "One"),
+        ("ArrowLeft", "Three"),
+        ("Home", "One"),
+        ("End", "Three"),
+    ]:
         page.keyboard.press(key)
         expect(page.get_by_role("tab", name=chosen)).to_be_focused()
         expect(page.get_by_label(f"In {chosen}")).to_be_visible()

@@ -139,7 +139,9 @@ def test_progress_is_a_bar_with_words(open_app: OpenApp) -> None:
     expect(bar).to_have_count(0)
 
 
-@pytest.mark.parametrize(("show_progress", "has_clock", "has_line"), [("full", 1, 1), ("minimal", 1, 0), ("hidden", 0, 0)])
+@pytest.mark.parametrize(
+    ("show_progress", "has_clock", "has_line"), [("full", 1, 1), ("minimal", 1, 0), ("hidden", 0, 0)]
+)
 def test_show_progress_says_how_much_is_shown(
     open_app: OpenApp, show_progress: str, has_clock: int, has_line: int
 ) -> None:

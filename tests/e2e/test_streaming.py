@@ -101,7 +101,7 @@ def test_streaming_moves_nothing_else(open_app: OpenApp) -> None:
 def test_stop_ends_the_generator_of_an_interface(open_app: OpenApp) -> None:
     """While a generator runs, Stop stands where Submit stood; it ends the work and keeps what is there."""
     steps = Steps()
-    page = open_app(gr.Interface(lambda topic: (yield from steps.words()), "text", gr.Textbox(label="Text")))
+    page = open_app(gr.Interface(lambda _topic: (yield from steps.words()), "text", gr.Textbox(label="Text")))
     page.get_by_role("button", name="Submit").click()
     expect(page.get_by_label("Text")).to_have_value(WORDS[0])
     expect(page.get_by_role("button", name="Submit")).to_be_hidden()

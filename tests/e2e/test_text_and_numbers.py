@@ -146,7 +146,13 @@ def test_a_slider_moves_by_keyboard(open_app: OpenApp) -> None:
     heard = Heard()
     page = open_app(listening(gr.Slider(0, 10, 4, step=2, label="Size", render=False), heard))
     size = page.get_by_role("slider", name="Size")
-    for key, value in [("ArrowRight", "6"), ("ArrowLeft", "4"), ("End", "10"), ("Home", "0"), ("ArrowUp", "2")]:
+    for key, value in [
+        ("ArrowRight", "6"),
+        ("ArrowLeft", "4"),
+        ("End", "10"),
+        ("Home", "0"),
+        ("ArrowUp", "2"),
+    ]:
         size.press(key)
         expect(size).to_have_value(value)
     page.get_by_role("button", name="Send").click()

@@ -33,7 +33,7 @@ def brightness(page: Page) -> int:
     """How bright the page's background is, from 0 to 255."""
     page.wait_for_function("document.documentElement.dataset.theme")
     color = page.evaluate(r"getComputedStyle(document.body).backgroundColor.match(/\d+/g).map(Number)")
-    return round(sum(color[:3]) / 3)
+    return round(sum(map(int, color[:3])) / 3)
 
 
 def is_dark(page: Page) -> bool:
@@ -100,7 +100,7 @@ def test_a_waiting_page_does_not_move_either(page: Page, open_app: OpenApp) -> N
     """The signs of work under way are still, too, for those who asked."""
     gate = Gate()
     page.emulate_media(reduced_motion="reduce")
-    open_app(gr.Interface(lambda: gate.pass_through(), None, gr.Textbox(label="Text")))
+    open_app(gr.Interface(gate.pass_through, None, gr.Textbox(label="Text")))
     page.get_by_role("button", name="Generate").click()
     expect(page.locator(".status")).to_be_visible()
     assert [] == [moving for moving in page.evaluate(MOVING) if moving[0] > LONGEST_MOTION]

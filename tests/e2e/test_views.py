@@ -8,7 +8,7 @@ import pytest
 from browser_apps import OpenApp
 from heard import Heard
 from page_watch import PageWatch
-from playwright.sync_api import expect
+from playwright.sync_api import Response, expect
 
 import spacekit as gr
 
@@ -44,7 +44,9 @@ HOSTILE = """
 
 def test_a_label_shows_confidences_from_the_surest_down(open_app: OpenApp) -> None:
     """A classifier's answer stands above its classes, each with its share."""
-    demo = gr.Interface(lambda text: {"cat": 0.25, "dog": 0.7, "ant": 0.05}, "text", gr.Label(num_top_classes=2))
+    demo = gr.Interface(
+        lambda _text: {"cat": 0.25, "dog": 0.7, "ant": 0.05}, "text", gr.Label(num_top_classes=2)
+    )
     page = open_app(demo)
     page.get_by_role("button", name="Submit").click()
     expect(page.get_by_role("listitem")).to_have_text(["dog 70%", "cat 25%"], use_inner_text=True)
@@ -106,7 +108,7 @@ def test_markdown_shows_all_it_can(open_app: OpenApp) -> None:
 
 
 def test_hostile_markdown_is_harmless(open_app: OpenApp, watch: PageWatch) -> None:
-    """Scripts, handlers, script links, forms and overlays in markdown do nothing: a model may have written it."""
+    """Scripts, handlers, script links, forms and overlays in markdown do nothing."""
     watch.allow(r"404|request failed: GET \S+/x:")  # the picture "x" is asked for, and is not there
     with gr.Blocks() as demo:
         shown = gr.Markdown("")
@@ -115,7 +117,9 @@ def test_hostile_markdown_is_harmless(open_app: OpenApp, watch: PageWatch) -> No
     page.get_by_role("button", name="Show").click()
     expect(page.get_by_text("cover")).to_be_visible()
     expect(page.get_by_text("cover")).to_have_css("position", "static")
-    expect(page.locator(".prose form, .prose input, .prose script, .prose [href^=javascript]")).to_have_count(0)
+    expect(page.locator(".prose form, .prose input, .prose script, .prose [href^=javascript]")).to_have_count(
+        0
+    )
     for text in ("link", "another"):
         page.get_by_text(text, exact=False).last.click()
     assert page.evaluate("window.attacked") is None
@@ -142,14 +146,18 @@ def test_state_is_kept_and_never_seen(open_app: OpenApp) -> None:
         shown = gr.Number(label="Count")
         gr.Button("Count").click(count, state, [state, shown])
     page = open_app(demo)
-    answers: list[bytes] = []
-    page.on("requestfinished", lambda request: answers.append(request.response().body()))  # type: ignore[union-attr]
+    answers: list[Response] = []
+
+    def note(answer: Response) -> None:
+        answers.append(answer)
+
+    page.on("response", note)
     for expected in ("2", "3", "4"):
         page.get_by_role("button", name="Count").click()
         expect(page.get_by_label("Count")).to_have_value(expected)
     assert "secret" not in page.content()
     assert answers
-    assert not any(b"secret" in answer for answer in answers)
+    assert not any(b"secret" in answer.body() for answer in answers)
 
 
 def test_state_tells_when_it_changes(open_app: OpenApp) -> None:

@@ -48,7 +48,9 @@ def _inputs() -> None:
         with gr.Column():
             name = gr.Textbox(label="Name", info="As your *friends* call you", placeholder="Ann")
             gr.Textbox("hunter2", label="Password", type="password")
-            gr.Textbox("several\nlines", label="Story", lines=3, buttons=["copy"], submit_btn=True, stop_btn="Stop")
+            gr.Textbox(
+                "several\nlines", label="Story", lines=3, buttons=["copy"], submit_btn=True, stop_btn="Stop"
+            )
             gr.Textbox(label="No label to be seen", show_label=False, placeholder="A field on its own")
             gr.Textbox("מימין לשמאל", label="Right to left", rtl=True)
         with gr.Column():
@@ -78,7 +80,9 @@ def _choices() -> None:
 
 def _outputs() -> None:
     with gr.Row():
-        gr.Label({"dog": 0.82, "cat": 0.13, "a very long name of a class that has to wrap": 0.05}, label="Label")
+        gr.Label(
+            {"dog": 0.82, "cat": 0.13, "a very long name of a class that has to wrap": 0.05}, label="Label"
+        )
         gr.JSON(TREE, label="JSON")
     gr.Label("just a word", label="A class")
     gr.Markdown(TEXT)

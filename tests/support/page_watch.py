@@ -1,4 +1,4 @@
-"""A watch over all pages of a browser context: whatever a person with the developer tools open would frown at."""
+"""A watch over all pages of a browser: what a person with the developer tools open would frown at."""
 
 from __future__ import annotations
 
@@ -9,8 +9,8 @@ from playwright.sync_api import BrowserContext, ConsoleMessage, Request, WebErro
 
 # The schemes of addresses that lead nowhere.
 LOCAL_SCHEMES = frozenset({"data", "blob"})
-# A name that Chromium is told to look for on this machine. To a browser it is no safe place, unlike localhost,
-# so it behaves as for any server without https: no brotli, no clipboard.
+# A name that Chromium is told to look for on this machine. To a browser it is no safe place, unlike
+# localhost, so it behaves as for any server without https: no brotli, no clipboard.
 PLAIN_HOST = "plain.test"
 OWN_HOSTS = frozenset({"127.0.0.1", "localhost", PLAIN_HOST})
 # Said of requests that the page itself gave up, and at times of streams that it has read to the end.

@@ -1,4 +1,4 @@
-"""A TCP relay in front of a server, whose lines a test can cut: for broken connections, and servers that go."""
+"""A TCP relay in front of a server, whose lines a test can cut."""
 
 from __future__ import annotations
 
