@@ -17,7 +17,9 @@ import yaml
 from .limits import KIB
 
 SDKS = ("gradio", "docker", "static")
-_MAX_FRONT_MATTER = 64 * KIB
+_MAX_FRONT_MATTER = 16 * KIB
+# PyYAML's time grows with the square of open brackets: 5,000 of them take seconds. Cards have a handful.
+_MAX_BRACKETS = 256
 _COLORS = ("red", "yellow", "green", "blue", "indigo", "purple", "pink", "gray")
 _FRONT_MATTER = re.compile(r"\A\ufeff?---[ \t]*\r?\n(.*?)(?:^|\n)---[ \t]*(?:\r?\n|\Z)", re.DOTALL)
 _PYTHON_VERSION = re.compile(r"3\.\d{1,2}(\.\d{1,3})?")
@@ -64,6 +66,8 @@ def read_card(readme: str) -> Card:
     text = match.group(1)
     if len(text) > _MAX_FRONT_MATTER:
         return Card(errors=(f"The front matter is longer than {_MAX_FRONT_MATTER // KIB} KiB",))
+    if text.count("[") + text.count("{") > _MAX_BRACKETS:
+        return Card(errors=(f"The front matter has more than {_MAX_BRACKETS} opening brackets",))
     try:
         data = yaml.load(text, _Loader)  # noqa: S506 - a SafeLoader
     except (yaml.YAMLError, ValueError, RecursionError) as error:

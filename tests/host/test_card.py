@@ -86,10 +86,11 @@ def test_no_text_breaks_the_reader(text: str) -> None:
 
 
 def test_a_card_of_brackets_is_refused_quickly() -> None:
-    """Deep nesting is an error, not a crash."""
-    begun = time.monotonic()
+    """Deep nesting is an error, not a crash, and not seconds of work."""
+    begun = time.process_time()
     assert read_card(_card("x: " + "[" * 5_000)).errors
-    assert time.monotonic() - begun < 5
+    assert read_card(_card("x: " + "[" * 256)).errors
+    assert time.process_time() - begun < 0.5
 
 
 def test_durations_are_read_as_on_the_hub() -> None:
