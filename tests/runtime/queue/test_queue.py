@@ -326,5 +326,5 @@ class QueueMachine(RuleBasedStateMachine):
         self.loop.close()
 
 
-QueueMachine.TestCase.settings = settings(max_examples=50, stateful_step_count=30, deadline=None)
+QueueMachine.TestCase.settings = settings(max_examples=50, stateful_step_count=30)
 TestQueueMachine = QueueMachine.TestCase

@@ -412,10 +412,9 @@ def test_many_sessions_are_served_at_once(serve: Serve) -> None:
     url = serve(demo)
 
     def call(number: int) -> Any:
-        with httpx.Client(base_url=url, timeout=PATIENCE) as http:
-            id_ = http.post("/gradio_api/call/echo", json={"data": [str(number)]}).json()["event_id"]
-            return http.get(f"/gradio_api/call/echo/{id_}").text
+        id_ = http.post("/gradio_api/call/echo", json={"data": [str(number)]}).json()["event_id"]
+        return http.get(f"/gradio_api/call/echo/{id_}").text
 
-    with ThreadPoolExecutor(16) as pool:
+    with httpx.Client(base_url=url, timeout=PATIENCE) as http, ThreadPoolExecutor(16) as pool:
         answers = list(pool.map(call, range(64)))
     assert [f'event: complete\ndata: ["{number}"]\n\n' for number in range(64)] == answers

@@ -96,7 +96,7 @@ def raw(url: str, request: bytes) -> bytes:
     return answer
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(path=st.sampled_from(POSTED), body=BODIES | HOSTILE)
 def test_no_body_breaks_a_route(client: WireClient, path: str, body: Any) -> None:
     """Whatever JSON a route is posted, it answers well or with a 4xx and a sentence."""
@@ -107,7 +107,7 @@ def test_no_body_breaks_a_route(client: WireClient, path: str, body: Any) -> Non
     assert len(answer.content) < 5000
 
 
-@settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=30, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(path=st.sampled_from(POSTED), body=st.binary(max_size=50))
 def test_no_bytes_break_a_route(client: WireClient, path: str, body: bytes) -> None:
     """A body that is no JSON is refused."""

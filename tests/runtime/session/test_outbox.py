@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 from gradio_client import utils
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from spacekit_runtime.graph.call import Result
@@ -90,7 +90,6 @@ DEEDS = st.lists(
 )
 
 
-@settings(deadline=None)
 @given(deeds=DEEDS, most=st.integers(1, 4), numbered=st.booleans())
 def test_a_reader_ends_on_the_last_values(deeds: list[Any], most: int, numbered: bool) -> None:
     """However steps of two events and reading alternate, and however much is merged, the values are right."""
