@@ -17,6 +17,10 @@ from spacekit_runtime.queue.offload import Offload
 from spacekit_runtime.running import current_event
 from spacekit_runtime.update import skip
 
+# How long a generator on the loop may go on without letting others run, in seconds: a reader does not see it,
+# and a hundred quick steps take less.
+LOOP_HOLD = 0.001
+
 Done = Callable[[Event, Outcome], None]
 
 
@@ -140,8 +144,10 @@ async def _iterate_async(event: Event) -> Outcome:
             event.handle_step(Step(result, clock.lap()))
             if clock.is_over():
                 break
-            # A generator that never waits must not hold up the readers of what it gives.
-            await asyncio.sleep(0)
+            # A generator that never waits must not hold up the readers of what it gives. One that gives
+            # many values in no time lets them wait for some, so that they are sent together.
+            if clock.has_held_the_loop():
+                await asyncio.sleep(0)
     finally:
         await generator.aclose()
     return Finished(result, clock.lap())
@@ -156,12 +162,19 @@ class _Clock:
     """Times the steps of a generator, and knows when its time is over."""
 
     def __init__(self, call: Call) -> None:
-        self._started = self._lap = time.perf_counter()
+        self._started = self._lap = self._yielded = time.perf_counter()
         self._limit = call.time_limit
 
     def lap(self) -> float:
         before, self._lap = self._lap, time.perf_counter()
         return self._lap - before
+
+    def has_held_the_loop(self) -> bool:
+        """Whether it is time to let others run; counts from the last time that it was."""
+        if self._lap - self._yielded < LOOP_HOLD:
+            return False
+        self._yielded = self._lap
+        return True
 
     def is_over(self) -> bool:
         return self._limit is not None and self._lap - self._started >= self._limit
