@@ -236,7 +236,7 @@ def test_the_newest_of_many_pushes_wins(host: RunningHost) -> None:
     api = host.api()
     shas = [push_app(api, "me/hasty", answering(f"[{number}, os.getpid()]")) for number in range(6)]
     runtime = wait_until_settled(api, "me/hasty")
-    assert ("RUNNING", shas[-1]) == (runtime.stage, runtime.raw["sha"])
+    assert ("RUNNING", shas[-1]) == (runtime.stage, runtime.raw["sha"]), runtime.raw
     number, pid = _ask(host, "me/hasty")
     assert 5 == number
     key = api.space_info("me/hasty", expand=["sha"]).__dict__["_id"]

@@ -14,6 +14,7 @@ from spacekit.host.run.environment import build_environment
 from spacekit.host.run.process import Command, Process
 from spacekit.host.status import Failure
 from spacekit.host.store.git import Repository
+from spacekit.host.threads import in_thread
 
 from .recipe import Recipe
 from .tools import Tools, Wheel
@@ -49,7 +50,7 @@ class Builder:
     ) -> Release:
         """Check a revision out and bring up its environment; `fresh` builds that from nothing."""
         begun = time.monotonic()
-        folder = await asyncio.to_thread(self._workplace.check_out, repository, recipe.sha, build_id)
+        folder = await in_thread(self._workplace.check_out, repository, recipe.sha, build_id)
         self._log.write(f"Checked out {recipe.sha[:12]}")
         await self._warn_of_links(repository, recipe.sha)
         if recipe.sdk == "static":
@@ -64,7 +65,7 @@ class Builder:
         return Release(recipe, folder, name, self._workplace.environment(name))
 
     async def _warn_of_links(self, repository: Repository, sha: str) -> None:
-        entries = await asyncio.to_thread(repository.entries, sha)
+        entries = await in_thread(repository.entries, sha)
         for entry in entries:
             if entry.mode == "120000":
                 self._log.write(
@@ -77,25 +78,25 @@ class Builder:
                 "warning: packages.txt is not used: this host installs no system packages for a process"
             )
         wheel = await self._tools.wheel(self._log.write) if recipe.wants_spacekit else None
-        python = await asyncio.to_thread(self._tools.python, recipe.python_version, self._log.write)
+        python = await in_thread(self._tools.python, recipe.python_version, self._log.write)
         name = recipe.environment_key(str(python), wheel.digest if wheel else "")
         if self._workplace.is_complete(name) and not fresh:
             self._log.write("The requirements did not change: the environment is used again")
             return name
         # A fresh one gets a name of its own: the old revision may still run from the other.
         name = f"{name}-{os.urandom(4).hex()}" if fresh else name
-        venv = await asyncio.to_thread(self._workplace.begin_environment, name)
+        venv = await in_thread(self._workplace.begin_environment, name)
         await self._uv(folder, "venv", "--no-project", "--allow-existing", "--python", str(python), str(venv))
         for arguments in install_steps(recipe, folder, wheel):
             await self._uv(folder, "pip", "install", "--python", str(venv / "bin" / "python"), *arguments)
-        await asyncio.to_thread(self._workplace.finish_environment, name, kept)
+        await in_thread(self._workplace.finish_environment, name, kept)
         return name
 
     async def _uv(self, folder: Path, *arguments: str) -> None:
         """Run uv as the Space's user; its output goes to the build log."""
         work = self._workplace
         env = build_environment(os.environ, home=work.home, cache=work.cache)
-        uv = await asyncio.to_thread(self._tools.uv)
+        uv = await in_thread(self._tools.uv)
         command = Command([str(uv), *arguments], folder, env, work.uid, self._mark)
         process = await Process.start(command, self._log.write)
         try:

@@ -9,6 +9,7 @@ import os
 import shutil
 import subprocess
 import sys
+import threading
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -18,6 +19,7 @@ from uv import find_uv_bin
 from spacekit.errors import BuildError
 from spacekit.host.places import is_open_to_all
 from spacekit.host.status import Failure
+from spacekit.host.threads import in_thread
 from spacekit.image.wheel import wheel_of_running
 
 _LIST_SECONDS = 30
@@ -39,6 +41,8 @@ class Tools:
         self._as_users = as_users
         self._wheel: Wheel | None = None
         self._wheel_lock = asyncio.Lock()
+        self._thread_lock = threading.Lock()
+        self._found_pythons: list[tuple[str, Path]] | None = None
 
     def uv(self) -> Path:
         """The uv program; a copy when the installed one lies behind a closed folder."""
@@ -47,11 +51,12 @@ class Tools:
             return found
         facts = found.stat()
         copy = self._folder / f"uv-{facts.st_size}-{facts.st_mtime_ns}"
-        if not copy.exists():
-            partial = copy.with_suffix(".partial")
-            shutil.copyfile(found, partial)
-            partial.chmod(0o755)
-            partial.replace(copy)
+        with self._thread_lock:  # two builds may begin at once
+            if not copy.exists():
+                partial = copy.with_suffix(".partial")
+                shutil.copyfile(found, partial)
+                partial.chmod(0o755)
+                partial.replace(copy)
         return copy
 
     def python(self, wanted: str | None, warn: Callable[[str], None]) -> Path:
@@ -74,21 +79,22 @@ class Tools:
         )
 
     def _pythons(self) -> list[tuple[str, Path]]:
-        command = [str(self.uv()), "python", "list", "--only-installed", "--output-format", "json"]
-        done = subprocess.run(command, capture_output=True, timeout=_LIST_SECONDS, check=True)
-        listed = [
-            (item["version"], Path(item["path"])) for item in json.loads(done.stdout) if item.get("path")
-        ]
-        base = Path(getattr(sys, "_base_executable", sys.executable))
-        version = ".".join(str(number) for number in sys.version_info[:3])
-        return [(version, base), *listed]
+        """The Pythons of this machine, looked for once: the host's own first."""
+        if self._found_pythons is None:
+            command = [str(self.uv()), "python", "list", "--only-installed", "--output-format", "json"]
+            done = subprocess.run(command, capture_output=True, timeout=_LIST_SECONDS, check=True)
+            base = Path(getattr(sys, "_base_executable", sys.executable))
+            version = ".".join(str(number) for number in sys.version_info[:3])
+            listed = [(str(item["version"]), item.get("path")) for item in json.loads(done.stdout)]
+            self._found_pythons = [(version, base), *((found, Path(path)) for found, path in listed if path)]
+        return self._found_pythons
 
     async def wheel(self, report: Callable[[str], None]) -> Wheel:
         """The wheel of the running spacekit; made when it is first asked for."""
         async with self._wheel_lock:
             if self._wheel is None:
                 report("Making the wheel of the running spacekit")
-                self._wheel = await asyncio.to_thread(self._make_wheel)
+                self._wheel = await in_thread(self._make_wheel)
             return self._wheel
 
     def _make_wheel(self) -> Wheel:

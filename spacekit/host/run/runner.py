@@ -19,6 +19,7 @@ from spacekit.host.status import Activity, Failure, RuntimeStatus, stage_of
 from spacekit.host.store.builds import BuildStore
 from spacekit.host.store.models import Space
 from spacekit.host.store.spaces import SpaceStore
+from spacekit.host.threads import in_thread
 
 from .app import RunningApp, Starter
 
@@ -148,7 +149,7 @@ class SpaceRunner:
 
     async def _bring_up(self, sha: str, *, fresh: bool = False) -> None:
         """Build a revision, start it, and let it take over; or say why not."""
-        build = await asyncio.to_thread(self._parts.builds.begin, self._space.id, sha)
+        build = await in_thread(self._parts.builds.begin, self._space.id, sha)
         failure = None
         try:
             release = await self._build(sha, build, fresh=fresh)
@@ -168,7 +169,7 @@ class SpaceRunner:
     async def _build(self, sha: str, build: int, *, fresh: bool) -> Release:
         parts = self._parts
         repository = parts.spaces.repository(self._space)
-        self._recipe = recipe = await asyncio.to_thread(read_recipe, repository, sha, self._space.name)
+        self._recipe = recipe = await in_thread(read_recipe, repository, sha, self._space.name)
         if recipe.sdk != "static" and not parts.trusted:
             raise Failure(
                 "CONFIG_ERROR",
@@ -193,15 +194,15 @@ class SpaceRunner:
         self._activity = "idle" if release.recipe.sha == self._target else "building"
         if old:
             await old.stop()
-        await asyncio.to_thread(self._parts.starter.clean_up, release)
+        await in_thread(self._parts.starter.clean_up, release)
 
     async def _record(self, build: int, sha: str, failure: Failure | None) -> None:
         stage, message = (failure.stage, failure.message) if failure else (None, None)
-        await asyncio.to_thread(self._parts.builds.finish, build, stage, message)
+        await in_thread(self._parts.builds.finish, build, stage, message)
         log_event("deployed", space=self._space.repo_id, sha=sha, stage=stage or "RUNNING")
         if failure is None:
             self._space.live_sha = sha
-            await asyncio.to_thread(
+            await in_thread(
                 self._parts.spaces.update, self._space.id, lambda row: setattr(row, "live_sha", sha)
             )
 
