@@ -1,4 +1,8 @@
-"""What holds for every test: on CI a test that would be skipped has failed, since a part is missing."""
+"""What holds for every test.
+
+On CI a test that would be skipped has failed, since a part is missing. Tests that drive a browser come last:
+Playwright leaves an event loop running in its thread, and no other can be started there.
+"""
 
 from __future__ import annotations
 
@@ -18,3 +22,9 @@ def pytest_runtest_makereport(
         report.outcome = "failed"
         report.longrepr = f"{item.nodeid} would be skipped, which CI does not allow: {call.excinfo}"
     return report
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Put what uses a browser after all else, each part in the order it had."""
+    items.sort(key=lambda item: "playwright" in getattr(item, "fixturenames", ()))
