@@ -13,7 +13,7 @@ _R = TypeVar("_R")
 async def in_thread(function: Callable[_P, _R], *arguments: _P.args, **options: _P.kwargs) -> _R:
     """Run a function in a thread; a caller who is cancelled still waits for its end.
 
-    A thread can't be stopped. Whoever comes after a cancelled task must not find it writing to the same files.
+    A thread can't be stopped: whoever comes after a cancelled task must not find it at the same files.
     """
     work = asyncio.create_task(asyncio.to_thread(function, *arguments, **options))
     try:
