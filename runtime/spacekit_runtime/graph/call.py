@@ -122,7 +122,10 @@ class Call:
 
     def default(self, position: int) -> Any:
         """What an input is where a client leaves it out: `MISSING` if it must not."""
-        shown = self.inputs[position].props().get("value", MISSING)
+        component = self.inputs[position]
+        # A value that is a function is the page's business: here it could take any time, and fail.
+        is_computed = component.load_function is not None
+        shown = MISSING if is_computed else component.props().get("value", MISSING)
         if shown is not MISSING or self.inputs_as_dict or position >= len(self.arguments_in_api):
             return shown
         default = self.arguments_in_api[position].default

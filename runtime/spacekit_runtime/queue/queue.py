@@ -106,7 +106,7 @@ class Queue:
             return
         if self._options.max_size is not None and self._waiting >= self._options.max_size:
             raise QueueFull(
-                f"{self._waiting} events wait already, as many as this app allows; try again soon"
+                f"the queue is full: at most {self._options.max_size} may wait in this app; try again soon"
             )
         group.waiting.append(event)
         self._waiting += 1

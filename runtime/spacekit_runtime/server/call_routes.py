@@ -36,7 +36,7 @@ class CallRoutes:
 
     async def call(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Put one event in the queue; its answer is fetched by its id."""
-        body = parse(CallBody, await read_body(receive))
+        body = parse(CallBody, await read_body(scope, receive))
         event = self._provider().call(
             scope["path_params"]["name"], body, request_of(scope, body.session_hash)
         )
@@ -46,7 +46,7 @@ class CallRoutes:
         """The same, with the values by the function's argument names."""
         service = self._provider()
         name = scope["path_params"]["name"]
-        values = _named_values(await read_body(receive))
+        values = _named_values(await read_body(scope, receive))
         body = CallBody(data=in_order(service.endpoint(name), values))
         event = service.call(name, body, request_of(scope, None))
         await answer(send, b'{"event_id":"%b"}' % event.id.encode())
@@ -60,7 +60,7 @@ class CallRoutes:
 
     async def run(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Call a function at once, and answer with what it gives."""
-        body = parse(CallBody, await read_body(receive))
+        body = parse(CallBody, await read_body(scope, receive))
         name = scope["path_params"]["name"]
         result = await self._provider().run(name, body, request_of(scope, body.session_hash))
         await answer(send, encode(result))

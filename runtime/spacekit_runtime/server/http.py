@@ -22,6 +22,8 @@ Handler = Callable[[Scope, Receive, Send], Awaitable[None]]
 Headers = list[tuple[bytes, bytes]]
 
 JSON = (b"content-type", b"application/json")
+# Of a length that is read as a number; Python refuses to read very long ones, and the server stops any.
+MOST_DIGITS = 20
 EVENT_STREAM: Headers = [
     (b"content-type", b"text/event-stream; charset=utf-8"),
     (b"cache-control", b"no-store"),
@@ -74,12 +76,15 @@ async def answer(
     await send({"type": "http.response.body", "body": body})
 
 
-async def read_body(receive: Receive) -> bytes:
+async def read_body(scope: Scope, receive: Receive) -> bytes:
     """A request's body.
 
     Raises:
-        TooLarge: It is larger than the server takes.
+        TooLarge: It is larger than the server takes, or says that it will be.
     """
+    announced = header(scope, b"content-length")
+    if announced is not None and len(announced) < MOST_DIGITS and int(announced) > MOST_BODY_BYTES:
+        raise _too_large()
     message = await receive()
     body: bytes = message.get("body", b"")
     if not message.get("more_body"):
@@ -90,10 +95,12 @@ async def read_body(receive: Receive) -> bytes:
         parts.append(message.get("body", b""))
         size += len(parts[-1])
         if size > MOST_BODY_BYTES:
-            raise TooLarge(
-                f"the request is larger than {MOST_BODY_BYTES >> 20} MiB; upload files by themselves"
-            )
+            raise _too_large()
     return b"".join(parts)
+
+
+def _too_large() -> TooLarge:
+    return TooLarge(f"the request is larger than {MOST_BODY_BYTES >> 20} MiB; upload files by themselves")
 
 
 def header(scope: Scope, name: bytes) -> str | None:

@@ -54,7 +54,7 @@ class QueueRoutes:
 
     async def join(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Put one event in the queue; its messages come on the session's stream, or as this answer."""
-        body = parse(JoinBody, await read_body(receive))
+        body = parse(JoinBody, await read_body(scope, receive))
         service = self._provider()
         session, event = service.join(body, request_of(scope, body.session_hash))
         if header(scope, b"accept") != "text/event-stream":
@@ -91,7 +91,7 @@ class QueueRoutes:
 
     async def cancel(self, scope: Scope, receive: Receive, send: Send) -> None:  # ASGI
         """End an event."""
-        body = parse(CancelBody, await read_body(receive))
+        body = parse(CancelBody, await read_body(scope, receive))
         done = self._provider().cancel(body.session_hash, body.event_id)
         await answer(send, SUCCESS if done else NOTHING_TO_CANCEL)
 
@@ -101,13 +101,13 @@ class QueueRoutes:
 
     async def ping(self, scope: Scope, receive: Receive, send: Send) -> None:  # ASGI
         """Keep an idle session; it is made if the server has forgotten it."""
-        body = parse(SessionBody, await read_body(receive))
+        body = parse(SessionBody, await read_body(scope, receive))
         self._provider().sessions.open(body.session_hash)
         await answer(send, SUCCESS)
 
     async def close(self, scope: Scope, receive: Receive, send: Send) -> None:  # ASGI
         """Do what a tab that closes wants: end its events, and forget it soon."""
-        body = parse(SessionBody, await read_body(receive))
+        body = parse(SessionBody, await read_body(scope, receive))
         service = self._provider()
         session = service.sessions.find(body.session_hash)
         if session is not None:

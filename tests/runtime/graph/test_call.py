@@ -232,3 +232,16 @@ def test_the_documentation_says_what_clients_send() -> None:
     ]
     assert [("name", "Ann", "str"), ("times", 1, "float")] == shown
     assert ("Says hello.", ["Name"]) == (greeting["description"], [r["label"] for r in greeting["returns"]])
+
+
+def test_a_value_that_is_computed_is_no_default() -> None:
+    """A value that is a function belongs to the page: a call that leaves it out does not run it."""
+    runs: list[str] = []
+    with gr.Blocks() as demo:
+        name = gr.Textbox(value=lambda: runs.append("run"))
+        gr.Button().click(lambda text: text, name, name, api_name="echo")
+    call = demo.compile().endpoints["echo"]
+    before = len(runs)
+    with pytest.raises(Unprocessable):
+        call.complete([])
+    assert before == len(runs)

@@ -182,7 +182,7 @@ def test_a_full_queue_refuses(loop: asyncio.AbstractEventLoop) -> None:
     """Past `max_size` waiting events, the next is refused, until one has left."""
     bench = Bench(loop, {}, {}, queue=QueueOptions(max_size=1))
     running, waiting = bench.put(), bench.put()
-    with pytest.raises(QueueFull, match="1 events wait already"):
+    with pytest.raises(QueueFull, match="the queue is full: at most 1 may wait"):
         bench.put()
     bench.put(1)
     assert 1 == bench.queue.size()

@@ -164,7 +164,12 @@ export class HttpTransport implements Transport {
   #deliver(eventId: string, message: Message): void {
     const receive = this.#receivers.get(eventId);
     if (message.msg === 'process_completed' || message.msg === 'unexpected_error') this.#receivers.delete(eventId);
-    receive?.(message);
+    try {
+      receive?.(message);
+    } catch (error) {
+      // What goes wrong on the page must not look like a broken stream, which would be read again.
+      reportError(error);
+    }
   }
 
   #failAll(message: string): void {
