@@ -18,6 +18,9 @@ from small_spaces import README, address_of, answering, get, push, push_app, wai
 _MOMENTS = 6
 STATIC = b"---\ntitle: A page\nsdk: static\n---\n"
 
+# Hosts and Spaces that start, build and die: whole journeys.
+pytestmark = pytest.mark.e2e
+
 
 def _ask(host: RunningHost, repo_id: str) -> Any:
     return json.loads(get(f"{address_of(host.api(), repo_id)}/"))

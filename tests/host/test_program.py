@@ -10,6 +10,9 @@ import pytest
 from huggingface_hub.errors import HfHubHTTPError
 from running_host import TOKEN, RunningHost
 
+# Hosts and Spaces that start, build and die: whole journeys.
+pytestmark = pytest.mark.e2e
+
 
 def _run(*arguments: str, **environment: str) -> tuple[int, str, str]:
     """What a host that can't start answers."""

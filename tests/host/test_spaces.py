@@ -17,6 +17,9 @@ from small_spaces import README, address_of, answering, get, push, push_app, wai
 
 _NEEDS_ROOT = pytest.mark.skipif(os.geteuid() != 0, reason="only root can give Spaces users of their own")
 
+# Hosts and Spaces that start, build and die: whole journeys.
+pytestmark = pytest.mark.e2e
+
 
 def _ask(host: RunningHost, repo_id: str) -> Any:
     return json.loads(get(f"{address_of(host.api(), repo_id)}/"))
