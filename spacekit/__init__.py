@@ -4,7 +4,7 @@
 
     gr.Interface(lambda name: f"Hello {name}!", "text", "text").launch()
 
-The names are those of Gradio 6. Each is loaded when it is first used, so that `import spacekit` costs nothing.
+The names are those of Gradio 6. Each is loaded when it is first used: `import spacekit` costs nothing.
 """
 
 from __future__ import annotations

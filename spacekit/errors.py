@@ -1,13 +1,13 @@
 """The errors of the toolkit.
 
-    SpacekitError                     anything that a person can act on
-    ├── UsageError      (ValueError)  the call itself is wrong: a bad id, an unknown template
-    ├── FolderError     (ValueError)  the app folder can't be used as it stands
-    ├── RemoteError     (RuntimeError) the Hub or a host refused, or could not be reached
-    │   └── StaleError                the remote moved on since the plan was made
-    ├── BuildError      (RuntimeError) the Space did not build
-    ├── StartError      (RuntimeError) the Space was built but does not run
-    └── MissingExtra    (ImportError) a part of spacekit that is not installed
+SpacekitError                     anything that a person can act on
+├── UsageError      (ValueError)  the call itself is wrong: a bad id, an unknown template
+├── FolderError     (ValueError)  the app folder can't be used as it stands
+├── RemoteError     (RuntimeError) the Hub or a host refused, or could not be reached
+│   └── StaleError                the remote moved on since the plan was made
+├── BuildError      (RuntimeError) the Space did not build
+├── StartError      (RuntimeError) the Space was built but does not run
+└── MissingExtra    (ImportError) a part of spacekit that is not installed
 """
 
 from __future__ import annotations

@@ -37,6 +37,11 @@ def test_pins_are_exact_and_name_no_place() -> None:
         assert ["=="] == [specifier.operator for specifier in pin.specifier], pin
 
 
+def test_there_is_one_version() -> None:
+    """`spacekit.__version__` is what the package is published as."""
+    assert PROJECT["project"]["version"] == spacekit.__version__
+
+
 def test_the_wheel_is_what_is_tested() -> None:
     """Under scripts/test both packages come from the installed wheel, with the page and the templates."""
     wheel = os.environ.get("SPACEKIT_TESTED_WHEEL")
