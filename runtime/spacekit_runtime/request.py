@@ -27,6 +27,10 @@ class Request:
         session_hash: Which session the event is of.
         username: Who is logged in, if anybody.
         path_params: Parts of the path that the route names.
+        url: The address that was asked for, with `.path`, `.query` and the like; `str(url)` is all of it.
+        base_url: The address of the app's root, likewise.
+        method: How it was asked for: `"POST"`.
+        request: The server's own object for the request; what it has and this one has not is found there.
     """
 
     headers: Mapping[str, str] = field(default_factory=dict)
@@ -36,6 +40,15 @@ class Request:
     session_hash: str | None = None
     username: str | None = None
     path_params: Mapping[str, str] = field(default_factory=dict)
+    url: Any = None
+    base_url: Any = None
+    method: str = "POST"
+    request: Any = None
+
+    def __getattr__(self, name: str) -> Any:
+        if name.startswith("_") or self.request is None:
+            raise AttributeError(f"the request has no {name!r}")
+        return getattr(self.request, name)
 
 
 class EventData:

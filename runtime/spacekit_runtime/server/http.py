@@ -7,7 +7,7 @@ all the rest of a call. They sit in the FastAPI app like any other route.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Iterable
+from collections.abc import Awaitable, Callable, Iterable, Mapping
 from typing import Any
 
 import orjson
@@ -22,6 +22,10 @@ Handler = Callable[[Scope, Receive, Send], Awaitable[None]]
 Headers = list[tuple[bytes, bytes]]
 
 JSON = (b"content-type", b"application/json")
+# What is parsed when a function asks for it.
+PARSED = frozenset(
+    {"headers", "query_params", "cookies", "path_params", "url", "base_url", "method", "request"}
+)
 # Of a length that is read as a number; Python refuses to read very long ones, and the server stops any.
 MOST_DIGITS = 20
 EVENT_STREAM: Headers = [
@@ -118,7 +122,7 @@ def request_of(scope: Scope, session_hash: str | None) -> Request:
 
 
 class LazyRequest(Request):
-    """A request whose headers and cookies are parsed when somebody asks for them."""
+    """A request that is parsed when somebody asks for its parts; has all that a Starlette request has."""
 
     def __init__(self, scope: Scope, session_hash: str | None, client: Client | None) -> None:
         fields = {"_scope": scope, "session_hash": session_hash, "client": client}
@@ -126,12 +130,15 @@ class LazyRequest(Request):
             object.__setattr__(self, name, value)
 
     def __getattribute__(self, name: str) -> Any:
-        if name in ("headers", "query_params", "cookies", "path_params"):
-            from starlette.requests import HTTPConnection  # most functions never ask
+        if name not in PARSED:
+            return object.__getattribute__(self, name)
+        from starlette.requests import Request as StarletteRequest  # most functions never ask
 
-            found = getattr(HTTPConnection(object.__getattribute__(self, "_scope")), name)
-            return dict(found)
-        return object.__getattribute__(self, name)
+        parsed = StarletteRequest(object.__getattribute__(self, "_scope"))
+        if name == "request":
+            return parsed
+        found = getattr(parsed, name)
+        return dict(found) if isinstance(found, Mapping) else found
 
 
 class Watch:

@@ -180,6 +180,8 @@ def test_functions_see_the_request(serve: Serve, connect: Connect) -> None:
             "query": dict(request.query_params),
             "host": client.host if client else None,
             "session": request.session_hash,
+            "address": [request.method, request.url.path, request.base_url.scheme, request.scope["type"]],
+            "unknown": hasattr(request, "nothing_like_it"),
         }
 
     with gr.Blocks() as demo:
@@ -197,6 +199,8 @@ def test_functions_see_the_request(serve: Serve, connect: Connect) -> None:
         "query": {"a": "1"},
         "host": "127.0.0.1",
         "session": "mine",
+        "address": ["POST", "/gradio_api/run/tell", "http", "http"],
+        "unknown": False,
     }
     assert [expected] == answer.json()["data"]
 
