@@ -31,9 +31,9 @@ class Checkbox(Component):
         """True or false; `None` stays, as no answer."""
         return None if payload is None else bool(payload)
 
-    def postprocess(self, value: Any) -> bool | None:
-        """True or false."""
-        return None if value is None else bool(value)
+    def postprocess(self, value: Any) -> bool:
+        """True or false; `None` is no tick."""
+        return bool(value)
 
     def api_info(self) -> dict[str, Any]:
         """A boolean."""

@@ -69,7 +69,7 @@ class Label(Component):
         if value is None or value == {}:
             return {}
         if isinstance(value, str | int | float):
-            return {"label": value, "confidences": None}
+            return {"label": str(value), "confidences": None}
         if not isinstance(value, Mapping):
             raise Error(f"A Label shows a class or a dictionary of confidences, not a {type(value).__name__}")
         if value.keys() == {"label", "confidences"}:
