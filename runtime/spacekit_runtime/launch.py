@@ -258,14 +258,20 @@ def _check(options: LaunchOptions) -> None:
 def _address(options: LaunchOptions) -> tuple[str, int | None]:
     on_a_space = "SPACE_ID" in os.environ
     host = options.get("server_name") or os.environ.get("GRADIO_SERVER_NAME")
-    port = options.get("server_port")
-    if port is None and os.environ.get("GRADIO_SERVER_PORT"):
-        text = os.environ["GRADIO_SERVER_PORT"]
-        if not text.isdecimal():
-            raise LaunchError(f"GRADIO_SERVER_PORT={text!r} is no port number")
-        port = int(text)
+    port = _port("server_port", options.get("server_port"))
+    if port is None:
+        port = _port("GRADIO_SERVER_PORT", os.environ.get("GRADIO_SERVER_PORT") or None)
     # A Space is reached from outside of its container.
     return host or ("0.0.0.0" if on_a_space else "127.0.0.1"), port  # noqa: S104  # that is what a Space is
+
+
+def _port(source: str, given: int | str | None) -> int | None:
+    """A port as a number; text is what `os.environ["PORT"]` gives."""
+    if isinstance(given, str):
+        if not given.isdecimal():
+            raise LaunchError(f"{source}={given!r} is no port number")
+        return int(given)
+    return given
 
 
 def _uvicorn_config(app: FastAPI, options: LaunchOptions) -> uvicorn.Config:

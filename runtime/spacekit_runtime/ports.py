@@ -60,7 +60,7 @@ def _explain(host: str, port: int, error: Exception) -> str:
         return f"port {port} on {host} is in use; leave server_port out to get the next free one"
     if number == errno.EACCES:
         return f"port {port} needs the rights of root; choose one above 1023"
-    return f"can't listen on {host}:{port}: {error}"
+    return f"can't listen on {host}:{port}: {getattr(error, 'strerror', None) or error}"
 
 
 def display_host(host: str) -> str:

@@ -77,6 +77,14 @@ def test_the_next_free_port_is_taken(taken: int, monkeypatch: pytest.MonkeyPatch
         assert taken < sock.getsockname()[1] < taken + 50
 
 
+def test_a_port_may_be_text(taken: int) -> None:
+    """`server_port=os.environ["PORT"]` is a port, unless it holds something else."""
+    with pytest.raises(LaunchError, match=f"port {taken} on 127.0.0.1 is in use"):
+        hello().launch(server_port=str(taken), quiet=True)  # type: ignore[arg-type]
+    with pytest.raises(LaunchError, match="server_port='web' is no port number"):
+        hello().launch(server_port="web", quiet=True)  # type: ignore[arg-type]
+
+
 @pytest.mark.parametrize(
     ("host", "port", "sentence"),
     [
