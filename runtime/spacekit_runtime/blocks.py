@@ -6,7 +6,7 @@ from contextvars import Token
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, ClassVar, Literal, Self, Unpack
 
-from spacekit_runtime.components.base import LayoutBlock
+from spacekit_runtime.components.base import LayoutBlock, unknown_argument
 from spacekit_runtime.components.context import Builder, current_builder
 from spacekit_runtime.components.events import Event
 from spacekit_runtime.errors import GraphError
@@ -17,6 +17,9 @@ from spacekit_runtime.queue.limits import QueueOptions
 
 if TYPE_CHECKING:
     from spacekit_runtime.launch import Launched, LaunchOptions
+
+# What Gradio 5 took here and Gradio 6 takes in `launch`.
+PAGE_ARGUMENTS = frozenset({"css", "css_paths", "head", "head_paths", "js", "theme"})
 
 
 class Blocks(LayoutBlock):
@@ -46,6 +49,9 @@ class Blocks(LayoutBlock):
         delete_cache: tuple[int, int] | None = None,
         **page: Any,
     ) -> None:
+        unknown = page.keys() - PAGE_ARGUMENTS
+        if unknown:
+            raise TypeError(unknown_argument(type(self), min(unknown), PAGE_ARGUMENTS))
         self.mode = mode
         self.title = title
         self.fill_height = fill_height
@@ -87,6 +93,10 @@ class Blocks(LayoutBlock):
         Returns:
             The app.
         """
+        if isinstance(default_concurrency_limit, int) and default_concurrency_limit < 1:
+            raise GraphError(
+                f"default_concurrency_limit={default_concurrency_limit}: at least 1, or None for no limit"
+            )
         limit = 1 if default_concurrency_limit == "not_set" else default_concurrency_limit
         self.queue_options = QueueOptions(max_size=max_size, default_limit=limit)
         return self

@@ -5,7 +5,7 @@ from __future__ import annotations
 import difflib
 import functools
 import inspect
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import TYPE_CHECKING, Any, ClassVar, Self, TypedDict, Unpack
 
 from spacekit_runtime.components.context import Builder, current_builder
@@ -72,9 +72,11 @@ def parameters(cls: type) -> tuple[inspect.Parameter, ...]:
 
 
 @functools.cache
-def _positional_names(cls: type) -> tuple[str, ...]:
+def _positional_names(cls: type) -> tuple[tuple[str, ...], bool]:
+    """The arguments that a constructor takes by position, and whether it takes any number of them."""
     own = list(inspect.signature(cls.__init__).parameters.values())[1:]  # type: ignore[misc]
-    return tuple(p.name for p in own if p.kind is p.POSITIONAL_OR_KEYWORD)
+    names = tuple(p.name for p in own if p.kind is p.POSITIONAL_OR_KEYWORD)
+    return names, any(p.kind is p.VAR_POSITIONAL for p in own)
 
 
 class Block:
@@ -104,8 +106,12 @@ class Block:
 
     def __new__(cls, *args: Any, **kwargs: Any) -> Self:
         """Note which arguments were passed: returned from a function, a block changes just those."""
+        names, is_open = _positional_names(cls)  # type: ignore[arg-type]  # a class has a hash
+        if len(args) > len(names) and not is_open:
+            taken = f"{', '.join(names)} by position" if names else "no argument by position"
+            raise TypeError(f"{cls.__name__}() takes {taken}; give the others by name, as in `label=...`")
         self = super().__new__(cls)
-        self.passed = {**dict(zip(_positional_names(cls), args, strict=False)), **kwargs}  # type: ignore[arg-type]  # a class has a hash
+        self.passed = {**dict(zip(names, args, strict=False)), **kwargs}
         return self
 
     def render(self) -> Self:
@@ -179,7 +185,7 @@ class Component(Block):
     def __init__(self, value: Any = None, **common: Unpack[Common]) -> None:
         unknown = common.keys() - COMMON_DEFAULTS.keys()
         if unknown:
-            raise TypeError(_unknown_argument(type(self), min(unknown)))
+            raise TypeError(unknown_argument(type(self), min(unknown), COMMON_DEFAULTS))
         self.value = value
         self.__dict__.update({**COMMON_DEFAULTS, **self.defaults, **common})
         del self.__dict__["render"]  # the method of that name stays
@@ -270,7 +276,14 @@ def _as_list(names: list[str] | str | None) -> list[str]:
     return [names] if isinstance(names, str) else list(names or [])
 
 
-def _unknown_argument(cls: type, name: str) -> str:
-    known = [p.name for p in parameters(cls)] + list(COMMON_DEFAULTS)
+def unknown_argument(cls: type, name: str, more: Iterable[str] = ()) -> str:
+    """What to say of an argument that a constructor does not take.
+
+    Args:
+        cls: The class.
+        name: The argument.
+        more: Arguments that it takes beyond those that its constructors name.
+    """
+    known = [*(p.name for p in parameters(cls)), *more]
     close = difflib.get_close_matches(name, known, n=1)
     return f"{cls.__name__}() has no argument {name!r}" + (f"; did you mean {close[0]!r}?" if close else "")

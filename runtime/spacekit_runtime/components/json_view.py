@@ -58,7 +58,9 @@ class JSON(Component):
             try:
                 value = json.loads(value)
             except (ValueError, RecursionError) as error:
-                raise Error(f"The function gave a str that is no JSON: {error}") from error
+                raise Error(
+                    f"A JSON shows structured data, and was given a str that is no JSON: {error}"
+                ) from error
         return plain(value)
 
     def example_payload(self) -> dict[str, str]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any, ClassVar, Literal, TypedDict, Unpack
 
-from spacekit_runtime.components.base import Block, LayoutBlock
+from spacekit_runtime.components.base import Block, LayoutBlock, unknown_argument
 from spacekit_runtime.components.events import Event
 from spacekit_runtime.protocol import Visible
 
@@ -39,7 +39,7 @@ class Layout(LayoutBlock):
     def __init__(self, **common: Unpack[LayoutCommon]) -> None:
         unknown = common.keys() - LayoutCommon.__annotations__.keys()
         if unknown:
-            raise TypeError(f"{type(self).__name__}() has no argument {min(unknown)!r}")
+            raise TypeError(unknown_argument(type(self), min(unknown), LayoutCommon.__annotations__))
         self.visible = common.get("visible", True)
         self.elem_id = common.get("elem_id")
         self.elem_classes = _as_list(common.get("elem_classes"))

@@ -102,7 +102,7 @@ def as_number(value: Any, name: str) -> float:
     try:
         number = float(value)
     except (TypeError, ValueError) as error:
-        raise Error(f"{name} shows a number, and the function gave {value!r}") from error
+        raise Error(f"{name} shows a number, and was given {reprlib.repr(value)}") from error
     return int(number) if number.is_integer() and not isinstance(value, str) else number
 
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+import difflib
+from collections.abc import Callable, Iterable, Sequence
 from typing import TYPE_CHECKING, Any, Literal, TypedDict
 
 from spacekit_runtime.protocol import ApiVisibility, ShowProgress, TriggerMode
@@ -67,3 +68,20 @@ class ListenOptions(MoreOptions, total=False):
     """
 
     api_name: str | Literal[False] | None
+
+
+def check_options(names: Iterable[str]) -> None:
+    """Refuse arguments that no listener takes: `input=` for `inputs=` would do nothing, unnoticed.
+
+    Raises:
+        TypeError: There is one.
+    """
+    for name in names:
+        if name not in LISTEN_OPTIONS:
+            close = difflib.get_close_matches(name.removeprefix("_"), LISTENER_ARGUMENTS, n=1)
+            hint = f"; did you mean {close[0]!r}?" if close else ""
+            raise TypeError(f"a listener has no argument {name!r}{hint}")
+
+
+LISTEN_OPTIONS = frozenset(ListenOptions.__annotations__)
+LISTENER_ARGUMENTS = sorted({"fn", "inputs", "outputs"} | LISTEN_OPTIONS)

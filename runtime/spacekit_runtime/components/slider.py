@@ -51,6 +51,8 @@ class Slider(Component):
         randomize: bool = False,
         **common: Unpack[Common],
     ) -> None:
+        if minimum > maximum:
+            raise ValueError(f"Slider(minimum={minimum}, maximum={maximum}): the minimum is the larger one")
         self.minimum = minimum
         self.maximum = maximum
         self.step = natural_step(minimum, maximum) if step is None else step

@@ -35,6 +35,7 @@ class State(Component):
         time_to_live: float | None = None,
         delete_callback: Callable[[Any], None] | None = None,
     ) -> None:
+        _check_copies(value)
         self.time_to_live = time_to_live
         self.delete_callback = delete_callback
         super().__init__(value, render=render)
@@ -55,3 +56,16 @@ class State(Component):
     def load_function(self) -> Callable[..., Any] | None:
         """None: a function as its value is called for each session, not for each page."""
         return None
+
+
+def _check_copies(value: Any) -> None:
+    """Refuse at once a value of which the sessions could not get copies of their own."""
+    if callable(value):
+        return
+    try:
+        copy.deepcopy(value)
+    except Exception as error:
+        what = f"a {type(value).__name__}"
+        raise TypeError(
+            f"State can't copy {what} for each session ({error}); pass a function that makes one"
+        ) from error

@@ -68,6 +68,8 @@ class Call:
         id: The `fn_index` on the wire.
         name: The endpoint's name, without the slash.
         group: Calls of one group share a concurrency limit.
+        missing: How many arguments the function needs beyond its inputs. They are `None`, as in Gradio: the
+            app's author was warned, and the app may well do without.
         limit: That limit as the app says it: a number, `None` for none, or `"default"`.
     """
 
@@ -81,6 +83,7 @@ class Call:
     inputs: tuple[Component, ...]
     outputs: tuple[Block, ...]
     inputs_as_dict: bool
+    missing: int
     arguments_in_api: tuple[Argument, ...]
     injections: tuple[Injection, ...]
     preprocesses: bool
@@ -133,7 +136,7 @@ class Call:
 
     def parameter_names(self) -> dict[int, str]:
         """What clients call the inputs, by position; without those that they do not see."""
-        own = () if self.inputs_as_dict else self.arguments_in_api
+        own = self.arguments_in_api
         return {
             position: own[position].name if position < len(own) else f"param_{position}"
             for position, component in enumerate(self.inputs)
@@ -156,6 +159,7 @@ class Call:
         positional: list[Any] = (
             [dict(zip(self.inputs, values, strict=True))] if self.inputs_as_dict else values
         )
+        positional.extend([None] * self.missing)
         keywords: dict[str, Any] = {}
         for injection in self.injections:
             value = self._inject(injection, occasion)

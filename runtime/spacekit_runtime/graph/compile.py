@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import inspect
 import warnings
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -15,7 +14,14 @@ from spacekit_runtime.errors import GraphError
 from spacekit_runtime.graph.call import Call, component_inputs
 from spacekit_runtime.graph.config import PageOptions, make_config
 from spacekit_runtime.graph.dependency import Dependency, as_blocks
-from spacekit_runtime.graph.functions import kind_of, name_of, split_parameters
+from spacekit_runtime.graph.functions import (
+    NO_DEFAULT,
+    Argument,
+    kind_of,
+    name_of,
+    split_parameters,
+    summary_of,
+)
 from spacekit_runtime.graph.graph import Graph
 from spacekit_runtime.protocol import ApiVisibility, Config
 
@@ -107,6 +113,7 @@ def _call(graph: Graph, dependency: Dependency, names: set[str]) -> Call:
         inputs=component_inputs(dependency.inputs),
         outputs=tuple(dependency.outputs),
         inputs_as_dict=dependency.inputs_as_dict,
+        missing=_missing(dependency, arguments),
         arguments_in_api=arguments,
         injections=injections,
         preprocesses=options.get("preprocess", True),
@@ -119,6 +126,11 @@ def _call(graph: Graph, dependency: Dependency, names: set[str]) -> Call:
         time_limit=options.get("time_limit"),
         cancels=_cancelled(options.get("cancels")),
     )
+
+
+def _missing(dependency: Dependency, arguments: Sequence[Argument]) -> int:
+    given = 1 if dependency.inputs_as_dict else len(dependency.inputs)
+    return sum(argument.default is NO_DEFAULT for argument in arguments[given:])
 
 
 def _check_place(graph: Graph, block: Block) -> None:
@@ -154,11 +166,14 @@ def _description(options: ListenOptions, fn: Any) -> str:
     given = options.get("api_description")
     if given is False or fn is None:
         return ""
-    return str(given or inspect.getdoc(fn) or "") if inspect.isroutine(fn) or given else ""
+    return str(given) if given else summary_of(fn)
 
 
 def _cancelled(cancels: Any) -> tuple[int, ...]:
     if cancels is None:
         return ()
     listed = cancels if isinstance(cancels, list | tuple | set) else [cancels]
+    for dependency in listed:
+        if not isinstance(dependency, Dependency):
+            raise GraphError(f"cancels= takes what a listener returned, not {dependency!r}")
     return tuple(dependency.id for dependency in listed)

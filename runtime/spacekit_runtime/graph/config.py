@@ -9,7 +9,7 @@ from typing import Any
 
 from spacekit_runtime.components.base import Block, Component
 from spacekit_runtime.components.layout import Form, Layout, Row, Tab, Tabs
-from spacekit_runtime.errors import GraphError
+from spacekit_runtime.errors import Error, GraphError
 from spacekit_runtime.graph.call import Call
 from spacekit_runtime.graph.dependency import Dependency
 from spacekit_runtime.graph.graph import Graph, Node
@@ -115,7 +115,14 @@ def _fingerprint(*parts: Iterable[Any]) -> int:
 
 
 def _component(block: Block, listened: set[tuple[int, str]]) -> ComponentConfig:
-    props = block.props()
+    try:
+        props = block.props()
+    except Error as error:
+        label = getattr(block, "label", None)
+        what = f"{type(block).__name__}{f' {label!r}' if label else ''}"
+        raise GraphError(
+            f"the value that the {what} starts with does not suit it: {error.message}"
+        ) from error
     if "_selectable" in props:
         props["_selectable"] = (block._id, "select") in listened
     config: ComponentConfig = {

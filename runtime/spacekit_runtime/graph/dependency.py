@@ -106,6 +106,12 @@ def as_blocks(given: Any) -> list[Component]:
     return blocks
 
 
+def _as_listener(given: Any) -> Listener:
+    if not isinstance(given, Listener):
+        raise GraphError(f"on() takes events such as name.submit or button.click, not {given!r}")
+    return given
+
+
 def on(
     triggers: Sequence[Listener] | Listener | None = None,
     fn: Function = DECORATOR,
@@ -131,6 +137,6 @@ def on(
         changes: list[tuple[Block | None, str]] = [(block, "change") for block in as_blocks(inputs)]
         targets: list[tuple[Block | None, str]] = [(getattr(builder, "root", None), "load"), *changes]
     else:
-        listeners = [triggers] if isinstance(triggers, Listener) else triggers
-        targets = [(listener.block, listener.event) for listener in listeners]
+        listed = [triggers] if isinstance(triggers, Listener | Block | str) else triggers
+        targets = [(listener.block, listener.event) for listener in map(_as_listener, listed)]
     return listen(targets, fn, inputs, outputs, options)

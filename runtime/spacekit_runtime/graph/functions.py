@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 import inspect
+import itertools
 import typing
 import warnings
 from collections.abc import Callable
@@ -16,6 +17,8 @@ from spacekit_runtime.request import EventData, Request
 Kind = Literal["sync", "async", "generator", "async generator"]
 Source = Literal["request", "progress", "event data"]
 NO_DEFAULT = inspect.Parameter.empty
+# Where Gradio takes a docstring's description to end.
+DOCSTRING_SECTIONS = ("Args:", "Parameters:", "Arguments:", "Returns:")
 
 
 @dataclass(frozen=True)
@@ -49,13 +52,18 @@ def kind_of(fn: Callable[..., Any]) -> Kind:
 
 
 def name_of(fn: Callable[..., Any] | None) -> str:
-    """The name of a function's endpoint, before it is made unique."""
+    """The name of a function's endpoint, before it is made unique: for an object that of its class."""
     if fn is None:
         return "unnamed"
-    while isinstance(fn, functools.partial):
-        fn = fn.func
     name = getattr(fn, "__name__", None) or type(fn).__name__
     return "lambda" if name == "<lambda>" else name
+
+
+def summary_of(fn: Callable[..., Any]) -> str:
+    """What a function's docstring says before it comes to the arguments and the result, on one line."""
+    lines = (inspect.getdoc(fn) or "").splitlines() if inspect.isroutine(fn) else []
+    told = itertools.takewhile(lambda line: not line.strip().startswith(DOCSTRING_SECTIONS), lines)
+    return " ".join(line.strip() for line in told if line.strip())
 
 
 def split_parameters(fn: Callable[..., Any]) -> tuple[tuple[Argument, ...], tuple[Injection, ...], bool]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from spacekit_runtime.components.base import Block
-from spacekit_runtime.components.options import ListenOptions
+from spacekit_runtime.components.options import ListenOptions, check_options
 from spacekit_runtime.errors import GraphError
 from spacekit_runtime.graph.dependency import Dependency
 from spacekit_runtime.graph.functions import check_arguments
@@ -67,6 +67,7 @@ class Graph:
         options: ListenOptions,
     ) -> Dependency:
         """Record that an event of a target calls a function."""
+        check_options(options)
         if fn is not None and not callable(fn):
             raise GraphError(f"a listener takes a function, not {fn!r}")
         dependency = Dependency(self, len(self.dependencies), targets, fn, inputs, outputs, options)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from typing import Any
 
 import pytest
@@ -60,6 +61,22 @@ def test_a_misspelt_argument_comes_with_the_right_one() -> None:
         Textbox(placeholde="x")  # type: ignore[call-arg]
 
 
+class Anything(Textbox):
+    """A component of an app's own that hands on whatever it is given."""
+
+    def __init__(self, *arguments: Any, **options: Any) -> None:
+        super().__init__(*arguments, **options)
+
+
+def test_an_argument_too_many_by_position_is_refused() -> None:
+    """What Gradio would drop without a word is an error that says what goes by position."""
+    with pytest.raises(TypeError, match=r"Radio\(\) takes choices by position; give the others by name"):
+        Radio(["a"], "a")  # type: ignore[call-arg]
+    with pytest.raises(TypeError, match=r"Row\(\) takes no argument by position"):
+        Row("panel")  # type: ignore[call-arg]
+    assert "a" == Anything("a").props()["value"]
+
+
 @pytest.mark.parametrize("cls", [Textbox, Radio, Dropdown])
 def test_a_wrong_type_is_refused(cls: Any) -> None:
     """An argument that takes one of a few words refuses others, and names them."""
@@ -94,6 +111,13 @@ def test_each_session_gets_a_copy_of_a_states_value() -> None:
     assert [1] == State(lambda: [1]).initial()
 
 
+def test_a_state_that_has_no_copies_is_refused() -> None:
+    """A value of which sessions can't get copies is refused where it is written, not at the first click."""
+    with pytest.raises(TypeError, match="State can't copy a lock for each session"):
+        State(threading.Lock())
+    assert State(threading.Lock).initial().acquire()
+
+
 def test_an_update_has_what_was_passed_alone() -> None:
     """A changed property goes to the page as the page knows it; what steers the server does not."""
     box = Textbox()
@@ -122,6 +146,12 @@ def test_a_slider_picks_its_step_from_its_range() -> None:
     """Without a step, a range is walked in a hundred to a thousand steps."""
     assert [1, 0.01, 0.1, 10] == [Slider(0, top).step for top in (100, 1, 10, 1000)]
     assert 1 == Slider(5, 5).step
+
+
+def test_a_slider_of_no_range_is_refused() -> None:
+    """A minimum above the maximum is an error where it is written."""
+    with pytest.raises(ValueError, match="the minimum is the larger one"):
+        Slider(10, 0)
 
 
 def test_a_random_slider_starts_in_its_range() -> None:

@@ -262,6 +262,32 @@ def wrong_mode() -> None:
     demo.compile()
 
 
+def wrong_cancels() -> None:
+    """A component where a listener belongs."""
+    with gr.Blocks() as demo:
+        button = gr.Button("Stop")
+        button.click(None, cancels=[button])
+    demo.compile()
+
+
+def wrong_trigger() -> None:
+    """A component where an event belongs."""
+    with gr.Blocks():
+        gr.on(gr.Button(), same)  # type: ignore[arg-type]
+
+
+def wrong_default_limit() -> None:
+    """A limit for all that lets nothing run."""
+    gr.Blocks().queue(default_concurrency_limit=0)
+
+
+def wrong_start() -> None:
+    """A component that starts with what it can't show."""
+    with gr.Blocks() as demo:
+        gr.JSON("not json", label="data")
+    demo.compile()
+
+
 def wrong_twice() -> None:
     """A component that is put in the layout twice."""
     with gr.Blocks():
@@ -284,6 +310,10 @@ def wrong_nesting() -> None:
         (wrong_function, "takes a function, not 'same'"),
         (wrong_limit, "concurrency_limit=0: at least 1"),
         (wrong_mode, "choose"),
+        (wrong_cancels, "takes what a listener returned, not <"),
+        (wrong_trigger, r"takes events such as name\.submit or button\.click, not <"),
+        (wrong_default_limit, "default_concurrency_limit=0: at least 1"),
+        (wrong_start, "the value that the JSON 'data' starts with does not suit it: .* no JSON"),
         (wrong_twice, "in the layout already"),
         (wrong_nesting, "inside of another"),
     ],
@@ -292,6 +322,29 @@ def test_an_app_put_together_wrong_is_refused(build: Any, sentence: str) -> None
     """A mistake is an error that says what is wrong."""
     with pytest.raises(GraphError, match=sentence):
         build()
+
+
+@pytest.mark.parametrize(
+    ("name", "meant"),
+    [("input", "inputs"), ("output", "outputs"), ("_js", "js"), ("show_progres", "show_progress")],
+)
+def test_a_misspelt_argument_of_a_listener_is_refused(name: str, meant: str) -> None:
+    """A listener does not drop an argument that it does not know: it says which one was probably meant."""
+    misspelt: Any = {name: None}
+    with gr.Blocks():
+        clicked = gr.Button().click(lambda: None)
+        for listener in (gr.Button().click, clicked.then):
+            with pytest.raises(TypeError, match=f"no argument '{name}'; did you mean '{meant}'"):
+                listener(lambda: None, **misspelt)
+
+
+def test_a_misspelt_argument_of_an_app_is_refused() -> None:
+    """`Blocks` and `Interface` do not drop arguments either."""
+    with pytest.raises(TypeError, match=r"Blocks\(\) has no argument 'titel'; did you mean 'title'"):
+        gr.Blocks(titel="x")
+    with pytest.raises(TypeError, match=r"Interface\(\) has no argument 'tittle'; did you mean 'title'"):
+        gr.Interface(same, "text", "text", tittle="x")
+    assert "x" == gr.Blocks(title="x", css="", theme=None).title
 
 
 def test_an_app_can_be_built_after_a_failed_one() -> None:

@@ -170,7 +170,20 @@ def test_partials_and_objects_are_functions_too() -> None:
     assert ["ab"] == run(prepared(Adder(), [box(), box()], [box()]), "a", "b")
     assert "Adder" == prepared(Adder(), [box(), box()], [box()]).name
     partial = functools.partial(Adder().__call__, "a")
-    assert ["ab"] == run(prepared(partial, [box()], [box()]), "b")
+    call = prepared(partial, [box()], [box()])
+    assert ["ab"] == run(call, "b")
+    assert "partial" == call.name
+
+
+def test_arguments_without_an_input_are_none() -> None:
+    """As in Gradio, a function that needs more than its inputs runs: what is missing is `None`."""
+
+    def tell(a: str, b: str, request: gr.Request, c: str = "c") -> str:
+        return f"{a} {b} {c} {request.session_hash}"
+
+    with pytest.warns(UserWarning, match="takes 2 to 3 arguments, and the listener has 1 input"):
+        call = prepared(tell, [box()], [box()])
+    assert ["a None c a"] == run(call, "a")
 
 
 def test_a_batch_of_one_is_a_batch() -> None:
@@ -232,6 +245,33 @@ def test_the_documentation_says_what_clients_send() -> None:
     ]
     assert [("name", "Ann", "str"), ("times", 1, "float")] == shown
     assert ("Says hello.", ["Name"]) == (greeting["description"], [r["label"] for r in greeting["returns"]])
+
+
+def test_inputs_given_as_a_set_have_names() -> None:
+    """The first has the name of the function's one argument, as in Gradio; the others are numbered."""
+    first, second = box(), box()
+    with gr.Blocks() as demo:
+        first.render()
+        second.render()
+        first.change(lambda data: data[first] + data[second], {first, second}, first)
+    call = demo.compile().calls[0]
+    assert ["data", "param_1"] == list(call.parameter_names().values())
+    assert ["ab"] == run(call, "a", "b")
+
+
+def test_a_description_ends_where_the_arguments_begin() -> None:
+    """Documentation has what a docstring says of the function as a whole, on one line."""
+
+    def greet(name: str) -> str:
+        """Say hello,
+        politely.
+
+        Args:
+            name: Whom to greet.
+        """  # noqa: D205
+        return name
+
+    assert "Say hello, politely." == prepared(greet, [box()], [box()]).description
 
 
 def test_a_value_that_is_computed_is_no_default() -> None:
