@@ -89,13 +89,10 @@ class Interface(Blocks):
         if ignored:
             warnings.warn(f"Interface ignores {', '.join(ignored)}: not supported yet", stacklevel=2)
         page = {name: value for name, value in more.items() if name not in GRADIO_ONLY}
-        unknown = page.keys() - BLOCKS_ARGUMENTS
-        if unknown:
-            raise TypeError(f"Interface() has no argument {min(unknown)!r}")
         super().__init__(mode="interface", title=title or "spacekit", fill_width=fill_width, **page)
         self.fn = fn
         self.input_components = _inputs(fn, inputs)
-        self.output_components = _outputs(fn, outputs)
+        self.output_components = _share_states(self.input_components, _outputs(fn, outputs))
         self.additional_inputs = [component(given, render=False) for given in _sequence(additional_inputs)]
         self.live = live
         # A stream's time limit is for streams that the page feeds; a generator may take its time.
@@ -176,8 +173,7 @@ class Interface(Blocks):
         if drawn.submit is not None and drawn.stop is not None:
             _swap(main, drawn.submit, drawn.stop)
         if drawn.clear is not None:
-            fields = [c for c in (*inputs, *self.output_components) if not isinstance(c, State)]
-            _clear(drawn.clear, list(dict.fromkeys(fields)))
+            _clear(drawn.clear, list(dict.fromkeys([*inputs, *self.output_components])))
 
     def _triggers(self, inputs: list[Component], drawn: _Drawn) -> list[Listener]:
         if self.live:
@@ -205,9 +201,6 @@ GRADIO_ONLY = frozenset(
         "stream_every",
         "validator",
     }
-)
-BLOCKS_ARGUMENTS = frozenset(
-    {"analytics_enabled", "delete_cache", "fill_height", "css", "js", "head", "theme"}
 )
 
 
@@ -263,10 +256,20 @@ def _swap(main: Dependency, submit: Button, stop: Button) -> None:
     stop.click(None, None, [submit, stop], js=show_submit, cancels=[main], **quiet)
 
 
-def _clear(button: Button, fields: list[Component]) -> None:
+def _clear(button: Button, components: list[Component]) -> None:
+    """A click brings everything back to how it started: fields in the page, states on the server."""
+    quiet: Any = {"queue": False, "api_visibility": "private", "show_progress": "hidden"}
+    fields = [c for c in components if not isinstance(c, State)]
+    states = [c for c in components if isinstance(c, State)]
     values = [field.props().get("value") for field in fields]
     js = f"() => {json.dumps(values, default=str)}"
-    button.click(None, None, fields, js=js, queue=False, api_visibility="private", show_progress="hidden")
+    button.click(None, None, fields, js=js, **quiet)
+    if states:
+
+        def clear_states() -> dict[State, Any]:
+            return {state: state.initial() for state in states}
+
+        button.click(clear_states, None, states, **quiet)
 
 
 def _sequence(given: Given) -> list[Any]:
@@ -308,6 +311,14 @@ def _outputs(fn: Callable[..., Any], given: Given) -> list[Component]:
         if field.interactive is None:
             field.interactive = False
     return fields
+
+
+def _share_states(inputs: list[Component], outputs: list[Component]) -> list[Component]:
+    """The outputs, with the inputs' states for their own: what a call gives is what the next one takes."""
+    kept = iter([field for field in inputs if isinstance(field, State)])
+    return [
+        next(kept, field) if isinstance(field, State) and field not in inputs else field for field in outputs
+    ]
 
 
 def _hints(fn: Callable[..., Any]) -> dict[str, Any]:

@@ -8,7 +8,7 @@ import inspect
 import types
 import typing
 from collections.abc import Callable
-from typing import Any, Literal
+from typing import Any, ClassVar, Literal
 
 from spacekit_runtime.components.base import Component
 from spacekit_runtime.components.button import Button
@@ -22,6 +22,32 @@ from spacekit_runtime.components.radio import Radio
 from spacekit_runtime.components.slider import Slider
 from spacekit_runtime.components.state import State
 from spacekit_runtime.components.textbox import TextArea, Textbox
+
+
+class EnumDropdown(Dropdown):
+    """One of the members of an enum, by name; the function takes the member.
+
+    Args:
+        members: The enum.
+        options: Arguments of `Dropdown`.
+    """
+
+    private: ClassVar[frozenset[str]] = Dropdown.private | {"members"}
+    reads: ClassVar[frozenset[str]] = frozenset()
+
+    def __init__(self, members: type[enum.Enum], **options: Any) -> None:
+        self.members = members
+        super().__init__(list(members.__members__), **options)
+
+    def preprocess(self, payload: Any) -> enum.Enum | None:
+        """The member of that name."""
+        name = super().preprocess(payload)
+        return None if name is None else self.members[name]
+
+    def postprocess(self, value: Any) -> Any:
+        """The name of a member."""
+        return super().postprocess(value.name if isinstance(value, enum.Enum) else value)
+
 
 SHORTCUTS: dict[str, Callable[..., Component]] = {
     "text": Textbox,
@@ -81,7 +107,7 @@ def for_annotation(annotation: Any, default: Any, **common: Any) -> Component:
     if typing.get_origin(annotation) is Literal:
         return Dropdown(list(typing.get_args(annotation)), **value, **common)
     if inspect.isclass(annotation) and issubclass(annotation, enum.Enum):
-        return Dropdown([(member.name, member.value) for member in annotation], **value, **common)
+        return EnumDropdown(annotation, **value, **common)
     if annotation is bool:
         return Checkbox(**value, **common)
     if annotation in (int, float):

@@ -1,0 +1,95 @@
+"""`Interface`: what it makes of a function, and how its parts work together."""
+
+from __future__ import annotations
+
+import enum
+from typing import Any, Literal
+
+import pytest
+from gradio_client import Client
+from wire_client import Connect, Serve
+
+import spacekit as gr
+from spacekit_runtime.protocol import ComponentConfig
+
+
+class Size(enum.Enum):
+    """What an argument can be, with values that JSON does not have."""
+
+    SMALL = (1, 2)
+    LARGE = (3, 4)
+
+
+def components(demo: gr.Interface, type_: str) -> list[ComponentConfig]:
+    """What the page is told of the components of a type."""
+    return [c for c in demo.compile().config["components"] if c["type"] == type_]
+
+
+def grow(word: str, seen: list[str]) -> tuple[str, list[str]]:
+    """Add a word to those that were seen, in a list of its own."""
+    return " ".join([*seen, word]), [*seen, word]
+
+
+def server_side(demo: gr.Interface, button: str) -> list[int]:
+    """Which functions of the server a click on a button calls."""
+    config = demo.compile().config
+    id_ = next(c["id"] for c in config["components"] if c["props"].get("value") == button)
+    return [d["id"] for d in config["dependencies"] if [(id_, "click")] == d["targets"] and d["backend_fn"]]
+
+
+def test_a_state_that_comes_out_goes_in_again(serve: Serve, connect: Connect) -> None:
+    """A `State` among the inputs and one among the outputs are one and the same; Clear starts it again."""
+    demo = gr.Interface(grow, ["text", gr.State([])], ["text", "state"])
+    session = connect(serve(demo))
+    said = [session.ask(0, word, None)[-2]["output"]["data"][0] for word in "ab"]
+    assert ["a", "a b"] == said
+    for index in server_side(demo, "Clear"):
+        session.ask(index)
+    assert "c" == session.ask(0, "c", None)[-2]["output"]["data"][0]
+
+
+def test_states_keep_their_order() -> None:
+    """Several states are paired in the order in which they stand."""
+    first, second = gr.State(1, render=False), gr.State(2, render=False)
+    demo = gr.Interface(lambda a, b: (a, b), [first, second], ["state", "state"])
+    assert [first, second] == demo.output_components
+
+
+def test_a_function_gets_members_of_its_enum(serve: Serve) -> None:
+    """An argument whose type is an enum is picked by name, and the function takes the member itself."""
+
+    def tell(size: Size, other: Size = Size.LARGE) -> str:
+        return f"{size!r} {other!r}"
+
+    demo = gr.Interface(tell)
+    names = [["SMALL", "SMALL"], ["LARGE", "LARGE"]]
+    props: list[dict[str, Any]] = [c["props"] for c in components(demo, "dropdown")]
+    assert [("SMALL", names), ("LARGE", names)] == [
+        (p["value"], [list(choice) for choice in p["choices"]]) for p in props
+    ]
+    client = Client(serve(demo), verbose=False)
+    assert f"{Size.SMALL!r} {Size.LARGE!r}" == client.predict("SMALL", api_name="/tell")
+    client.close()  # type: ignore[no-untyped-call]  # Gradio's
+
+
+@pytest.mark.parametrize(
+    ("annotation", "type_"),
+    [
+        (str, "textbox"),
+        (int, "number"),
+        (float | None, "number"),
+        (bool, "checkbox"),
+        (Literal["a", "b"], "dropdown"),
+        (dict[str, int], "json"),
+        ("no such type", "textbox"),
+    ],
+)
+def test_inputs_suit_the_types_of_arguments(annotation: Any, type_: str) -> None:
+    """Without `inputs`, each argument gets a component that suits its type, with the argument's name."""
+
+    def tell(thing: Any) -> str:
+        return str(thing)
+
+    tell.__annotations__["thing"] = annotation
+    field = gr.Interface(tell).input_components[0]
+    assert (type_, "thing") == (field.type_name, field.label)
