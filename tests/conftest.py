@@ -7,9 +7,14 @@ Playwright leaves an event loop running in its thread, and no other can be start
 from __future__ import annotations
 
 import os
+import signal
 from collections.abc import Generator
 
 import pytest
+
+# A shell that runs the suite in the background lets it, and all that it starts, ignore Ctrl-C, which some
+# tests send to what they started.
+signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 @pytest.hookimpl(wrapper=True)
