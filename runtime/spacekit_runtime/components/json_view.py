@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import dataclasses
+import enum
 import json
 from collections.abc import Sequence
 from typing import Any, ClassVar, Unpack
@@ -53,7 +55,7 @@ class JSON(Component):
         self.min_height = min_height
 
     def postprocess(self, value: Any) -> Any:
-        """Plain JSON: what a `str` of it says, and anything else as far as it can be written as JSON."""
+        """Plain JSON: what a `str` of it says, and anything else as near to it as JSON comes."""
         if isinstance(value, str):
             try:
                 value = json.loads(value)
@@ -69,12 +71,12 @@ class JSON(Component):
 
 
 def plain(value: Any, depth: int = 0) -> Any:
-    """Dictionaries, lists, strings, numbers, booleans and `None`, and nothing else.
+    """Dictionaries, lists, strings, numbers, booleans and `None`; what is none of them, as text.
 
     A copy: the function may go on to change what it gave.
 
     Raises:
-        Error: Something in it has no JSON, or it is nested too deep.
+        Error: It is nested too deep.
     """
     if depth > DEEPEST:
         raise Error(f"The value is nested more than {DEEPEST} levels deep, or holds itself")
@@ -84,13 +86,22 @@ def plain(value: Any, depth: int = 0) -> Any:
         return {_key(key): plain(item, depth + 1) for key, item in value.items()}
     if isinstance(value, Sequence | set | frozenset) and not isinstance(value, bytes | bytearray):
         return [plain(item, depth + 1) for item in value]
+    return plain(_nearest(value), depth + 1)
+
+
+def _nearest(value: Any) -> Any:
+    """What is nearest to JSON: the fields of a record, the value of an enum's member, at last its text."""
+    if isinstance(value, type):
+        return str(value)
     if hasattr(value, "tolist"):  # numpy's arrays and scalars
-        return plain(value.tolist(), depth + 1)
+        return value.tolist()
     if hasattr(value, "model_dump"):  # pydantic's models
-        return plain(value.model_dump(mode="json"), depth + 1)
-    if hasattr(value, "isoformat"):  # dates and times
-        return value.isoformat()
-    raise Error(f"A {type(value).__name__} has no JSON")
+        return value.model_dump(mode="json")
+    if dataclasses.is_dataclass(value):
+        return {field.name: getattr(value, field.name) for field in dataclasses.fields(value)}
+    if isinstance(value, enum.Enum):
+        return value.value
+    return value.isoformat() if hasattr(value, "isoformat") else str(value)  # dates and times; paths, ids
 
 
 def _key(key: Any) -> str:
