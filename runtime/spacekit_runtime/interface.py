@@ -103,6 +103,8 @@ class Interface(Blocks):
             "api_description": api_description,
             "concurrency_limit": concurrency_limit,
             "show_progress": show_progress,
+            # On a narrow screen the outputs stand below what was clicked.
+            "scroll_to_output": not live,
         }
         with self:
             self._draw(

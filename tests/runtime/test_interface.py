@@ -48,6 +48,12 @@ def test_a_state_that_comes_out_goes_in_again(serve: Serve, connect: Connect) ->
     assert "c" == session.ask(0, "c", None)[-2]["output"]["data"][0]
 
 
+def test_an_answer_comes_into_sight() -> None:
+    """The page scrolls to the outputs when somebody asked for them, not while inputs change."""
+    demos = [gr.Interface(grow, ["text", "json"], ["text", "json"], live=live) for live in (False, True)]
+    assert [True, False] == [demo.compile().config["dependencies"][0]["scroll_to_output"] for demo in demos]
+
+
 def test_states_keep_their_order() -> None:
     """Several states are paired in the order in which they stand."""
     first, second = gr.State(1, render=False), gr.State(2, render=False)
