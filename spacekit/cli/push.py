@@ -24,13 +24,13 @@ __all__ = ["HELP", "push"]
 HELP = """Bring a Space to the state of a folder, and follow it until it runs.
 
 What differs goes up in one commit. A push that is cut off leaves the Space at the old commit or the new one;
-run it again to finish. Pushing twice changes nothing.
+run it again to finish. Pushing twice changes nothing, and says whether the Space runs.
 
 \b
 Examples:
   spacekit push my-app --to ada/hello --dry-run
   spacekit push my-app --to ada/hello
-  spacekit push my-app --to ada/hello --endpoint http://127.0.0.1:7870 --token TOKEN
+  spacekit push my-app --to ada/hello --endpoint http://127.0.0.1:7870
 
 The token: --token, else SPACEKIT_HOST_TOKEN for a host of your own, else what `hf auth login` stored for
 huggingface.co.
@@ -67,13 +67,13 @@ def push(
         plan = plan_push(folder, transport, sdk=sdk, private=private)
     if not as_json:
         show(plan)
+    if plan.is_empty:
+        stderr().print(f"Nothing to push: {target.space} is as the folder is")
     outcome: dict[str, Any] = {"plan": plan.as_dict(), "commit": plan.parent, "address": None}
-    if not dry_run and not plan.is_empty:
+    if not dry_run:
         outcome |= carry_out(plan, transport, steps, message or f"Push {folder.title}", follows=not no_wait)
     if as_json:
         write_data(json.dumps(outcome, indent=2))
-    elif plan.is_empty:
-        stderr().print(f"Nothing to push: {target.space} is as the folder is")
     elif outcome["address"]:
         write_data(outcome["address"])
 
@@ -125,12 +125,18 @@ def show(plan: Plan) -> None:
 def carry_out(
     plan: Plan, transport: HubTransport, steps: Steps, message: str, *, follows: bool
 ) -> dict[str, str | None]:
-    """Send the commit and follow it; give what a script wants to know."""
+    """Send the commit and follow it; give what a script wants to know.
+
+    A plan that is empty is followed too: an earlier push may have been broken off during its build, and a
+    Space that failed is not what anybody means by "nothing to do".
+    """
     from spacekit.cli.rollout_view import follow
 
-    with steps.step(f"Pushing to {plan.target.space}", f"Pushed to {plan.target.space}"):
-        commit = transport.carry_out(plan, message)
-    if commit:
-        steps.say(f"  commit {commit[:_SHORT_SHA]}")
-    address = follow(plan.target, commit, steps) if follows and commit and plan.has_commit else None
+    commit = plan.parent
+    if not plan.is_empty:
+        with steps.step(f"Pushing to {plan.target.space}", f"Pushed to {plan.target.space}"):
+            commit = transport.carry_out(plan, message)
+        if commit:
+            steps.say(f"  commit {commit[:_SHORT_SHA]}")
+    address = follow(plan.target, commit, steps, is_new=plan.has_commit) if follows and commit else None
     return {"commit": commit, "address": address}

@@ -32,7 +32,13 @@ class _Shown:
         self._steps.line(line)
 
 
-def follow(target: Target, commit: str, steps: Steps) -> str:
-    """Follow a pushed commit until it answers; give the app's address."""
+def follow(target: Target, commit: str, steps: Steps, *, is_new: bool) -> str:
+    """Follow a commit until it answers; give the app's address.
+
+    The log of a commit that is not new is shown only if it does not run yet.
+    """
+    rollout = Rollout(target, commit)
     with steps.step("Building and starting", "Running, and answering"):
-        return Rollout(target, commit).follow(_Shown(steps))
+        if not is_new and rollout.is_running():
+            return rollout.wait_for_answer()
+        return rollout.follow(_Shown(steps))

@@ -33,7 +33,10 @@ _PATIENCE_S = 60.0
 
 _BUILD_FAILURES = frozenset({"BUILD_ERROR", "CONFIG_ERROR", "NO_APP_FILE"})
 _START_FAILURES = frozenset({"RUNTIME_ERROR"})
+_UP = frozenset({"RUNNING", "SLEEPING"})
 _HALTED = frozenset({"PAUSED", "STOPPED", "SLEEPING", "DELETING"})
+# What is wrong with a configuration may be the server's as well as the folder's.
+_MENDING = {"CONFIG_ERROR": "do what it says, in the folder or on the host, then push again"}
 
 
 class Listener(Protocol):
@@ -104,8 +107,22 @@ class Rollout:
             self._wait_for_stage(listener, log, deadline)
             for line in log.drain():
                 listener.line(line)
+        return self.wait_for_answer(deadline - self._clock())
+
+    def is_running(self) -> bool:
+        """Whether the commit runs already, or sleeps until somebody asks for it."""
+        with explained(self._target):
+            view = RuntimeView.of(self._api.get_space_runtime(self._target.space).raw)
+        return view.stage in _UP and view.sha == self._sha
+
+    def wait_for_answer(self, timeout: float = DEFAULT_TIMEOUT_S) -> str:
+        """Ask the app until it answers; give its address.
+
+        Raises:
+            StartError: It does not.
+        """
         address = self.address()
-        wait_until_healthy(self._target, address, deadline - self._clock())
+        wait_until_healthy(self._target, address, timeout)
         return address
 
     def address(self) -> str:
@@ -181,12 +198,13 @@ class Rollout:
         lines = lines_that_matter(recent_lines(self._api, self._target.space, build=is_build))
         said = lines_that_matter((view.message or "").splitlines())
         shown = lines or said
-        if said and not any(said[0] in line for line in shown):
+        if said and not any(said[0].rstrip(":") in line for line in shown):
             shown = [*shown, *said]
         what = "did not build" if is_build else "was built but does not run"
         text = "".join(f"\n  {line}" for line in shown)
         error = BuildError if is_build else StartError
-        hint = "mend it and push again; the commit before keeps serving until then, if one did"
+        mend = _MENDING.get(view.stage, "mend it and push again")
+        hint = f"{mend}; the commit before keeps serving until then, if one did"
         return error(f"{self._target.space} {what} ({view.stage}){text}", hint)
 
 

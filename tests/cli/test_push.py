@@ -61,6 +61,31 @@ def test_a_push_ends_with_the_address_of_the_live_app(
     again = push(cli, host, "ada/live")
     assert 0 == again.code
     assert "Nothing to push: ada/live is as the folder is\n" in again.stderr
+    assert "Checked out" not in again.stderr, "what runs already was not built again"
+    assert address == again.stdout.splitlines()[-1]
+
+
+@pytest.mark.e2e
+def test_pushing_a_failed_space_again_is_no_success(cli: Program, host: RunningHost, tmp_path: Path) -> None:
+    """Nothing differs, but nothing runs: a script must not take that for done."""
+    folder(tmp_path, app_py="raise ValueError('no model here')\n")
+    assert 1 == push(cli, host, "ada/failed").code
+    again = push(cli, host, "ada/failed")
+    assert 1 == again.code
+    assert "Nothing to push" in again.stderr
+    assert "ValueError: no model here" in again.stderr
+
+
+@pytest.mark.e2e
+def test_a_push_without_waiting_is_finished_by_the_next(
+    cli: Program, host: RunningHost, tmp_path: Path
+) -> None:
+    """Run again, it sends nothing and waits for what the first one set off; `--json` has the address."""
+    folder(tmp_path)
+    assert 0 == push(cli, host, "ada/later", "--no-wait").code
+    outcome = json.loads(push(cli, host, "ada/later", "--json").stdout)
+    assert outcome["plan"]["is_empty"]
+    assert '"hello"' == httpx2.get(outcome["address"], timeout=10).text
 
 
 def test_a_dry_run_shows_the_plan_and_changes_nothing(
