@@ -87,6 +87,8 @@ def test_streaming_moves_nothing_else(open_app: OpenApp) -> None:
             new PerformanceObserver(add).observe({ type: 'layout-shift' });
         }"""
     )
+    # The page's own first layout comes to rest within two frames.
+    page.evaluate("() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))")
     before = page.get_by_text("Below").bounding_box()
     page.get_by_role("button", name="Go").click()
     for text in WORDS:

@@ -9,6 +9,7 @@ import type { Connection } from './transport';
 type Handler = (request: IncomingMessage, response: ServerResponse, body: string) => void;
 
 let server: Server | undefined;
+let transport: HttpTransport | undefined;
 
 /** A real server on a free port; what it answers is the test's. */
 async function serve(handler: Handler): Promise<HttpTransport> {
@@ -20,10 +21,12 @@ async function serve(handler: Handler): Promise<HttpTransport> {
   server = started;
   await new Promise<void>((resolve) => started.listen(0, '127.0.0.1', resolve));
   const { port } = started.address() as AddressInfo;
-  return new HttpTransport(`http://127.0.0.1:${port}/`, '/gradio_api');
+  transport = new HttpTransport(`http://127.0.0.1:${port}/`, '/gradio_api');
+  return transport;
 }
 
 afterEach(() => {
+  transport?.close();
   server?.closeAllConnections();
   server?.close();
 });

@@ -28,6 +28,7 @@ export class HttpTransport implements Transport {
   readonly #address: Address;
   readonly #session = newSessionHash();
   readonly #keeper: SessionKeeper;
+  readonly #closing = new AbortController();
   readonly #receivers = new Map<string, Receive>();
   /** Messages of events whose join has not been answered yet. */
   readonly #early = new Map<string, Message[]>();
@@ -210,15 +211,23 @@ export class HttpTransport implements Transport {
 
   /** Wait before a retry; no longer than until the browser says that it is online again. */
   #pause(attempt: number): Promise<void> {
+    if (this.#closing.signal.aborted) return new Promise(() => undefined);
     return new Promise((resolve) => {
+      const pause = new AbortController();
       const wake = (): void => {
-        clearTimeout(timer);
-        window.removeEventListener('online', wake);
+        pause.abort();
         resolve();
       };
       const timer = setTimeout(wake, backoffDelay(attempt, Math.random()));
-      window.addEventListener('online', wake);
+      pause.signal.addEventListener('abort', () => clearTimeout(timer));
+      window.addEventListener('online', wake, { signal: pause.signal });
+      this.#closing.signal.addEventListener('abort', () => pause.abort(), { signal: pause.signal });
     });
+  }
+
+  /** Try nothing again from now on: the page has let go of the app. */
+  close(): void {
+    this.#closing.abort();
   }
 }
 
