@@ -9,7 +9,7 @@ import pytest
 from spacekit.errors import FolderError
 from spacekit.folder.app_folder import read_folder
 from spacekit.folder.checks import CHECKS, check, refuse_errors
-from spacekit.folder.finding import Severity
+from spacekit.folder.finding import Finding, Severity
 
 README = "---\ntitle: Hello\nsdk: gradio\napp_file: app.py\n---\n"
 GOOD = {"README.md": README, "app.py": "import spacekit\n", "requirements.txt": "spacekit\n"}
@@ -84,13 +84,28 @@ def test_the_app_is_read_and_not_run(tmp_path: Path) -> None:
     assert not flag.exists()
 
 
-def test_errors_stop_and_say_how_many_there_are(tmp_path: Path) -> None:
-    """The first error is raised under its check's id, the others are counted."""
-    findings = check(read_folder(write(tmp_path, GOOD | {"README.md": README.replace("app.py", "no.py")})))
+def test_all_errors_are_told_at_once(tmp_path: Path) -> None:
+    """The first gives code and hint; the others stand below it, with their cures where these differ."""
+    write(tmp_path, GOOD | {"README.md": README.replace("app.py", "no.py")})
+    for name in ("one", "two"):
+        (tmp_path / name).symlink_to("nowhere")
+    findings = check(read_folder(tmp_path))
     with pytest.raises(FolderError) as caught:
-        refuse_errors([*findings, *findings])
+        refuse_errors(findings)
     assert "app-file" == caught.value.code
-    assert caught.value.message.endswith("(and 1 more)")
+    missing, one, two = caught.value.message.split("\n")
+    assert "no.py" in missing
+    assert one.startswith("  also: one can't be sent: it is a link to nothing; replace it")
+    assert two.startswith("  also: two can't be sent")
+
+
+def test_a_thousand_errors_are_not_a_thousand_lines() -> None:
+    """Past a screenful they are counted."""
+    findings = [Finding("x", Severity.ERROR, f"cause {number}", "cure") for number in range(1000)]
+    with pytest.raises(FolderError) as caught:
+        refuse_errors(findings)
+    assert 12 == len(caught.value.message.splitlines())
+    assert caught.value.message.endswith("and 989 more")
 
 
 def test_warnings_do_not_stop() -> None:

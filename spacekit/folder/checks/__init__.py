@@ -14,6 +14,8 @@ __all__ = ["CHECKS", "check", "refuse_errors"]
 
 # In the order in which a person would mend them: what the Space is, what it runs, what it sends.
 CHECKS: tuple[Check, ...] = (*readme.CHECKS, *app.CHECKS, *files.CHECKS)
+# As many as a screen holds beside what led to them.
+_MAX_OTHERS = 10
 
 
 def check(folder: AppFolder, checks: Sequence[Check] = CHECKS) -> list[Finding]:
@@ -22,12 +24,21 @@ def check(folder: AppFolder, checks: Sequence[Check] = CHECKS) -> list[Finding]:
 
 
 def refuse_errors(findings: Sequence[Finding]) -> None:
-    """Raise the first finding that stops a push.
+    """Raise what stops a push: all of it at once, so that it can be mended at once.
 
     Raises:
-        FolderError: There is one; its `code` is the finding's id.
+        FolderError: There is something; its `code` and `hint` are those of the first finding.
     """
     errors = [finding for finding in findings if finding.is_error]
-    if errors:
-        more = f" (and {len(errors) - 1} more)" if len(errors) > 1 else ""
-        raise FolderError(errors[0].cause + more, errors[0].cure, code=errors[0].id)
+    if not errors:
+        return
+    first, *others = errors
+    lines = [first.cause, *(_also(first, other) for other in others[:_MAX_OTHERS])]
+    if len(others) > _MAX_OTHERS:
+        lines.append(f"and {len(others) - _MAX_OTHERS} more")
+    raise FolderError("\n  ".join(lines), first.cure, code=first.id)
+
+
+def _also(first: Finding, other: Finding) -> str:
+    """A further finding on a line of its own, with its cure unless the hint says it already."""
+    return f"also: {other.cause}" + (f"; {other.cure}" if other.cure != first.cure else "")
