@@ -14,6 +14,8 @@ from spacekit_runtime.session.messages import CallMessages
 from spacekit_runtime.session.outbox import Outbox
 from spacekit_runtime.session.session import Session
 
+# How long the first piece of a stream waits for the answer, in seconds: a slower one is not held up.
+FIRST_PIECE_WAIT = 0.003
 HEARTBEAT = b'data: {"msg":"heartbeat"}\n\n'
 CLOSE_STREAM = b'data: {"msg":"close_stream","event_id":null}\n\n'
 CALL_HEARTBEAT = b"event: heartbeat\ndata: null\n\n"
@@ -60,6 +62,9 @@ async def _pump(feed: Feed, receive: Receive, send: Send, first: bytes = b"") ->
     watch = Watch(receive, outbox.wake)
     part = first
     try:
+        if not feed.is_over():
+            # A quick function's whole answer then goes out in one piece, which the browser takes in at once.
+            await outbox.wait(FIRST_PIECE_WAIT)
         while outbox.is_reader(reader) and not watch.is_gone:
             part += outbox.take(numbered=feed.numbered)
             if feed.is_over():
