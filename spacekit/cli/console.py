@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 import time
 from collections.abc import Iterator
@@ -24,7 +25,8 @@ _INDENT = 4
 def print_error(message: str, hint: str | None) -> None:
     """An error as all of our commands show it. Works without rich: it may be what is missing."""
     sys.stdout.flush()
-    is_colourful = sys.stderr.isatty()
+    # As rich decides for the rest: https://no-color.org.
+    is_colourful = sys.stderr.isatty() and not os.environ.get("NO_COLOR")
     red, bold, end = ("\033[1;31m", "\033[1m", "\033[0m") if is_colourful else ("", "", "")
     sys.stderr.write(f"{red}error{end}: {message}\n")
     if hint:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 from typing import Annotated
 
@@ -20,7 +21,8 @@ processes of this machine, which is no sandbox: --trusted says that you trust wh
 \b
 Examples:
   spacekit host --trusted
-  spacekit host --port 80 --host 0.0.0.0 --domain apps.example.com --data /srv/spaces --trusted
+  spacekit host --trusted --data /srv/spaces --host 0.0.0.0 --port 80 \\
+                --domain apps.example.com
 """
 _DEFAULT_PORT = 7870
 _MAX_PORT = 65_535
@@ -41,14 +43,17 @@ def host(
     need("host", "`spacekit host`")
     from spacekit.host import serve
 
-    serve(port=port, data=data, trusted=trusted, host=address, domain=domain, on_ready=_announce)
+    announce = partial(_announce, trusted=trusted)
+    serve(port=port, data=data, trusted=trusted, host=address, domain=domain, on_ready=announce)
 
 
-def _announce(url: str, token: str | None) -> None:
+def _announce(url: str, token: str | None, *, trusted: bool) -> None:
     """Say where the host is, and its token the one time that it can be said."""
     write_data(url)
     if token:
         stderr().print(f"\nAdmin token, shown this once: {token}")
-    stderr().print(
-        f"Push an app to it with: spacekit push DIR --to OWNER/NAME --endpoint {url}\nCtrl-C stops it."
-    )
+        stderr().print("Set SPACEKIT_HOST_TOKEN to it wherever you push from.\n")
+    if not trusted:
+        stderr().print("warning: without --trusted this host takes pushes, but runs no Space", style="yellow")
+    stderr().print(f"Push an app to it with: spacekit push DIR --to OWNER/NAME --endpoint {url}")
+    stderr().print("Ctrl-C stops it.")

@@ -43,8 +43,8 @@ def run(
 ) -> int:
     """Run the app file as a Space would: in its folder, as a program of its own."""
     file = app_file(path)
-    if port:
-        refuse_taken(host or _LOOPBACK, port)
+    if host or port:
+        refuse_taken(host or _LOOPBACK, port or 0)
     chosen = {"GRADIO_SERVER_NAME": host, "GRADIO_SERVER_PORT": str(port) if port else None}
     environment = os.environ | {name: value for name, value in chosen.items() if value is not None}
     with Child([sys.executable, file.name], cwd=file.parent, environment=environment) as child:
@@ -60,6 +60,10 @@ def run(
 def refuse_taken(host: str, port: int) -> None:
     """Say that a port is taken before the app finds out: its own error would end a long traceback.
 
+    Args:
+        host: The address that the app would listen on.
+        port: The port; 0 is any, which looks at the address alone.
+
     Raises:
         StartError: Something listens there, or nothing may.
     """
@@ -73,7 +77,8 @@ def refuse_taken(host: str, port: int) -> None:
         if error.errno == errno.EADDRINUSE:
             cause, hint = f"port {port} on {host} is in use", "leave --port out to get the next free one"
         else:
-            cause = f"{host}:{port} can't be listened on: {error.strerror or error}"
+            place = f"{host}:{port}" if port else host
+            cause = f"{place} can't be listened on: {error.strerror or error}"
             hint = "choose another --host or --port"
         raise StartError(cause, hint) from error
 

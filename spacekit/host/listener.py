@@ -31,10 +31,10 @@ def bind(host: str, port: int) -> socket.socket:
     except OSError as error:
         if error.errno == errno.EADDRINUSE:
             raise ListenError(
-                f"Port {port} of {host} is in use", "choose another with --port, or 0 for a free one"
+                f"port {port} of {host} is in use", "choose another with --port, or 0 for a free one"
             ) from None
         raise ListenError(
-            f"The host can't listen on {host}:{port}: {error.strerror or error}",
+            f"the host can't listen on {host}:{port}: {error.strerror or error}",
             "choose another --host or --port",
         ) from None
     return listener

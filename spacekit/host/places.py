@@ -80,7 +80,7 @@ def open_places(data: Path, *, as_users: bool) -> Places:
 
 def _unusable(data: Path, error: OSError) -> DataDirError:
     return DataDirError(
-        f"The data directory {data} can't be used: {error.strerror or error}",
+        f"the data directory {data} can't be used: {error.strerror or error}",
         "choose a folder that you may write to with --data",
     )
 
@@ -142,7 +142,7 @@ class DataDirLock:
             holder = os.read(self._file, 32).decode(errors="replace").strip() or "unknown"
             os.close(self._file)
             raise DataDirError(
-                f"Another host (process {holder}) uses {self._path.parent}",
+                f"another host (process {holder}) uses the data directory {self._path.parent}",
                 "stop it, or choose another --data",
             ) from None
         os.ftruncate(self._file, 0)

@@ -7,7 +7,13 @@ import re
 from dataclasses import dataclass
 from pathlib import Path
 
+from spacekit.errors import UsageError
+
 DEFAULT_PORT = 7870
+# RFC 1123, without a dot at either end; names in other alphabets come as punycode.
+_DOMAIN = re.compile(r"(?!-)[a-z0-9-]{1,63}(?<!-)(\.(?!-)[a-z0-9-]{1,63}(?<!-))*", re.IGNORECASE | re.ASCII)
+# A name has 253 characters at most, and a Space's part (63 and a dot) comes before it.
+_MAX_DOMAIN_CHARS = 253 - 64
 
 
 @dataclass(frozen=True)
@@ -29,6 +35,14 @@ class HostSettings:
     trusted: bool = False
     domain: str = "localhost"
     names: tuple[str, ...] = ()
+
+    def __post_init__(self) -> None:
+        """Refuse a domain that no Space could be served under."""
+        if len(self.domain) > _MAX_DOMAIN_CHARS or not _DOMAIN.fullmatch(self.domain):
+            raise UsageError(
+                f"{self.domain!r:.120} is no domain name",
+                "give it without scheme, port and star, for example apps.example.com",
+            )
 
     @property
     def is_loopback(self) -> bool:

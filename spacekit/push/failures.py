@@ -113,6 +113,10 @@ def _misunderstood(error: Exception, target: Target) -> SpacekitError:
 def _answered(error: HfHubHTTPError, target: Target) -> RemoteError:
     """The server said no: which no, and what to do."""
     status = error.response.status_code
+    if status == HTTPStatus.UNAUTHORIZED and not target.is_hugging_face:
+        # Our own host would say in its words what the hint says in ours.
+        verb = "needs a token" if target.token is False else "does not accept the token"
+        return RemoteError(f"{target.endpoint} {verb}", _token_hint(target), code="unauthorized")
     words = _short(error.server_message or error.response.headers.get("x-error-message") or "")
     if _is_stale(status, words):
         return StaleError(

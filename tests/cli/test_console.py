@@ -18,12 +18,12 @@ with steps.step("Building", "Built"):
 """
 
 
-def shown_in_terminal(cli: Program, folder: Path) -> str:
-    """What the script writes to a terminal of 80 columns."""
+def shown_in_terminal(cli: Program, folder: Path, script: str = SCRIPT, **extra: str) -> str:
+    """What a script writes to a terminal of 80 columns."""
     master, worker = pty.openpty()
-    environment = cli.environment(TERM="xterm-256color")
+    environment = cli.environment(TERM="xterm-256color", **extra)
     process = subprocess.Popen(
-        [START[0], "-c", SCRIPT], stdout=worker, stderr=worker, env=environment, cwd=folder
+        [START[0], "-c", script], stdout=worker, stderr=worker, env=environment, cwd=folder
     )
     os.close(worker)
     shown = b""
@@ -50,3 +50,16 @@ def test_others_words_are_shown_as_they_are(cli: Program, tmp_path: Path) -> Non
     shown = shown_in_terminal(cli, tmp_path)
     assert "[red]a line[/red] :smile: " in shown
     assert "    \x1b[2mxxxx" in shown
+
+
+def test_errors_respect_no_color(cli: Program, tmp_path: Path) -> None:
+    """In a terminal an error is red; whoever sets NO_COLOR gets it plain: https://no-color.org."""
+    for no_color, is_coloured in (("", True), ("1", False)):
+        shown = shown_in_terminal(
+            cli,
+            tmp_path,
+            script="from spacekit.cli.console import print_error as p; p('a', 'b')",
+            NO_COLOR=no_color,
+        )
+        assert is_coloured == ("\x1b[" in shown)
+        assert "hint" in shown

@@ -89,6 +89,15 @@ def test_a_port_in_use_is_one_clear_error(cli: Program, tmp_path: Path) -> None:
     assert Outcome(1, "", error) == shown
 
 
+def test_an_address_of_another_machine_is_one_clear_error(cli: Program, tmp_path: Path) -> None:
+    """203.0.113.1 is nobody's; the app is not started to find that out."""
+    (tmp_path / "app.py").write_text("print('started')\n")
+    shown = cli("run", ".", "--host", "203.0.113.1")
+    assert (1, "") == (shown.code, shown.stdout)
+    assert "error: 203.0.113.1 can't be listened on: " in shown.stderr
+    assert "hint: choose another --host" in shown.stderr
+
+
 def test_sigterm_ends_the_app_too(cli: Program, tmp_path: Path) -> None:
     """A service manager that stops the command leaves nothing behind."""
     app(tmp_path / "x", APP)

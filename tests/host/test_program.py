@@ -59,8 +59,8 @@ def test_a_data_directory_has_one_host() -> None:
         code, out, error = _run("--port", "0", "--data", str(host.data))
         assert (1, "") == (code, out)
         assert (
-            f"error: Another host (process {host.process.pid if host.process else 0}) uses {host.data}"
-            in error
+            f"error: another host (process {host.process.pid if host.process else 0})"
+            f" uses the data directory {host.data}" in error
         )
         assert "hint: stop it, or choose another --data" in error
         assert "admin" == host.api().whoami()["name"]
@@ -71,7 +71,7 @@ def test_a_port_in_use_is_said_in_one_sentence(tmp_path: Path) -> None:
     with RunningHost() as host:
         code, _, error = _run("--port", str(host.port), "--data", str(tmp_path))
     assert 1 == code
-    assert f"error: Port {host.port} of 127.0.0.1 is in use\n\nhint: choose another with --port" in error
+    assert f"error: port {host.port} of 127.0.0.1 is in use\n\nhint: choose another with --port" in error
     assert "Traceback" not in error
 
 
@@ -80,7 +80,7 @@ def test_a_data_directory_that_cannot_be_is_said_in_one_sentence(tmp_path: Path)
     (tmp_path / "file").touch()
     code, _, error = _run("--port", "0", "--data", str(tmp_path / "file"))
     assert 1 == code
-    assert error.startswith("error: The data directory")
+    assert error.startswith("error: the data directory")
     assert "hint: choose a folder that you may write to with --data" in error
 
 

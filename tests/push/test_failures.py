@@ -65,7 +65,16 @@ def test_each_refusal_has_a_code_and_a_next_step(status: int, code: str) -> None
         error = failure(endpoint)
     assert code == error.code
     assert error.hint
-    assert code == "stale" or "because of the moon" in error.message
+    assert code in {"stale", "unauthorized"} or "because of the moon" in error.message
+
+
+@pytest.mark.parametrize(("token", "said"), [(False, "needs a token"), ("x", "does not accept the token")])
+def test_no_token_and_a_wrong_one_are_told_apart(token: str | bool, said: str) -> None:
+    """One sentence of cause: the hint says what to do, so the server need not."""
+    with answering(401, b'{"error": "send the admin token"}') as endpoint:
+        with pytest.raises(RemoteError) as caught:
+            HubTransport(Target("ada/hello", endpoint, token)).fetch()
+        assert f"{endpoint} {said}" == caught.value.message
 
 
 def test_a_paid_plan_has_a_way_out() -> None:

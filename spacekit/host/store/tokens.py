@@ -31,7 +31,7 @@ class TokenStore:
         if given is not None:
             if len(given) < MIN_LENGTH or not given.isascii() or not given.isprintable():
                 raise DataDirError(
-                    f"The admin token must have at least {MIN_LENGTH} printable ASCII characters",
+                    f"the admin token must have at least {MIN_LENGTH} printable ASCII characters",
                     "make one with: python3 -c 'import secrets; print(secrets.token_urlsafe(24))'",
                 )
             self._set(ADMIN, given)
