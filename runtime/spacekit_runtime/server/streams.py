@@ -55,14 +55,24 @@ class Feed:
     heartbeat: bytes
 
 
-async def _pump(feed: Feed, receive: Receive, send: Send, first: bytes = b"") -> bool:
-    """Send what a feed has until it is over; False if the client went, or another reader came, before."""
+async def _pump(
+    feed: Feed, receive: Receive, send: Send, *, first: bytes = b"", is_hasty: bool = False
+) -> bool:
+    """Send what a feed has until it is over; False if the client went, or another reader came, before.
+
+    Args:
+        feed: What to send.
+        receive: ASGI's receive.
+        send: ASGI's send.
+        first: What goes before all else.
+        is_hasty: Whether there is something to say already, and a function that may be done in a moment.
+    """
     outbox = feed.outbox
     reader = outbox.attach()
     watch = Watch(receive, outbox.wake)
     part = first
     try:
-        if not feed.is_over():
+        if is_hasty and not feed.is_over():
             # A quick function's whole answer then goes out in one piece, which the browser takes in at once.
             await outbox.wait(FIRST_PIECE_WAIT)
         while outbox.is_reader(reader) and not watch.is_gone:
@@ -110,7 +120,8 @@ async def stream_session(
     service.sessions.connect(session)
     try:
         await start(send, headers)
-        await _pump(feed, receive, send, first)
+        is_hasty = any(event.stage == "running" for event in messages.events.values())
+        await _pump(feed, receive, send, first=first, is_hasty=is_hasty)
     finally:
         service.sessions.disconnect(session)
 
