@@ -7,16 +7,24 @@ from collections.abc import Mapping
 
 from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
-from fastapi.responses import JSONResponse
+from fastapi.responses import HTMLResponse, JSONResponse
 from starlette.exceptions import HTTPException
 from starlette.requests import ClientDisconnect
 
 from .errors import HostError, NotFound
 from .log import log_event
+from .pages.layout import HEADERS
+from .pages.waiting import error_page
 
 
-def answer_error(error: HostError, headers: Mapping[str, str] | None = None) -> Response:
-    """An error as JSON, with the headers that the client turns into its own exceptions."""
+def answer_error(error: HostError, headers: Mapping[str, str] | None = None, *, accept: str = "") -> Response:
+    """An error as JSON, with the headers that the client turns into its own exceptions.
+
+    Args:
+        error: What went wrong.
+        headers: More headers.
+        accept: What the caller asked for: a browser, which asks for a page, gets one.
+    """
     sentence = f"{error.message}: {error.hint}" if error.hint else error.message
     extra = dict(headers or {})
     extra["X-Error-Message"] = _one_line(sentence)
@@ -24,6 +32,8 @@ def answer_error(error: HostError, headers: Mapping[str, str] | None = None) -> 
         extra["X-Error-Code"] = error.error_code
     if error.status == 401:  # noqa: PLR2004 - Unauthorized
         extra["WWW-Authenticate"] = "Bearer"
+    if "text/html" in accept:
+        return HTMLResponse(error_page(error.status, sentence), error.status, extra | HEADERS)
     return JSONResponse({"error": sentence, "code": error.code}, status_code=error.status, headers=extra)
 
 
@@ -31,8 +41,8 @@ def add_error_handlers(app: FastAPI) -> None:
     """Turn every error into an answer: a sentence for the caller, never a stack trace."""
 
     @app.exception_handler(HostError)
-    async def on_host_error(_request: Request, error: HostError) -> Response:
-        return answer_error(error)
+    async def on_host_error(request: Request, error: HostError) -> Response:
+        return answer_error(error, accept=request.headers.get("accept", ""))
 
     @app.exception_handler(RequestValidationError)
     async def on_invalid(_request: Request, error: RequestValidationError) -> Response:
@@ -44,7 +54,8 @@ def add_error_handlers(app: FastAPI) -> None:
     async def on_http_error(request: Request, error: HTTPException) -> Response:
         if error.status_code in (404, 405):
             what = f"{request.method} {request.url.path[:200]}"
-            return answer_error(NotFound(f"This host does not answer {what}"))
+            missing = NotFound(f"This host does not answer {what}")
+            return answer_error(missing, accept=request.headers.get("accept", ""))
         return JSONResponse({"error": str(error.detail)}, status_code=error.status_code)
 
     @app.exception_handler(ClientDisconnect)

@@ -3,23 +3,21 @@
 from __future__ import annotations
 
 from fastapi import APIRouter, Request
-from fastapi.responses import HTMLResponse
+from fastapi.responses import HTMLResponse, RedirectResponse
 
 from spacekit.host.hub.access import CallerDep, SpaceDep
-from spacekit.host.hub.services import ServicesDep, endpoint_of
+from spacekit.host.hub.services import Services, ServicesDep, endpoint_of
 from spacekit.host.hub.views import host_address
+from spacekit.host.status import RuntimeStatus
+from spacekit.host.store.models import Space
 
-from .layout import POLICY, page, stage_badge, text
+from .layout import HEADERS, page, stage_badge, text
 
 router = APIRouter()
 
 _LOG_LINES = 200
 _REFRESH_SECONDS = 3
-_HEADERS = {
-    "Content-Security-Policy": POLICY,
-    "X-Content-Type-Options": "nosniff",
-    "Referrer-Policy": "no-referrer",
-}
+_SHORT_SHA = 7
 
 
 @router.get("/")
@@ -27,16 +25,22 @@ def index(request: Request, services: ServicesDep, caller: CallerDep) -> HTMLRes
     """All Spaces that the caller may see."""
     endpoint = endpoint_of(request)
     rows = [
-        f'<li><a href="/spaces/{text(space.repo_id)}">{text(space.repo_id)}</a>'
-        f'<a href="{text(host_address(services, space, endpoint))}">Open</a>'
-        f"{stage_badge(services.fleet.status(space).stage)}</li>"
+        _row(space, services.fleet.status(space), host_address(services, space, endpoint))
         for space in services.spaces.all()
         if caller or not space.is_private
     ]
-    command = f"spacekit push DIR --to you/name --endpoint {endpoint}"
+    command = f"spacekit push DIR --to OWNER/NAME --endpoint {endpoint}"
     empty = f"<p>There is none yet. Push a folder:</p><pre>{text(command)}</pre>"
     body = "<h1>Spaces on this host</h1>" + (f"<ul>{''.join(rows)}</ul>" if rows else empty)
-    return HTMLResponse(page("Spaces", body), headers=_HEADERS)
+    return HTMLResponse(page("Spaces", body), headers=HEADERS)
+
+
+def _row(space: Space, status: RuntimeStatus, address: str) -> str:
+    """One Space in the list; the way to its app only while there is one."""
+    name = text(space.repo_id)
+    private = '<span class="stage">Private</span>' if space.is_private else ""
+    app = f'<a href="{text(address)}" aria-label="Open the app of {name}">Open</a>' if status.sha else ""
+    return f'<li><a href="/spaces/{name}">{name}</a>{private}{app}{stage_badge(status.stage)}</li>'
 
 
 @router.get("/spaces/{namespace}/{name}")
@@ -44,18 +48,47 @@ def space_page(request: Request, services: ServicesDep, space: SpaceDep, caller:
     """One Space: its stage, its address, the end of its logs."""
     status = services.fleet.status(space)
     address = host_address(services, space, endpoint_of(request))
-    revision = f"<p>Revision {text(status.sha[:12])} serves.</p>" if status.sha else ""
-    reason = f"<pre>{text(status.message)}</pre>" if status.message else ""
-    logs = ""
+    reason = f"<h2>Why</h2><pre>{text(status.message)}</pre>" if status.message else ""
     # Logs may hold what only the Space's people should read: on a machine of one's own that is everyone.
-    if caller or services.settings.is_loopback:
-        for kind, title in (("build", "Build log"), ("run", "App log")):
-            lines = services.fleet.log_tail(space, kind, _LOG_LINES)  # type: ignore[arg-type]
-            logs += f"<h2>{title}</h2><pre>{text(chr(10).join(lines)) or 'Nothing yet'}</pre>"
+    logs = _logs(services, space) if caller or services.settings.is_loopback else ""
     body = (
-        f'<p><a href="/">All Spaces</a></p><h1>{text(space.repo_id)}</h1>'
-        f"<p>{stage_badge(status.stage)}</p>{reason}"
-        f'<p><a href="{text(address)}">{text(address)}</a></p>{revision}{logs}'
+        f'<p class="back"><a href="/">All Spaces</a></p><header><h1>{text(space.repo_id)}</h1>'
+        f"{stage_badge(status.stage)}{_open_button(status, address)}</header>"
+        f"<p>{_serving(status, address)}</p>{reason}{logs}"
     )
     refresh = _REFRESH_SECONDS if status.is_changing else None
-    return HTMLResponse(page(str(space.repo_id), body, refresh=refresh), headers=_HEADERS)
+    return HTMLResponse(page(str(space.repo_id), body, refresh=refresh), headers=HEADERS)
+
+
+@router.get("/spaces/{namespace}/{name}/commit/{sha}")
+@router.get("/spaces/{namespace}/{name}/tree/{sha}")
+def revision_page(space: SpaceDep, sha: str) -> RedirectResponse:  # noqa: ARG001  a part of the address
+    """The addresses that the Hub's clients print after a commit lead to the Space."""
+    return RedirectResponse(f"/spaces/{space.repo_id}", status_code=303)
+
+
+def _open_button(status: RuntimeStatus, address: str) -> str:
+    return f'<a class="button" href="{text(address)}">Open the app</a>' if status.sha else ""
+
+
+def _serving(status: RuntimeStatus, address: str) -> str:
+    """Which revision is served, and where."""
+    if not status.sha:
+        return "No revision of it serves at the moment."
+    which = "Revision" if status.sha == status.target_sha else "The revision before,"
+    sha = text(status.sha[:_SHORT_SHA])
+    return f'{which} <code>{sha}</code> serves at <a href="{text(address)}">{text(address)}</a>'
+
+
+def _logs(services: Services, space: Space) -> str:
+    parts = []
+    for kind, title in (("build", "Build log"), ("run", "App log")):
+        lines = services.fleet.log_tail(space, kind, _LOG_LINES)  # type: ignore[arg-type]
+        shown = text("\n".join(lines))
+        # Scrolls, so it must be reachable from the keyboard.
+        log = f'<pre tabindex="0" aria-label="{title}">{shown}</pre>' if shown else _NOTHING
+        parts.append(f"<h2>{title}</h2>{log}")
+    return "".join(parts)
+
+
+_NOTHING = '<pre class="empty">Nothing yet</pre>'

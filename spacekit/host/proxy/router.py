@@ -14,6 +14,7 @@ from spacekit.host.answers import answer_error
 from spacekit.host.errors import HostError, Misdirected, RepoNotFound
 from spacekit.host.fleet import Fleet
 from spacekit.host.hub.access import bearer_token
+from spacekit.host.pages.layout import HEADERS
 from spacekit.host.pages.waiting import waiting_page
 from spacekit.host.run.app import RunningApp
 from spacekit.host.settings import HostSettings, host_of
@@ -59,7 +60,8 @@ class Router:
             else:
                 await self._serve(space, scope, receive, send)
         except HostError as error:
-            await _refuse(answer_error(error), scope, receive, send)
+            answer = answer_error(error, accept=_header(scope, b"accept"))
+            await _refuse(answer, scope, receive, send)
 
     def _find_space(self, scope: Scope) -> Space | None:
         """The Space that a request is for; `None` when it is for the API."""
@@ -143,7 +145,7 @@ def _not_up(space: Space, status: RuntimeStatus, scope: Scope) -> Response:
     """What a Space that does not serve answers: a page to browsers, JSON to programs."""
     headers = {"Retry-After": _RETRY_SECONDS, "Cache-Control": "no-store"}
     if "text/html" in _header(scope, b"accept"):
-        return HTMLResponse(waiting_page(space, status), status_code=503, headers=headers)
+        return HTMLResponse(waiting_page(space, status), status_code=503, headers=HEADERS | headers)
     error = f"The Space {space.repo_id} does not serve yet: its stage is {status.stage}"
     return JSONResponse({"error": error, "stage": status.stage}, status_code=503, headers=headers)
 
