@@ -138,5 +138,11 @@ def carry_out(
             commit = transport.carry_out(plan, message)
         if commit:
             steps.say(f"  commit {commit[:_SHORT_SHA]}")
-    address = follow(plan.target, commit, steps, is_new=plan.has_commit) if follows and commit else None
+    if not (follows and commit):
+        return {"commit": commit, "address": None}
+    try:
+        address = follow(plan.target, commit, steps, is_new=plan.has_commit)
+    except KeyboardInterrupt:
+        steps.say("The commit is there and goes on being built; the same command again follows it")
+        raise
     return {"commit": commit, "address": address}

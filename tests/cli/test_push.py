@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import signal
 from pathlib import Path
 
 import httpx2
@@ -63,6 +64,28 @@ def test_a_push_ends_with_the_address_of_the_live_app(
     assert "Nothing to push: ada/live is as the folder is\n" in again.stderr
     assert "Checked out" not in again.stderr, "what runs already was not built again"
     assert address == again.stdout.splitlines()[-1]
+
+
+@pytest.mark.e2e
+def test_ctrl_c_during_the_build_says_where_things_stand(
+    cli: Program, host: RunningHost, tmp_path: Path
+) -> None:
+    """The push itself is done by then; whoever breaks off learns that, and how to look again."""
+    folder(tmp_path, app_py="import time\ntime.sleep(600)\n")
+    options = ("--to", "ada/slow", "--endpoint", host.url)
+    with cli.start("push", "my-app", *options, SPACEKIT_HOST_TOKEN=TOKEN) as process:
+        assert process.stderr
+        said = ""
+        while "Checked out" not in said:
+            line = process.stderr.readline()
+            assert line, f"it ended early:\n{said}"
+            said += line
+        process.send_signal(signal.SIGINT)
+        rest = process.stderr.read()
+        assert 130 == process.wait(30)
+    assert "The commit is there and goes on being built; the same command again follows it\n" in rest
+    assert "Traceback" not in rest
+    host.api().pause_space("ada/slow")
 
 
 @pytest.mark.e2e

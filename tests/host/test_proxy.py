@@ -9,9 +9,12 @@ import time
 from typing import Any
 
 import aiohttp
+import httpx2
 import pytest
 from running_host import TOKEN, RunningHost
 from small_spaces import README, address_of, answering, get, push, push_app, wait_until_settled
+
+from spacekit.host.proxy.headers import scheme_of
 
 # An app with a route for each thing that a proxy may get wrong.
 APP = b"""
@@ -126,6 +129,41 @@ def test_an_app_learns_who_asks_and_how(space: str) -> None:
         headers["host"],
     )
     assert "forwarded" not in headers
+
+
+@pytest.mark.parametrize(
+    ("scheme", "forwarded", "peer", "taken"),
+    [
+        ("http", "https", "127.0.0.1", "https"),
+        ("ws", "https", "::1", "wss"),
+        ("ws", "wss", "127.0.0.1", "wss"),
+        ("http", "https", "192.0.2.7", "http"),
+        ("http", "https", "localhost.evil.example", "http"),
+        ("http", "https, http", "127.0.0.1", "http"),
+        ("http", "javascript", "127.0.0.1", "http"),
+        ("http", "", "127.0.0.1", "http"),
+        ("https", "http", "127.0.0.1", "https"),
+    ],
+)
+def test_only_a_proxy_on_this_machine_may_say_https(
+    scheme: str, forwarded: str, peer: str, taken: str
+) -> None:
+    """A peer that is not on loopback is a client, whose word on this is worth nothing."""
+    assert taken == scheme_of(scheme, forwarded, peer)
+
+
+def test_an_app_behind_a_tls_proxy_learns_that_it_is(space: str) -> None:
+    """It makes its links with https."""
+    assert "https" == _echo(f"{space}/", X_Forwarded_Proto="https")["headers"]["x-forwarded-proto"]
+
+
+def test_a_host_behind_a_tls_proxy_gives_addresses_of_its_domain() -> None:
+    """Asked by HTTPS for a domain's API, it says https and the Space's name below that domain."""
+    headers = {"Host": "apps.example.com", "X-Forwarded-Proto": "https"}
+    with RunningHost(arguments=("--domain", "apps.example.com")) as host:
+        host.api().create_repo("me/named", repo_type="space", space_sdk="static")
+        answer = httpx2.get(f"{host.url}/api/spaces/me/named", headers=headers, timeout=20)
+        assert "https://me-named.apps.example.com" == answer.json()["host"]
 
 
 def test_the_host_s_token_stays_with_the_host(space: str) -> None:

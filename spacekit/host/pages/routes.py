@@ -86,7 +86,7 @@ def _logs(services: Services, space: Space) -> str:
         lines = services.fleet.log_tail(space, kind, _LOG_LINES)  # type: ignore[arg-type]
         shown = text("\n".join(lines))
         # Scrolls, so it must be reachable from the keyboard.
-        log = f'<pre tabindex="0" aria-label="{title}">{shown}</pre>' if shown else _NOTHING
+        log = f'<pre class="log" tabindex="0" aria-label="{title}">{shown}</pre>' if shown else _NOTHING
         parts.append(f"<h2>{title}</h2>{log}")
     return "".join(parts)
 

@@ -35,5 +35,5 @@ def waiting_page(space: Space, status: RuntimeStatus) -> str:
 
 def error_page(status: int, sentence: str) -> str:
     """A refusal, for people."""
-    title = HTTPStatus(status).phrase
+    title = HTTPStatus(status).phrase.capitalize()
     return message_page(title, f"<h1>{text(title)}</h1><p>{text(sentence)}</p>")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ipaddress
 from collections.abc import Iterable
 
 Header = tuple[bytes, bytes]
@@ -43,6 +44,22 @@ def end_to_end(headers: Iterable[Header]) -> list[Header]:
         part.strip().lower() for name, value in pairs if name == b"connection" for part in value.split(b",")
     }
     return [(name, value) for name, value in pairs if name not in _HOP_BY_HOP and name not in named]
+
+
+def scheme_of(scheme: str, forwarded: str, peer: str) -> str:
+    """The scheme that a request came by: a proxy in front, on this machine, may say that it was HTTPS.
+
+    From any other peer the header is a client's own word, and is not taken.
+    """
+    is_secure = forwarded.strip().lower() in ("https", "wss")
+    return f"{scheme}s" if is_secure and scheme in ("http", "ws") and _is_loopback(peer) else scheme
+
+
+def _is_loopback(address: str) -> bool:
+    try:
+        return ipaddress.ip_address(address).is_loopback
+    except ValueError:
+        return False
 
 
 def to_app(

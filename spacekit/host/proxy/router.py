@@ -23,7 +23,7 @@ from spacekit.host.store.models import Space
 from spacekit.host.store.tokens import TokenStore
 
 from .forward import ClientGone, Unreachable, forward
-from .headers import to_app
+from .headers import scheme_of, to_app
 from .static import static_answer
 from .websocket import forward_websocket
 
@@ -53,6 +53,8 @@ class Router:
         if scope["type"] == "lifespan":
             await self._api(scope, receive, send)
             return
+        peer = scope["client"][0] if scope.get("client") else ""
+        scope["scheme"] = scheme_of(scope["scheme"], _header(scope, b"x-forwarded-proto"), peer)
         try:
             space = self._find_space(scope)
             if space is None:
