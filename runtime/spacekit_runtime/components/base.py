@@ -63,7 +63,7 @@ def parameters(cls: type) -> tuple[inspect.Parameter, ...]:
     for base in cls.__mro__:
         if "__init__" not in base.__dict__:
             continue
-        own = list(inspect.signature(base.__init__).parameters.values())[1:]  # type: ignore[misc]
+        own = list(inspect.signature(base.__init__).parameters.values())[1:]  # type: ignore[misc]  # of a class
         named = (p for p in own if p.kind not in (p.VAR_KEYWORD, p.VAR_POSITIONAL))
         found |= {p.name: p for p in named if p.name not in found}
         if not any(p.kind is p.VAR_KEYWORD for p in own):
@@ -74,7 +74,7 @@ def parameters(cls: type) -> tuple[inspect.Parameter, ...]:
 @functools.cache
 def _positional_names(cls: type) -> tuple[tuple[str, ...], bool]:
     """The arguments that a constructor takes by position, and whether it takes any number of them."""
-    own = list(inspect.signature(cls.__init__).parameters.values())[1:]  # type: ignore[misc]
+    own = list(inspect.signature(cls.__init__).parameters.values())[1:]  # type: ignore[misc]  # of a class
     names = tuple(p.name for p in own if p.kind is p.POSITIONAL_OR_KEYWORD)
     return names, any(p.kind is p.VAR_POSITIONAL for p in own)
 

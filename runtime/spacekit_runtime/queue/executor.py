@@ -111,14 +111,14 @@ async def _finish(awaitable: Any) -> Any:
 async def _await(event: Event) -> Outcome:
     started = time.perf_counter()
     positional, keywords = event.call.arguments(event.payload, event)
-    given = await event.call.fn(*positional, **keywords)  # type: ignore[misc]
+    given = await event.call.fn(*positional, **keywords)  # type: ignore[misc]  # as in _call
     return Finished(event.call.result(given, event.memory), time.perf_counter() - started)
 
 
 def _iterate(event: Event) -> Outcome:
     clock = _Clock(event.call)
     positional, keywords = event.call.arguments(event.payload, event)
-    generator = event.call.fn(*positional, **keywords)  # type: ignore[misc]
+    generator = event.call.fn(*positional, **keywords)  # type: ignore[misc]  # as in _call
     result = _nothing(event.call)
     try:
         for given in generator:
@@ -136,7 +136,7 @@ def _iterate(event: Event) -> Outcome:
 async def _iterate_async(event: Event) -> Outcome:
     clock = _Clock(event.call)
     positional, keywords = event.call.arguments(event.payload, event)
-    generator = event.call.fn(*positional, **keywords)  # type: ignore[misc]
+    generator = event.call.fn(*positional, **keywords)  # type: ignore[misc]  # as in _call
     result = _nothing(event.call)
     try:
         async for given in generator:

@@ -83,7 +83,7 @@ def _serving(status: RuntimeStatus, address: str) -> str:
 def _logs(services: Services, space: Space) -> str:
     parts = []
     for kind, title in (("build", "Build log"), ("run", "App log")):
-        lines = services.fleet.log_tail(space, kind, _LOG_LINES)  # type: ignore[arg-type]
+        lines = services.fleet.log_tail(space, kind, _LOG_LINES)  # type: ignore[arg-type]  # a literal
         shown = text("\n".join(lines))
         # Scrolls, so it must be reachable from the keyboard.
         log = f'<pre class="log" tabindex="0" aria-label="{title}">{shown}</pre>' if shown else _NOTHING
