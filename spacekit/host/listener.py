@@ -81,7 +81,7 @@ class Listener(uvicorn.Server):
 
     def _connection(self) -> asyncio.Protocol:
         protocol: type[asyncio.Protocol] = self.config.http_protocol_class
-        # Both of uvicorn's protocols take these; asyncio's base class, which is all their type says, does not.
+        # uvicorn's protocols take these; asyncio's base class, which is all that their type says, does not.
         return protocol(config=self.config, server_state=self.server_state, app_state={})  # type: ignore[call-arg]
 
     def close(self, address: str) -> None:
