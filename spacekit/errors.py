@@ -1,13 +1,14 @@
-"""The errors of the toolkit.
+"""The errors of the toolkit, and the exit codes that they end a command with.
 
-SpacekitError                     anything that a person can act on
-├── UsageError      (ValueError)  the call itself is wrong: a bad id, an unknown template
-├── FolderError     (ValueError)  the app folder can't be used as it stands
-├── RemoteError     (RuntimeError) the Hub or a host refused, or could not be reached
-│   └── StaleError                the remote moved on since the plan was made
-├── BuildError      (RuntimeError) the Space did not build
-├── StartError      (RuntimeError) the Space was built but does not run
-└── MissingExtra    (ImportError) a part of spacekit that is not installed
+SpacekitError                      1  anything that a person can act on
+├── UsageError      (ValueError)   2  the call itself is wrong: a bad id, an unknown template
+├── FolderError     (ValueError)   1  the app folder can't be used as it stands
+├── RemoteError     (RuntimeError) 3  the Hub or a host refused, or could not be reached
+│   └── StaleError                 3  the remote moved on since the plan was made
+├── BuildError      (RuntimeError) 4  the Space did not build
+├── StartError      (RuntimeError) 5  the app does not run, or does not answer as it should
+├── WaitError       (TimeoutError) 6  something took longer than it was given
+└── MissingExtra    (ImportError)  1  a part of spacekit that is not installed
 """
 
 from __future__ import annotations
@@ -21,6 +22,7 @@ __all__ = [
     "StaleError",
     "StartError",
     "UsageError",
+    "WaitError",
 ]
 
 
@@ -31,9 +33,13 @@ class SpacekitError(Exception):
         message: One sentence of cause, no full stop.
         hint: What to do next, no full stop; `None` where the message says it all.
         code: A short stable word for scripts (`--json` prints it).
+
+    Attributes:
+        exit_code: What a command that fails this way ends with.
     """
 
     code = "error"
+    exit_code = 1
 
     def __init__(self, message: str, hint: str | None = None, *, code: str | None = None) -> None:
         super().__init__(message)
@@ -46,6 +52,7 @@ class UsageError(SpacekitError, ValueError):
     """The call itself is wrong: a bad id, an unknown template."""
 
     code = "usage"
+    exit_code = 2
 
 
 class FolderError(SpacekitError, ValueError):
@@ -58,6 +65,7 @@ class RemoteError(SpacekitError, RuntimeError):
     """The Hub or a host refused, or could not be reached."""
 
     code = "remote"
+    exit_code = 3
 
 
 class StaleError(RemoteError):
@@ -70,12 +78,21 @@ class BuildError(SpacekitError, RuntimeError):
     """The Space did not build."""
 
     code = "build"
+    exit_code = 4
 
 
 class StartError(SpacekitError, RuntimeError):
-    """The Space was built but does not run."""
+    """The Space was built but does not run, or does not answer as it should."""
 
     code = "start"
+    exit_code = 5
+
+
+class WaitError(SpacekitError, TimeoutError):
+    """Something took longer than it was given."""
+
+    code = "timed-out"
+    exit_code = 6
 
 
 class MissingExtra(SpacekitError, ImportError):

@@ -12,7 +12,7 @@ import typer
 import spacekit
 from spacekit.cli import host, new, push, run, try_command
 from spacekit.cli.console import print_error, write_data
-from spacekit.errors import SpacekitError, UsageError
+from spacekit.errors import SpacekitError
 
 __all__ = ["app", "execute", "main"]
 
@@ -47,7 +47,7 @@ def main() -> None:
 
 
 def execute(arguments: list[str]) -> int:
-    """Run one command line; give the exit code: 0, 1 for an error, 2 for a wrong call, 130 for Ctrl-C."""
+    """Run one command line; give the exit code: 0, 130 for Ctrl-C, or that of the error."""
     command = typer.main.get_command(app)
     # All usage errors derive from the base of this one, wherever typer keeps it.
     usage_error = typer.BadParameter.__bases__[0]
@@ -55,7 +55,7 @@ def execute(arguments: list[str]) -> int:
         outcome = command.main(args=arguments, prog_name="spacekit", standalone_mode=False)
     except SpacekitError as error:
         _report(error, as_json="--json" in arguments)
-        return _USAGE if isinstance(error, UsageError) else 1
+        return error.exit_code
     except (KeyboardInterrupt, typer.Abort):
         return _INTERRUPTED
     except BrokenPipeError:

@@ -22,12 +22,16 @@ class Content:
 
     Attributes:
         made: What it was made by, when it is no file of the folder; shown in the plan.
+        blob_id: git's name for the bytes, where it is known without reading them.
+        sha256: Their digest, where it is known without reading them.
     """
 
     path: str
     size: int
     source: Path | bytes
     made: str | None = None
+    blob_id: str | None = None
+    sha256: str | None = None
 
 
 def of_folder(folder: AppFolder) -> list[Content]:
@@ -40,12 +44,14 @@ def is_same(local: Content, remote: RemoteFile) -> bool:
     if local.size != remote.size:
         return False
     if remote.sha256 is not None:
+        known, expected = local.sha256, remote.sha256
         digest = hashlib.sha256()
-        expected = remote.sha256
     else:
+        known, expected = local.blob_id, remote.blob_id
         # git's own name for a file: the hash of a small header and the bytes.
         digest = hashlib.sha1(b"blob %d\0" % local.size, usedforsecurity=False)
-        expected = remote.blob_id
+    if known is not None:
+        return known == expected
     for chunk in _chunks(local.source):
         digest.update(chunk)
     return digest.hexdigest() == expected
