@@ -23,6 +23,7 @@ Examples:
   spacekit host --trusted
   spacekit host --trusted --data /srv/spaces --host 0.0.0.0 --port 80 \\
                 --domain apps.example.com
+  spacekit host --trusted --public-url https://apps.example.com
 """
 _DEFAULT_PORT = 7870
 _MAX_PORT = 65_535
@@ -38,13 +39,32 @@ def host(
     ] = False,
     address: Annotated[str, typer.Option("--host", help="The address to listen on.")] = "127.0.0.1",
     domain: Annotated[str, typer.Option(help="The name that Spaces are subdomains of.")] = "localhost",
+    name: Annotated[
+        list[str] | None, typer.Option(help="One more name of the API; may be given again.")
+    ] = None,
+    public_url: Annotated[
+        str | None, typer.Option(help="The address that people use, where a proxy stands in front.")
+    ] = None,
+    hub_rules: Annotated[
+        bool, typer.Option("--hub-rules", help="Hold pushes to the limits of huggingface.co.")
+    ] = False,
 ) -> None:
     """Serve until Ctrl-C."""
     need("host", "`spacekit host`")
     from spacekit.host import serve
 
     announce = partial(_announce, trusted=trusted)
-    serve(port=port, data=data, trusted=trusted, host=address, domain=domain, on_ready=announce)
+    serve(
+        port=port,
+        data=data,
+        trusted=trusted,
+        host=address,
+        domain=domain,
+        on_ready=announce,
+        names=tuple(name or ()),
+        public_url=public_url,
+        hub_rules=hub_rules,
+    )
 
 
 def _announce(url: str, token: str | None, *, trusted: bool) -> None:

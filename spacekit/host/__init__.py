@@ -43,6 +43,10 @@ def serve(
     token: str | None = None,
     domain: str = "localhost",
     on_ready: OnReady | None = None,
+    *,
+    names: tuple[str, ...] = (),
+    public_url: str | None = None,
+    hub_rules: bool = False,
 ) -> None:
     """Run a host until SIGINT or SIGTERM.
 
@@ -54,6 +58,9 @@ def serve(
         token: The admin token; without one, SPACEKIT_HOST_TOKEN, else the one that the first start made.
         domain: The name that Spaces are subdomains of.
         on_ready: Called with the address, and with a token that was just made, once it takes requests.
+        names: More host names under which the API may be reached.
+        public_url: The address that people use where a proxy stands in front.
+        hub_rules: Whether pushes are held to the Hub's own limits.
     """
     from .log import setup_logging
     from .server import HostServer
@@ -61,7 +68,16 @@ def serve(
     setup_logging()
     # Taken out of the environment: nothing that the host starts can inherit it.
     token = os.environ.pop(TOKEN_VARIABLE, None) or None if token is None else token
-    settings = HostSettings(data=data, port=port, host=host, trusted=trusted, domain=domain)
+    settings = HostSettings(
+        data=data,
+        port=port,
+        host=host,
+        trusted=trusted,
+        domain=domain,
+        names=names,
+        public_url=public_url,
+        hub_rules=hub_rules,
+    )
     HostServer(settings, token, on_ready).run()
 
 

@@ -24,6 +24,9 @@ def main() -> int:
     parser.add_argument(
         "--domain", default="localhost", help="Spaces are subdomains of it (default: %(default)s)"
     )
+    parser.add_argument("--name", action="append", default=[], help="one more name of the API")
+    parser.add_argument("--public-url", help="the address that people use, with a proxy in front")
+    parser.add_argument("--hub-rules", action="store_true", help="hold pushes to the Hub's own limits")
     parser.add_argument("--trusted", action="store_true", help="run Spaces as processes, which is no sandbox")
     parser.add_argument("--ready-file", type=Path, help="write the address there once requests are taken")
     choices = parser.parse_args()
@@ -35,6 +38,9 @@ def main() -> int:
             host=choices.host,
             domain=choices.domain,
             on_ready=lambda url, token: _announce(url, token, choices.ready_file),
+            names=tuple(choices.name),
+            public_url=choices.public_url,
+            hub_rules=choices.hub_rules,
         )
     except SpacekitError as error:
         sys.stderr.write(f"error: {error.message}\n")

@@ -25,33 +25,33 @@ from spacekit.errors import SpacekitError
 
 
 class HostError(SpacekitError):
-    """The request can't be carried out as it stands."""
+    """The request can't be carried out as it stands.
+
+    A subclass says its word and its status in its first line: `class Conflict(HostError, code="conflict",
+    status=409)`.
+    """
 
     code = "bad-request"
     status: ClassVar[int] = 400
     # The value of X-Error-Code, which huggingface_hub turns into its own exception.
     error_code: ClassVar[str | None] = None
 
+    def __init_subclass__(cls, code: str | None = None, status: int | None = None) -> None:
+        super().__init_subclass__()
+        cls.code = code or cls.code
+        cls.status = status or cls.status
 
-class Unauthorized(HostError):
+
+class Unauthorized(HostError, code="unauthorized", status=401):
     """No token, or a wrong one."""
 
-    code = "unauthorized"
-    status = 401
 
-
-class Forbidden(HostError):
+class Forbidden(HostError, code="forbidden", status=403):
     """The token does not allow it."""
 
-    code = "forbidden"
-    status = 403
 
-
-class NotFound(HostError):
+class NotFound(HostError, code="not-found", status=404):
     """No such thing here."""
-
-    code = "not-found"
-    status = 404
 
 
 class RepoNotFound(NotFound):
@@ -81,46 +81,28 @@ class EntryNotFound(NotFound):
         super().__init__(f"There is no file {path!r} in this revision")
 
 
-class Conflict(HostError):
+class Conflict(HostError, code="conflict", status=409):
     """It exists already, or something is under way."""
 
-    code = "conflict"
-    status = 409
 
-
-class Stale(HostError):
+class Stale(HostError, code="stale", status=412):
     """The branch moved on since the commit was made."""
 
-    code = "stale"
-    status = 412
 
-
-class TooLarge(HostError):
+class TooLarge(HostError, code="too-large", status=413):
     """Past a limit."""
 
-    code = "too-large"
-    status = 413
 
-
-class RangeNotSatisfiable(HostError):
+class RangeNotSatisfiable(HostError, code="range", status=416):
     """The file is shorter than the range asked for."""
 
-    code = "range"
-    status = 416
 
-
-class Misdirected(HostError):
+class Misdirected(HostError, code="misdirected", status=421):
     """The address asked for is not one of this host's names."""
 
-    code = "misdirected"
-    status = 421
 
-
-class Unsupported(HostError):
+class Unsupported(HostError, code="unsupported", status=422):
     """This host can't do that."""
-
-    code = "unsupported"
-    status = 422
 
 
 class DataDirError(SpacekitError, RuntimeError):

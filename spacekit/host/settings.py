@@ -6,6 +6,7 @@ import ipaddress
 import re
 from dataclasses import dataclass
 from pathlib import Path
+from urllib.parse import SplitResult, urlsplit
 
 from spacekit.errors import UsageError
 
@@ -14,6 +15,8 @@ DEFAULT_PORT = 7870
 _DOMAIN = re.compile(r"(?!-)[a-z0-9-]{1,63}(?<!-)(\.(?!-)[a-z0-9-]{1,63}(?<!-))*", re.IGNORECASE | re.ASCII)
 # A name has 253 characters at most, and a Space's part (63 and a dot) comes before it.
 _MAX_DOMAIN_CHARS = 253 - 64
+_ANY = ("0.0.0.0", "::")  # noqa: S104 - compared, not bound
+_DEFAULT_DOMAIN = "localhost"
 
 
 @dataclass(frozen=True)
@@ -25,43 +28,91 @@ class HostSettings:
         port: The port of the API and of all Spaces; 0 takes a free one.
         host: The address to listen on.
         trusted: Whether Spaces may run as processes of this machine.
-        domain: The name that Spaces are subdomains of; without one, `localhost`.
+        domain: The name that Spaces are subdomains of; without one, that of `public_url`, else `localhost`.
         names: More host names under which the API may be reached.
+        public_url: The address that people use where a proxy stands in front, `https://apps.example.com`.
+        hub_rules: Whether pushes are held to the Hub's own limits.
     """
 
     data: Path
     port: int = DEFAULT_PORT
     host: str = "127.0.0.1"
     trusted: bool = False
-    domain: str = "localhost"
+    domain: str = _DEFAULT_DOMAIN
     names: tuple[str, ...] = ()
+    public_url: str | None = None
+    hub_rules: bool = False
 
     def __post_init__(self) -> None:
-        """Refuse a domain that no Space could be served under."""
-        if len(self.domain) > _MAX_DOMAIN_CHARS or not _DOMAIN.fullmatch(self.domain):
-            raise UsageError(
-                f"{self.domain!r:.120} is no domain name",
-                "give it without scheme, port and star, for example apps.example.com",
-            )
+        """Refuse names that nothing could be served under."""
+        if self.public_url is not None and self.domain == _DEFAULT_DOMAIN:
+            object.__setattr__(self, "domain", _check_url(self.public_url).hostname)
+        for name in (self.domain, *self.names):
+            _check_name(name)
 
     @property
     def is_loopback(self) -> bool:
         """Whether only this machine can reach the host."""
-        try:
-            return ipaddress.ip_address(self.host).is_loopback
-        except ValueError:
-            return self.host == "localhost"
+        return ipaddress.ip_address(self.host).is_loopback if _is_ip(self.host) else self.host == "localhost"
+
+    @property
+    def is_on_all_addresses(self) -> bool:
+        """Whether it listens on every address of this machine."""
+        return self.host in _ANY
 
     @property
     def own_names(self) -> frozenset[str]:
         """The host names that mean the API, not a Space."""
-        bind = () if self.host in ("0.0.0.0", "::") else (self.host.lower(),)  # noqa: S104 - compared, not bound
+        bind = () if self.is_on_all_addresses else (self.host.lower(),)
+        front = () if self.public_url is None else (_check_url(self.public_url).hostname or "",)
         return frozenset(
-            {"localhost", "127.0.0.1", "::1", self.domain.lower(), *bind, *map(str.lower, self.names)}
+            {"localhost", "127.0.0.1", "::1", self.domain.lower(), *bind, *front, *map(str.lower, self.names)}
         )
+
+    def is_own_address(self, name: str) -> bool:
+        """Whether a name is an address of this machine that the API may be asked at.
+
+        A page of someone else's can point a name of its own at this machine, but not a bare address.
+        """
+        return self.is_on_all_addresses and _is_ip(name)
+
+    def public_netloc(self, name: str) -> str:
+        """A name of this host's with the port that people reach it at."""
+        if self.public_url is None:
+            return f"{name}:{self.port}"
+        port = _check_url(self.public_url).port
+        return f"{name}:{port}" if port else name
 
 
 def host_of(header: str) -> str:
     """The name in a Host header, without the port and in lower case."""
     match = re.fullmatch(r"(\[[0-9a-fA-F:.]+\]|[^:\s/@]+)(?::\d{1,5})?", header.strip())
     return match.group(1).strip("[]").rstrip(".").lower() if match else ""
+
+
+def _is_ip(name: str) -> bool:
+    try:
+        ipaddress.ip_address(name)
+    except ValueError:
+        return False
+    return True
+
+
+def _check_name(name: str) -> None:
+    if len(name) > _MAX_DOMAIN_CHARS or not _DOMAIN.fullmatch(name):
+        raise UsageError(
+            f"{name!r:.120} is no domain name",
+            "give it without scheme, port and star, for example apps.example.com",
+        )
+
+
+def _check_url(url: str) -> SplitResult:
+    """The parts of an address that has a scheme, a name and perhaps a port, and nothing else."""
+    try:
+        parts = urlsplit(url)
+        is_plain = parts.path in ("", "/") and not (parts.query or parts.fragment or parts.username)
+        if parts.scheme in ("http", "https") and parts.hostname and is_plain and parts.port != 0:
+            return parts
+    except ValueError:
+        pass  # a port that is none, brackets that do not close
+    raise UsageError(f"{url!r:.120} is no address of a host", "give it like https://apps.example.com")
