@@ -25,6 +25,42 @@ MAX_COMMIT_OPERATIONS = 100_000
 # As on the Hub: the client sends 256 files a preupload.
 MAX_PREUPLOAD_FILES = 4_096
 MAX_DESCRIPTION = 64 * KIB
+# Files and folders of one revision: twice as many as a commit may touch, so that no tree is taken that
+# could not be listed.
+MAX_TREE_ENTRIES = 2 * MAX_COMMIT_OPERATIONS
+
+# --- git ------------------------------------------------------------------------------------------
+# A pack that comes in: what a commit may hold.
+MAX_PUSH_SIZE = MAX_COMMIT_SIZE
+# What a fetch asks for, unpacked: 50 bytes a commit that the client has or wants, for 600,000 of them.
+MAX_FETCH_REQUEST = 32 * MIB
+# Branches and tags that one push may change.
+MAX_PUSHED_REFS = 1_000
+# A client that sends or takes nothing for this long is gone.
+GIT_IDLE_TIME = timedelta(seconds=120)
+# One clone or push as a whole: 4 GiB at 10 Mbit/s.
+GIT_TIME = timedelta(hours=1)
+# git processes for clients at once; each may take a core and MAX_GIT_MEMORY.
+GIT_AT_ONCE = 16
+GIT_TURN_TIME = timedelta(seconds=30)
+# Address space of each: 16 MiB files are held in memory, larger ones are streamed, packs are mapped in
+# windows (see git_http.process).
+MAX_GIT_MEMORY = 2 * GIB
+MAX_REMARKS = 20  # lines of one kind that a push is answered with; nobody reads more
+
+# --- large files ----------------------------------------------------------------------------------
+# One file through LFS: what the Hub takes.
+MAX_LARGE_FILE = 500 * GIB
+# Left free on the disk, for the builds and for git itself.
+DISK_RESERVE = 1 * GIB
+# git-lfs asks for 100 at a time, huggingface_hub for 256.
+MAX_LFS_OBJECTS = 1_000
+# How long an upload or download may wait for its turn: git-lfs queues 100 files behind 8 transfers.
+SIGNED_FOR = timedelta(hours=6)
+# A large file that no pointer names was sent by a push that never came, after this long.
+UNNAMED_AFTER = timedelta(days=1)
+# From here on a file belongs in large-file storage, .gitattributes or not: git holds whole files.
+LARGE_FROM = 10 * MIB
 
 # --- names ----------------------------------------------------------------------------------------
 MAX_REPO_ID = 96  # as huggingface_hub checks it
@@ -59,6 +95,22 @@ FIRST_BACKOFF = 0.5  # seconds, doubled with each crash
 MAX_BACKOFF = 30.0
 MAX_PROCESSES = 4_096  # a Space's user may have: far above what an app needs, far below a fork bomb
 MAX_OPEN_FILES = 65_536
+
+# --- variables and secrets ------------------------------------------------------------------------
+MAX_VARIABLES = 256  # of each kind a Space may have
+MAX_VARIABLE_NAME = 256
+# Linux takes 128 KiB a variable, and 2 MiB for all of them with the arguments.
+MAX_VARIABLE_VALUE = 64 * KIB
+MAX_VARIABLES_SIZE = 1 * MIB
+MAX_VARIABLE_DESCRIPTION = 1_024
+# Several changes in a row become one restart: a client that sets a list sends one every few milliseconds.
+SETTINGS_PAUSE = timedelta(seconds=0.5)
+# Shorter texts turn up in a log by chance, and hiding them would tell what they are.
+MIN_HIDDEN_SECRET = 6
+
+# --- sleep ----------------------------------------------------------------------------------------
+MAX_SLEEP_TIME = timedelta(days=365)
+WAKE_WAIT = timedelta(seconds=10)  # how long a request waits for a sleeping Space before it gets a page
 
 # --- proxy ----------------------------------------------------------------------------------------
 CONNECT_TIME = 10.0  # seconds; the app is on this machine
