@@ -9,7 +9,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from spacekit.errors import FolderError
-from spacekit.folder.ignore import IgnoreRules, is_always_left_out, read_ignore_lines
+from spacekit.folder.ignore import IgnoreRules, Selection, is_always_left_out, read_ignore_lines
+from spacekit.folder.settings import SETTINGS_FILE
 
 __all__ = ["FolderFile", "FolderFiles", "Unsendable", "walk"]
 
@@ -44,10 +45,12 @@ class FolderFiles:
     unsendable: list[Unsendable] = field(default_factory=list)
     # Files that a nested rule keeps although the root's `.gitignore`, all that the Hub reads, drops them.
     hidden_from_hub: list[str] = field(default_factory=list)
+    # As these, but the settings include them: the `.gitignore` that is sent has to except them.
+    excepted: list[str] = field(default_factory=list)
 
 
-def walk(root: Path) -> FolderFiles:
-    """Find every file under `root` that would be sent.
+def walk(root: Path, selection: Selection | None = None) -> FolderFiles:
+    """Find every file under `root` that would be sent; the settings' `selection` has the last word.
 
     Raises:
         FolderError: There are more than `MAX_FILES`, or `root` can't be read.
@@ -55,7 +58,8 @@ def walk(root: Path) -> FolderFiles:
     found = FolderFiles()
     links: list[tuple[str, Path]] = []
     home = root.resolve()
-    for path, entry in _entries(root, found):
+    chosen = selection or Selection()
+    for path, entry in _entries(root, chosen, found):
         if entry.is_symlink():
             links.append((path, Path(entry.path)))
         else:
@@ -68,15 +72,16 @@ def walk(root: Path) -> FolderFiles:
     _take_links(home, links, found)
     found.files.sort(key=lambda file: file.path)
     found.unsendable.sort(key=lambda file: file.path)
-    found.hidden_from_hub = _hidden_from_hub(root, found.files)
+    for path in _hidden_from_hub(root, found.files):
+        (found.excepted if chosen.includes(path) else found.hidden_from_hub).append(path)
     return found
 
 
-def _entries(root: Path, found: FolderFiles) -> Iterator[tuple[str, os.DirEntry[str]]]:
+def _entries(root: Path, chosen: Selection, found: FolderFiles) -> Iterator[tuple[str, os.DirEntry[str]]]:
     """Every entry that is not left out and is no plain folder, with its path in the repository."""
-    pending: list[tuple[str, IgnoreRules]] = [("", IgnoreRules())]
+    pending: list[tuple[str, IgnoreRules, bool]] = [("", IgnoreRules(), False)]
     while pending:
-        directory, rules = pending.pop()
+        directory, rules, is_dropped = pending.pop()
         try:
             rules = rules.entering(directory, read_ignore_lines(root / directory))
             entries = sorted(os.scandir(root / directory), key=lambda entry: entry.name)
@@ -88,13 +93,18 @@ def _entries(root: Path, found: FolderFiles) -> Iterator[tuple[str, os.DirEntry[
         for entry in entries:
             path = directory + entry.name
             is_folder = entry.is_dir(follow_symlinks=False)
-            if is_always_left_out(entry.name) or rules.leaves_out(path, is_folder=is_folder):
+            if is_always_left_out(entry.name) or path == SETTINGS_FILE:
+                continue
+            if chosen.excludes(path, is_folder=is_folder):
+                continue
+            drops = is_dropped or rules.leaves_out(path, is_folder=is_folder)
+            if drops and not (chosen.may_include_below(path) if is_folder else chosen.includes(path)):
                 continue
             reason = _bad_name(entry.name) or ("it lies too deep" if path.count("/") >= MAX_DEPTH else None)
             if reason:
                 found.unsendable.append(Unsendable(_printable(path), reason))
             elif is_folder:
-                pending.append((f"{path}/", rules))
+                pending.append((f"{path}/", rules, drops))
             else:
                 yield path, entry
 

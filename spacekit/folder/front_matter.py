@@ -1,7 +1,7 @@
 """The settings at the top of a Space's README.md: read, and edited as data.
 
 The block between two `---` lines is YAML. It is read with PyYAML's safe loader and edited line by
-line, so that comments, order and everything that is not named stay as their author wrote them.
+line, so that comments, order, line ends and everything that is not named stay as their author wrote them.
 """
 
 from __future__ import annotations
@@ -15,8 +15,13 @@ from typing import Any
 __all__ = ["FrontMatter", "parse_front_matter", "peek", "with_values"]
 
 _FENCE = "---"
+_BYTE_ORDER_MARK = "\ufeff"
+# A line with its end, as git and editors count lines; `str.splitlines` knows a dozen more ends.
+_LINE = re.compile(r"[^\r\n]*(?:\r\n|\r|\n)|[^\r\n]+\Z")
 # A README's settings are a screenful; what is larger than this is a mistake or an attack on the parser.
 MAX_FRONT_MATTER_CHARS = 64 * 1024
+# PyYAML's time grows with the square of open brackets: a block of nothing else would take minutes.
+_MAX_BRACKETS = 256
 # Words that YAML 1.1 reads as something other than text.
 _NOT_TEXT = frozenset({"y", "n", "yes", "no", "on", "off", "true", "false", "null"})
 # What joins the parts of a composed emoji.
@@ -45,16 +50,18 @@ class FrontMatter:
 
 def parse_front_matter(readme: str) -> FrontMatter:
     """Read the settings block of a README. Never raises: a broken block is a value that says so."""
-    lines = readme.removeprefix("\ufeff").splitlines()
+    lines = _lines(readme)
     opening = _opening(lines)
     if opening is None:
         return FrontMatter(is_present=False)
     closing = _closing(lines, opening)
     if closing is None:
         return FrontMatter(problem="it begins with a line of --- but has no second one to end it")
-    block = "\n".join(lines[opening + 1 : closing])
+    block = "".join(lines[opening + 1 : closing]).rstrip("\r\n")
     if len(block) > MAX_FRONT_MATTER_CHARS:
         return FrontMatter(problem=f"it is longer than {MAX_FRONT_MATTER_CHARS} characters")
+    if block.count("[") + block.count("{") > _MAX_BRACKETS:
+        return FrontMatter(problem=f"it has more than {_MAX_BRACKETS} brackets, which is not YAML for people")
     return _load(block)
 
 
@@ -63,7 +70,7 @@ def peek(readme: str, name: str) -> str | None:
 
     For what has to work in the base install: an app runs without the deploy extra.
     """
-    lines = readme.removeprefix("\ufeff").splitlines()
+    lines = [line.rstrip("\r\n") for line in _lines(readme)]
     opening = _opening(lines)
     closing = _closing(lines, opening) if opening is not None else None
     if opening is None or closing is None:
@@ -77,18 +84,25 @@ def peek(readme: str, name: str) -> str | None:
     return None
 
 
-def with_values(readme: str, values: Mapping[str, str | int]) -> str:
+def with_values(readme: str, values: Mapping[str, Any]) -> str:
     """Set top-level settings in a README's block, adding the block or a line where there is none."""
+    mark = _BYTE_ORDER_MARK if readme.startswith(_BYTE_ORDER_MARK) else ""
     ending = "\r\n" if "\r\n" in readme else "\n"
-    lines = readme.removeprefix("\ufeff").splitlines()
+    lines = _lines(readme)
     opening = _opening(lines)
     closing = _closing(lines, opening) if opening is not None else None
     if opening is None or closing is None:
-        lines, opening, closing = [_FENCE, _FENCE, "", *lines], 0, 1
+        fence = _FENCE + ending
+        lines, opening, closing = [fence, fence, *([ending, *lines] if lines else [])], 0, 1
     block = lines[opening + 1 : closing]
     for name, value in values.items():
-        _set_line(block, name, f"{name}: {_scalar(value)}")
-    return ending.join([*lines[: opening + 1], *block, *lines[closing:]]) + ending
+        _set_line(block, name, f"{name}: {_as_yaml(value)}{ending}")
+    return mark + "".join([*lines[: opening + 1], *block, *lines[closing:]])
+
+
+def _lines(readme: str) -> list[str]:
+    """The lines of a README with their ends, without a byte order mark."""
+    return _LINE.findall(readme.removeprefix(_BYTE_ORDER_MARK))
 
 
 def _opening(lines: list[str]) -> int | None:
@@ -110,6 +124,9 @@ def _load(block: str) -> FrontMatter:
     import yaml
 
     try:
+        if any(isinstance(token, yaml.AliasToken) for token in yaml.scan(block)):
+            # A few lines of them can stand for gigabytes.
+            return FrontMatter(problem="aliases (*name) are not allowed")
         values = yaml.safe_load(block)
     except yaml.MarkedYAMLError as error:
         where = f"line {error.problem_mark.line + 2}: " if error.problem_mark else ""
@@ -125,21 +142,48 @@ def _load(block: str) -> FrontMatter:
 
 
 def _set_line(block: list[str], name: str, line: str) -> None:
-    """Replace a top-level setting, with the lines that belong to its old value, or add it."""
-    starts = [number for number, old in enumerate(block) if re.match(rf"{re.escape(name)}\s*:(\s|$)", old)]
+    """Replace a top-level setting, with the lines that belong to its old value, or add it.
+
+    A second setting of the same name goes: YAML has no meaning for two.
+    """
+    key = re.compile(rf"([\"']?){re.escape(name)}\1\s*:(\s|$)")
+    starts = [number for number, old in enumerate(block) if key.match(old)]
+    for start in reversed(starts):
+        block[start : _end_of_value(block, start)] = [line] if start == starts[0] else []
     if not starts:
+        if block and not block[-1].endswith(("\r", "\n")):
+            block[-1] += "\n"
         block.append(line)
-        return
-    end = starts[0] + 1
-    while end < len(block) and (block[end].startswith((" ", "\t", "- ")) or block[end] == "-"):
-        end += 1
-    block[starts[0] : end] = [line]
 
 
-def _scalar(value: str | int) -> str:
-    """A value as YAML that reads back as itself whatever is in it."""
-    if isinstance(value, int):
-        return str(value)
+def _end_of_value(block: list[str], start: int) -> int:
+    """Where the value of the setting in line `start` ends: what is indented, or a list, belongs to it."""
+    end = start + 1
+    for number in range(start + 1, len(block)):
+        line = block[number]
+        if line.startswith((" ", "\t", "- ")) or line.rstrip() == "-":
+            end = number + 1
+        elif line.strip():
+            break
+    return end
+
+
+def _as_yaml(value: Any) -> str:
+    """A value as YAML on one line that reads back as itself whatever is in it."""
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, Mapping):
+        return "{" + ", ".join(f"{_as_yaml(str(key))}: {_as_yaml(item)}" for key, item in value.items()) + "}"
+    if isinstance(value, list | tuple):
+        return "[" + ", ".join(map(_as_yaml, value)) + "]"
+    if isinstance(value, int | float):
+        # YAML 1.1 wants a point in a number with an exponent: 1e20 is text to it.
+        text = repr(value)
+        return text if "." in text else text.replace("e", ".0e")
+    return _text_as_yaml(str(value))
+
+
+def _text_as_yaml(value: str) -> str:
     # A plain word needs no quotes, unless YAML 1.1 takes it for something else (`no`, `null`).
     if re.fullmatch(r"[a-zA-Z][\w-]*", value, re.ASCII) and value.lower() not in _NOT_TEXT:
         return value

@@ -2,22 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import re
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 
 from pathspec import GitIgnoreSpec
 
-__all__ = ["IgnoreRules", "is_always_left_out"]
+__all__ = ["IgnoreRules", "Selection", "is_always_left_out", "with_kept"]
 
 IGNORE_FILES = (".gitignore", ".spacekitignore")
 # An ignore file is read whole and each line becomes a regular expression.
 MAX_IGNORE_BYTES = 256 * 1024
 
-# Never part of an app, whatever the ignore files say: history, environments, caches.
+# Never part of an app, whatever the ignore files say: history, environments, caches, and what tells spacekit
+# how to push.
 _ALWAYS_LEFT_OUT = frozenset(
     {
         ".git",
+        ".spacekitignore",
         ".hg",
         ".svn",
         ".venv",
@@ -38,6 +42,8 @@ _ALWAYS_LEFT_OUT = frozenset(
 )
 # `.env`, `.env.local`, `.envrc`: where secrets live.
 _SECRETS_PREFIX = ".env"
+# What has a meaning of its own in a line of an ignore file.
+_SPECIAL = re.compile(r"([\\*?\[\]!# ])")
 
 
 def is_always_left_out(name: str) -> bool:
@@ -71,6 +77,66 @@ class IgnoreRules:
             if verdict is not None:
                 return verdict
         return False
+
+
+@dataclass(frozen=True)
+class Selection:
+    """What the settings say about files, in the ignore files' own syntax; they have the last word.
+
+    Attributes:
+        include: Patterns of files that are sent although an ignore file drops them.
+        exclude: Patterns of files that are left out, included or not.
+    """
+
+    include: tuple[str, ...] = ()
+    exclude: tuple[str, ...] = ()
+
+    def excludes(self, path: str, *, is_folder: bool = False) -> bool:
+        """Whether a file, or all that is in a folder, is left out."""
+        return bool(self.exclude) and self._excluding.match_file(path + ("/" if is_folder else ""))
+
+    def includes(self, path: str) -> bool:
+        """Whether a file is sent although an ignore file drops it."""
+        return bool(self.include) and self._including.match_file(path)
+
+    def may_include_below(self, folder: str) -> bool:
+        """Whether an ignored folder has to be looked through: something in it may be included."""
+        return any(_may_match_below(pattern, folder) for pattern in self.include)
+
+    @cached_property
+    def _including(self) -> GitIgnoreSpec:
+        return GitIgnoreSpec.from_lines(map(_as_git_means_it, self.include))
+
+    @cached_property
+    def _excluding(self) -> GitIgnoreSpec:
+        return GitIgnoreSpec.from_lines(map(_as_git_means_it, self.exclude))
+
+
+def with_kept(text: str, paths: Iterable[str]) -> str:
+    """A `.gitignore` that drops none of these paths: the rest of it stays, the exceptions are added.
+
+    A server that applies the file sees a folder's rule first, so its folders are excepted too.
+    """
+    lines: dict[str, None] = {}
+    for path in paths:
+        parts = path.split("/")
+        for depth in range(1, len(parts) + 1):
+            name = _SPECIAL.sub(r"\\\1", "/".join(parts[:depth]))
+            lines[f"!/{name}" + ("/" if depth < len(parts) else "")] = None
+    if not lines:
+        return text
+    ending = "\r\n" if "\r\n" in text else "\n"
+    start = text if not text or text.endswith("\n") else text + ending
+    return start + "".join(line + ending for line in lines)
+
+
+def _may_match_below(pattern: str, folder: str) -> bool:
+    """Whether a pattern may match something in a folder, by the part of it that has no wildcard."""
+    body = pattern.rstrip("/")
+    if "/" not in body.removeprefix("/") and not body.startswith("/"):
+        return True  # a name matches at any depth
+    fixed = re.split(r"[*?\[\\]", body.removeprefix("/"), maxsplit=1)[0]
+    return f"{folder}/".startswith(fixed) or fixed.startswith(f"{folder}/")
 
 
 def _as_git_means_it(line: str) -> str:

@@ -12,7 +12,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from spacekit.folder.files import walk
-from spacekit.folder.ignore import is_always_left_out
+from spacekit.folder.ignore import Selection, is_always_left_out
 
 FILES = [
     "a.py",
@@ -93,13 +93,15 @@ def test_what_is_sent_is_what_git_would_add(top: list[str], data: list[str], dee
 )
 def test_some_names_are_never_sent(tmp_path: Path, name: str) -> None:
     """History, secrets, environments and caches stay at home, at any depth, even if a rule names them."""
+    (tmp_path / "app.py").touch()
     (tmp_path / ".spacekitignore").write_text(f"!{name}\n")
     (tmp_path / "sub").mkdir()
     for place in (tmp_path, tmp_path / "sub"):
         (place / name).mkdir()
         (place / name / "secret").touch()
     assert is_always_left_out(name)
-    assert [".spacekitignore"] == [file.path for file in walk(tmp_path).files]
+    chosen = Selection(include=(name, f"**/{name}/**", "secret"))
+    assert ["app.py"] == [file.path for file in walk(tmp_path, chosen).files]
 
 
 def test_spacekitignore_has_the_last_word(tmp_path: Path) -> None:
@@ -108,7 +110,7 @@ def test_spacekitignore_has_the_last_word(tmp_path: Path) -> None:
     for name in ("app.py", "notes.ipynb", "tests/test_app.py"):
         (tmp_path / name).parent.mkdir(exist_ok=True)
         (tmp_path / name).touch()
-    assert [".spacekitignore", "app.py"] == [file.path for file in walk(tmp_path).files]
+    assert ["app.py"] == [file.path for file in walk(tmp_path).files]
 
 
 def test_an_ignore_file_that_is_not_text_harms_nothing(tmp_path: Path) -> None:
