@@ -381,6 +381,36 @@ def test_threads_end_when_the_executor_closes() -> None:
         assert not thread.is_alive()
 
 
+def test_a_job_that_blocks_holds_up_no_other() -> None:
+    """A job that waits behind a slow one gets a thread of its own."""
+    order: list[str] = []
+
+    async def scenario() -> None:
+        gate, both = threading.Event(), asyncio.Semaphore(0)
+        offload = Offload(asyncio.get_running_loop(), 2)
+
+        def finish(name: str) -> None:
+            order.append(name)
+            both.release()
+
+        def block() -> None:
+            gate.wait(PATIENCE)
+            offload.post(finish, "slow")
+
+        def pass_by() -> None:
+            offload.post(finish, "quick")
+            offload.post(gate.set)
+
+        offload.submit(block)
+        offload.submit(pass_by)
+        await both.acquire()
+        await both.acquire()
+        offload.close()
+
+    on_loop(scenario)
+    assert ["quick", "slow"] == order
+
+
 def test_no_more_threads_than_allowed_run() -> None:
     """Jobs beyond the number of threads wait; all of them run."""
     peak = running = 0
