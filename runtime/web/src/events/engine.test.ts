@@ -1,4 +1,4 @@
-import { beforeEach, describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it, vi } from 'vitest';
 import type { Config, DependencyConfig, ErrorOutput, Message } from '../generated/wire';
 import type { ComponentState } from '../state/component.svelte';
 import { createStore, type Store } from '../state/store';
@@ -94,8 +94,18 @@ describe('Engine', () => {
     engine.fire(box(1), 'click');
     await rest();
     expect(desk.sent).toEqual([{ data: ['v1', null], fn_index: 0, event_data: null, trigger_id: 1 }]);
-    expect(box(2).status?.stage).toBe('pending');
+    await vi.waitFor(() => expect(box(2).status?.stage).toBe('pending'));
     desk.answer(0, 'answer');
+    expect([box(2).value, box(2).status]).toEqual(['answer', null]);
+  });
+
+  it('shows no sign of waiting for an answer that comes at once', async () => {
+    open(dependency(0, { targets: [[1, 'click']], outputs: [2] }));
+    engine.fire(box(1), 'click');
+    await rest();
+    expect([desk.sent.length, box(2).status]).toEqual([1, null]);
+    desk.answer(0, 'answer');
+    await new Promise((resolve) => setTimeout(resolve, 100));
     expect([box(2).value, box(2).status]).toEqual(['answer', null]);
   });
 

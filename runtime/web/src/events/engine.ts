@@ -20,6 +20,9 @@ export interface Reporter {
   finished(outputs: readonly ComponentState[]): void;
 }
 
+/** An answer that comes within this shows no sign of waiting: one that flashes by tells nobody anything. */
+const QUIET_MS = 50;
+
 /** What set a dependency off. */
 interface Trigger {
   componentId: number | null;
@@ -192,12 +195,23 @@ export class Engine {
     if ('value' in update) this.#assign(component, value);
   }
 
-  /** Show how a run stands; once it has ended well, how another that writes to the same component does. */
+  /** Note how a run stands, and show it, unless it only just began to wait. */
   #showStatus(run: Run, status: Status | null): void {
     run.status = status;
+    const isNews = status?.stage !== 'pending' || status.progress.length > 0;
+    if (!isNews && performance.now() - status.since < QUIET_MS) {
+      run.quiet ??= setTimeout(() => this.#drawStatus(run), QUIET_MS);
+      return;
+    }
+    clearTimeout(run.quiet);
+    this.#drawStatus(run);
+  }
+
+  /** Draw how a run stands; once it has ended well, how another that writes to the same component does. */
+  #drawStatus(run: Run): void {
     for (const component of this.#components(statusPlaces(run))) {
       const others = [...this.#runs].filter((other) => other.status && statusPlaces(other).includes(component.id));
-      component.status = status ?? others.at(-1)?.status ?? null;
+      component.status = run.status ?? others.at(-1)?.status ?? null;
     }
   }
 

@@ -21,6 +21,8 @@ export class Run {
   isCancelled = false;
   /** How it stands; `null` before it is sent and once it has ended well. */
   status: Status | null = null;
+  /** Set while nothing is shown of its waiting yet. */
+  quiet: ReturnType<typeof setTimeout> | undefined;
   #values: unknown[] | null = null;
   readonly #effects: RunEffects;
 
