@@ -6,6 +6,7 @@ from fastapi import FastAPI
 
 from .answers import add_error_handlers
 from .body_limit import BodyLimit
+from .git_http import routes as git_http
 from .hub import account, commits, content, info, repos, resolve, runtime
 from .hub.services import Services
 from .pages import routes as pages
@@ -19,6 +20,7 @@ _ROUTERS = (
     runtime.router,
     info.router,
     resolve.router,
+    git_http.router,
     pages.router,
 )
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import re
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -10,16 +11,22 @@ from .answers import answer_error
 from .errors import TooLarge
 from .limits import MAX_JSON_BODY, MIB
 
+# What is read as a stream, with limits of its own: commits, git, and large files.
+_STREAMED = re.compile(
+    r"/api/spaces/[^/]+/[^/]+/commit/"
+    r"|/spaces/[^/]+/[^/]+/(?:git-upload-pack|git-receive-pack|info/lfs/objects/[0-9a-f]{64})$"
+)
+
 
 class BodyLimit:
-    """Refuses bodies past the limit; commits, which are read as a stream with limits of their own, pass."""
+    """Refuses bodies past the limit, but for those that are streamed."""
 
     def __init__(self, app: ASGIApp) -> None:
         self._app = app
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Count what comes in."""
-        if scope["type"] != "http" or "/commit/" in scope["path"]:
+        if scope["type"] != "http" or _STREAMED.match(scope["path"]):
             await self._app(scope, receive, send)
             return
         received = 0

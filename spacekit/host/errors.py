@@ -12,7 +12,9 @@ HostError (SpacekitError)          400  the request can't be carried out as it s
 ├── TooLarge                       413  past a limit
 ├── RangeNotSatisfiable            416  the file is shorter than that
 ├── Misdirected                    421  the address is not one of this host's names
-└── Unsupported                    422  this host can't do that (yet)
+├── Unsupported                    422  this host can't do that (yet)
+├── Busy                           503  too much is under way
+└── NoSpaceLeft                    507  the disk is full
 DataDirError (SpacekitError)            the data directory can't be used
 ListenError (SpacekitError, OSError)    the address can't be listened on
 """
@@ -103,6 +105,14 @@ class Misdirected(HostError, code="misdirected", status=421):
 
 class Unsupported(HostError, code="unsupported", status=422):
     """This host can't do that."""
+
+
+class Busy(HostError, code="busy", status=503):
+    """Too much is under way: the same request may be answered later."""
+
+
+class NoSpaceLeft(HostError, code="disk-full", status=507):
+    """The disk is full."""
 
 
 class DataDirError(SpacekitError, RuntimeError):

@@ -14,7 +14,9 @@ from .errors import HostError, RevisionNotFound
 from .limits import MAX_DNS_LABEL, MAX_PATH_PART, MAX_REPO_ID, MAX_REPO_PATH
 
 _NAME = re.compile(r"[A-Za-z0-9_](?:[A-Za-z0-9._-]*[A-Za-z0-9_])?")
-_REVISION = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,254}")
+# What git allows in the name of a branch: https://git-scm.com/docs/git-check-ref-format
+_REVISION = re.compile(r"[^-./\x00-\x20\x7f~^:?*\[\\][^\x00-\x20\x7f~^:?*\[\\]{0,254}")
+_NOT_IN_REVISION = ("..", "@{", "//", "/.", ".lock/")
 _SHA = re.compile(r"[0-9a-f]{40}")
 _DRIVE = re.compile(r"[A-Za-z]:")
 # Letters that macOS leaves out when it compares file names, so that `.g\u200cit` opens `.git`.
@@ -89,7 +91,12 @@ def _part_problem(part: str) -> str | None:
 
 def check_revision(revision: str) -> str:
     """Give back a branch name or a commit id that can't be taken for an option or an expression by git."""
-    if not _REVISION.fullmatch(revision) or ".." in revision or revision.endswith(".lock"):
+    if (
+        not _REVISION.fullmatch(revision)
+        or any(part in revision for part in _NOT_IN_REVISION)
+        or revision.endswith((".lock", "/", "."))
+        or revision == "@"
+    ):
         raise RevisionNotFound(revision[:100])
     return revision
 

@@ -7,8 +7,11 @@ filter, and every name that comes from the network was checked by `names` before
 from __future__ import annotations
 
 import os
+import re
+import shutil
+import subprocess
 import tempfile
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -16,29 +19,26 @@ from typing import IO, Any, BinaryIO, cast
 
 from git import Git, GitCommandError
 
-from spacekit.host.errors import EntryNotFound, RevisionNotFound
-from spacekit.host.limits import STREAM_CHUNK
+from spacekit.host.errors import EntryNotFound, RevisionNotFound, TooLarge
+from spacekit.host.limits import MAX_TREE_ENTRIES, STREAM_CHUNK
 from spacekit.host.names import check_revision, is_sha
+
+from .git_command import (
+    ENVIRONMENT,
+    git_command,
+    git_environment,
+    quarantine_environment,
+    read_records,
+)
+from .large_files import LargeFiles
+from .pointers import Pointer, may_be_pointer, parse_pointer
 
 BRANCH = "main"
 _REF = f"refs/heads/{BRANCH}"
-FILE, EXECUTABLE, SYMLINK, DIRECTORY = "100644", "100755", "120000", "040000"
+FILE, EXECUTABLE, SYMLINK, DIRECTORY, SUBMODULE = "100644", "100755", "120000", "040000", "160000"
+_SHORTEST_SHA = 7  # what git itself abbreviates to
 _NO_COMMIT = "0" * 40
-
-_ENVIRONMENT = {
-    "GIT_CONFIG_NOSYSTEM": "1",
-    "GIT_CONFIG_GLOBAL": os.devnull,
-    "GIT_TERMINAL_PROMPT": "0",
-    "GIT_LITERAL_PATHSPECS": "1",  # a file called `*.py` is a file, not a pattern
-    "GIT_NO_REPLACE_OBJECTS": "1",
-}
-_SETTINGS = (
-    f"core.hooksPath={os.devnull}",
-    "core.symlinks=false",  # a checkout never makes a link, wherever it may point
-    "core.fsync=committed,loose-object,reference",  # an acknowledged commit survives a power cut too
-    "core.autocrlf=false",
-    "gc.auto=0",
-)
+_HEX = re.compile(r"[0-9a-f]{1,40}")
 
 
 @dataclass(frozen=True)
@@ -55,6 +55,11 @@ class TreeEntry:
         """Whether it is a folder."""
         return self.mode == DIRECTORY
 
+    @property
+    def is_submodule(self) -> bool:
+        """Whether it names a commit of another repository, which is not here."""
+        return self.mode == SUBMODULE
+
 
 @dataclass(frozen=True)
 class CommitInfo:
@@ -67,11 +72,32 @@ class CommitInfo:
     message: str
 
 
-class Repository:
-    """A bare repository with one branch, `main`."""
+@dataclass(frozen=True)
+class Ref:
+    """A branch or a tag, and the commit behind it."""
 
-    def __init__(self, path: Path) -> None:
+    name: str
+    sha: str
+    target: str
+
+    @property
+    def short_name(self) -> str:
+        """Without `refs/heads/` or `refs/tags/`."""
+        return self.name.split("/", 2)[2]
+
+
+class Repository:
+    """A bare repository, whose branch `main` is what the Space runs.
+
+    Args:
+        path: Its folder.
+        quarantine: Where the objects of a push lie that is not accepted yet; they are seen as well.
+    """
+
+    def __init__(self, path: Path, quarantine: Path | None = None) -> None:
         self.path = path
+        self.large_files = LargeFiles(path / "lfs")  # where git-lfs keeps them, too
+        self.environment = {**ENVIRONMENT, **quarantine_environment(path, quarantine)}
 
     @classmethod
     def create(cls, path: Path) -> Repository:
@@ -86,18 +112,20 @@ class Repository:
     ) -> bytes:
         """Run one git command here and give back its raw output."""
         output: bytes = Git(self.path).execute(
-            self._command(arguments),
+            git_command(self.path, *arguments),
             istream=stdin,
             stdout_as_string=False,
             strip_newline_in_stdout=False,
-            env={**_ENVIRONMENT, **(env or {})},
+            env={**self.environment, **(env or {})},
         )
         return output
 
-    def _command(self, arguments: Sequence[str]) -> list[str]:
-        settings = [*_SETTINGS, f"safe.directory={self.path}"]
-        options = [part for setting in settings for part in ("-c", setting)]
-        return ["git", f"--git-dir={self.path}", *options, *arguments]
+    def records(
+        self, *arguments: str, separator: bytes = b"\0", stdin: IO[bytes] | None = None
+    ) -> Iterator[bytes]:
+        """The output of one git command here, record by record, in bounded memory."""
+        environment = git_environment(self.environment)
+        return read_records(git_command(self.path, *arguments), environment, separator=separator, stdin=stdin)
 
     def run_with_input(self, data: bytes, *arguments: str, env: Mapping[str, str] | None = None) -> bytes:
         """Run one git command with `data` on its standard input."""
@@ -112,13 +140,29 @@ class Repository:
         return self._sha_of(_REF)
 
     def resolve(self, revision: str) -> str:
-        """The commit that a branch name, a tag or a commit id stands for."""
-        check_revision(revision)
-        name = _REF if revision in (BRANCH, "HEAD") else revision
-        sha = self._sha_of(f"{name}^{{commit}}")
+        """The commit that a branch, a tag, a full ref or a commit id (or its beginning) stands for."""
+        name = check_revision(revision)
+        candidates = [_REF] if name == "HEAD" else [f"refs/heads/{name}", f"refs/tags/{name}"]
+        if name.startswith("refs/"):
+            candidates.append(name)
+        if len(name) >= _SHORTEST_SHA and _HEX.fullmatch(name):
+            candidates.append(name)
+        found = (self._sha_of(f"{candidate}^{{commit}}") for candidate in candidates)
+        sha = next((sha for sha in found if sha), None)
         if sha is None:
-            raise RevisionNotFound(revision)
+            raise RevisionNotFound(name[:100])
         return sha
+
+    def branch_head(self, branch: str) -> str | None:
+        """The commit that a branch points at; `None` when there is no such branch."""
+        return self._sha_of(f"refs/heads/{branch}")
+
+    def refs(self) -> list[Ref]:
+        """All branches and tags, in the order of their names."""
+        form = "--format=%(refname) %(objectname) %(*objectname)"
+        lines = self.run("for-each-ref", form, "refs/heads", "refs/tags").decode(errors="replace")
+        parts = [line.split(" ") for line in lines.splitlines()]
+        return [Ref(name, sha, target or sha) for name, sha, target in parts]
 
     def _sha_of(self, expression: str) -> str | None:
         try:
@@ -132,11 +176,16 @@ class Repository:
         """The files and folders under a path, in git's order."""
         recursion = ("-r", "-t") if recursive else ()
         tree = f"{sha}:{path}" if path else sha
+        entries: list[TreeEntry] = []
         try:
-            output = self.run("ls-tree", "-z", "-l", "--full-tree", *recursion, tree)
-        except GitCommandError:
+            for record in self.records("ls-tree", "-z", "-l", "--full-tree", *recursion, tree):
+                entries.append(_entry(record, path))
+                # A few kilobytes of trees can stand for billions of paths.
+                if len(entries) > MAX_TREE_ENTRIES:
+                    raise TooLarge(f"A revision may hold {MAX_TREE_ENTRIES:,} files and folders")
+        except subprocess.CalledProcessError:
             raise EntryNotFound(path) from None
-        return [_entry(record, path) for record in output.split(b"\0") if record]
+        return entries
 
     def entry(self, sha: str, path: str) -> TreeEntry | None:
         """The file or folder at one path, if there is one."""
@@ -146,6 +195,36 @@ class Repository:
     def read(self, oid: str) -> bytes:
         """A whole blob; for files that are known to be small."""
         return self.run("cat-file", "blob", oid)
+
+    def pointers(self, entries: Iterable[TreeEntry]) -> list[tuple[TreeEntry, Pointer]]:
+        """Those files that stand for large ones, each with what it says."""
+        maybe = [
+            entry for entry in entries if entry.mode in (FILE, EXECUTABLE) and may_be_pointer(entry.size or 0)
+        ]
+        contents = self.read_small([entry.oid for entry in maybe])
+        found = ((entry, parse_pointer(content)) for entry, content in zip(maybe, contents, strict=True))
+        return [(entry, pointer) for entry, pointer in found if pointer]
+
+    def read_small(self, oids: Sequence[str]) -> list[bytes]:
+        """Small blobs, all in one call."""
+        if not oids:
+            return []
+        output = self.run_with_input("".join(f"{oid}\n" for oid in oids).encode(), "cat-file", "--batch")
+        contents, position = [], 0
+        for _ in oids:
+            end = output.index(b"\n", position)
+            size = int(output[position:end].split()[2])
+            contents.append(output[end + 1 : end + 1 + size])
+            position = end + size + 2  # a newline follows the content
+        return contents
+
+    def all_pointers(self) -> list[Pointer]:
+        """Every pointer that any object here is, of any revision."""
+        form = "--batch-check=%(objectname) %(objecttype) %(objectsize)"
+        lines = self.records("cat-file", "--batch-all-objects", form, separator=b"\n")
+        parts = (line.decode().split(" ") for line in lines)
+        maybe = [oid for oid, kind, size in parts if kind == "blob" and may_be_pointer(int(size))]
+        return [pointer for content in self.read_small(maybe) if (pointer := parse_pointer(content))]
 
     def read_file(self, sha: str, path: str, limit: int) -> bytes | None:
         """A file of a revision; `None` where there is none, or it is larger than `limit`."""
@@ -157,7 +236,7 @@ class Repository:
     def stream(self, oid: str, start: int, length: int) -> Iterator[bytes]:
         """A part of a blob, piece by piece."""
         process: Any = Git(self.path).execute(
-            self._command(("cat-file", "blob", oid)), as_process=True, env=dict(_ENVIRONMENT)
+            git_command(self.path, "cat-file", "blob", oid), as_process=True, env=dict(self.environment)
         )
         try:
             yield from _part(process.stdout, start, length)
@@ -204,13 +283,25 @@ class Repository:
         output = self.run_with_input(message.encode(errors="replace"), "commit-tree", *parents, tree, env=env)
         return output.decode().strip()
 
-    def advance(self, new: str, old: str | None) -> bool:
-        """Move `main` from `old` to `new` in one step; `False` when it is not at `old` any more."""
+    def advance(self, new: str, old: str | None, branch: str = BRANCH) -> bool:
+        """Move a branch from `old` to `new` in one step; `False` when it is not at `old` any more."""
+        return self.set_ref(f"refs/heads/{branch}", new, old)
+
+    def set_ref(self, name: str, new: str, old: str | None) -> bool:
+        """Move a ref from `old` (`None`: not there) to `new` in one step; `False` when it is elsewhere."""
         try:
-            self.run("update-ref", _REF, new, old or _NO_COMMIT)
+            self.run("update-ref", name, new, old or _NO_COMMIT)
         except GitCommandError:
             return False
         return True
+
+    def delete_ref(self, name: str) -> None:
+        """Remove a ref; what it pointed at stays."""
+        self.run("update-ref", "-d", name)
+
+    def type_of(self, oid: str) -> str:
+        """What an object is behind any tag: commit, tree or blob."""
+        return self.run("cat-file", "-t", f"{oid}^{{}}").decode().strip()
 
     def tree_of(self, sha: str) -> str:
         """The id of a commit's tree."""
@@ -225,16 +316,20 @@ class Repository:
             env = {"GIT_INDEX_FILE": str(Path(index, "index")), "GIT_WORK_TREE": str(folder)}
             self.run("read-tree", sha, env=env)
             self.run("checkout-index", "--all", "--force", f"--prefix={folder}/", env=env)
+        for entry, pointer in self.pointers(self.entries(sha)):
+            self.large_files.copy_to(pointer, folder / entry.path)
 
     def clear_leftovers(self) -> None:
         """Remove what a killed git left: locks, temporary objects, indexes. No git may be running."""
-        for pattern in ("*.lock", "refs/**/*.lock", "objects/**/tmp_*"):
+        for pattern in ("objects/tmp_objdir-*", "objects/incoming-*", "index-*"):
+            for folder in self.path.glob(pattern):
+                shutil.rmtree(folder, ignore_errors=True)
+        for pattern in ("*.lock", "refs/**/*.lock", "objects/**/tmp_*", "objects/**/*.lock"):
             for file in self.path.glob(pattern):
                 file.unlink(missing_ok=True)
-        for folder in self.path.glob("index-*"):
-            for file in folder.iterdir():
-                file.unlink(missing_ok=True)
-            folder.rmdir()
+        self.large_files.clear_leftovers()
+        if self.large_files.has_old():
+            self.large_files.remove_old_but({pointer.oid for pointer in self.all_pointers()})
 
 
 def _entry(record: bytes, under: str) -> TreeEntry:
