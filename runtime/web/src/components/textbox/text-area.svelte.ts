@@ -13,7 +13,8 @@ export function showText(text: () => string, follows: () => boolean): Attachment
   return (area) => {
     $effect(() => {
       const next = text();
-      const stays = follows() && isAtEnd(area);
+      // To ask where the reader is makes the browser lay out the page: only where it matters.
+      const stays = area.value !== next && follows() && (area.value === '' || isAtEnd(area));
       if (area.value !== next) area.value = next;
       if (!GROWS_BY_ITSELF) fitHeight(area);
       if (stays) area.scrollTop = area.scrollHeight;
