@@ -12,7 +12,17 @@ __all__ = ["need"]
 # What each extra brings, by the names that are imported.
 _MODULES = {
     "deploy": ("huggingface_hub", "pathspec", "yaml", "packaging"),
-    "host": ("huggingface_hub", "pathspec", "git", "sqlalchemy", "alembic", "aiohttp", "websockets", "uv"),
+    "host": (
+        "huggingface_hub",
+        "pathspec",
+        "git",
+        "sqlalchemy",
+        "alembic",
+        "aiohttp",
+        "websockets",
+        "uv",
+        "cryptography",
+    ),
     "try": ("gradio_client",),
 }
 

@@ -7,8 +7,11 @@ from fastapi import FastAPI
 from .answers import add_error_handlers
 from .body_limit import BodyLimit
 from .git_http import routes as git_http
-from .hub import account, commits, content, info, repos, resolve, runtime
+from .git_http.exchange import Turns
+from .hub import account, commits, content, info, repos, resolve, runtime, settings, variables
 from .hub.services import Services
+from .lfs import routes as lfs
+from .lfs.signing import Signer
 from .pages import routes as pages
 
 # In this order: `/api/spaces/{namespace}/{name}` must not take what the longer paths mean.
@@ -18,9 +21,12 @@ _ROUTERS = (
     commits.router,
     content.router,
     runtime.router,
+    settings.router,
+    variables.router,
     info.router,
     resolve.router,
     git_http.router,
+    lfs.router,
     pages.router,
 )
 
@@ -31,6 +37,8 @@ def create_api(services: Services) -> FastAPI:
         title="spacekit host", docs_url=None, redoc_url=None, openapi_url=None, redirect_slashes=False
     )
     app.state.services = services
+    app.state.git_turns = Turns()
+    app.state.signer = Signer()
     app.add_middleware(BodyLimit)
     add_error_handlers(app)
     for router in _ROUTERS:

@@ -6,6 +6,7 @@ import asyncio
 import os
 import shutil
 from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import AbstractContextManager, nullcontext
 from functools import partial
 from typing import Literal
 
@@ -18,6 +19,7 @@ from .builder.workplace import Workplace
 from .limits import BUILDS_AT_ONCE
 from .log import log_event
 from .logfile import LogFile
+from .names import RepoId
 from .places import Places
 from .run.app import RunningApp, Starter
 from .run.processes import end_leftovers, mark_of
@@ -27,6 +29,7 @@ from .status import Failure, RuntimeStatus
 from .store.builds import BuildStore
 from .store.models import Space
 from .store.spaces import SpaceStore
+from .store.variables import VariableStore
 
 
 class Fleet:
@@ -38,6 +41,7 @@ class Fleet:
         places: Places,
         spaces: SpaceStore,
         builds: BuildStore,
+        variables: VariableStore,
         open_address: Callable[[str], Awaitable[bool]],
         close_address: Callable[[str], None],
     ) -> None:
@@ -45,6 +49,7 @@ class Fleet:
         self._places = places
         self._spaces = spaces
         self._builds = builds
+        self._variables = variables
         self._open_address = open_address
         self._close_address = close_address
         self._as_users = settings.trusted and os.geteuid() == 0
@@ -106,12 +111,17 @@ class Fleet:
         build_log, run_log = LogFile(logs / "build.jsonl"), LogFile(logs / "run.jsonl")
         mark = f"{self._mark}-{space.key}"
         public_host = partial(self.public_host, space)
-        starter = Starter(space, workplace, self._claim.nets, run_log, self._session, mark, public_host)
+        values = partial(self._variables.values, space.id)
+        starter = Starter(
+            space, workplace, self._claim.nets, run_log, self._session, mark, public_host, values
+        )
         parts = RunnerParts(
             spaces=self._spaces,
             builds=self._builds,
             builder=Builder(workplace, self._tools, mark, build_log),
             starter=starter,
+            values=values,
+            hide_paths=workplace.hide_paths,
             turns=self._turns,
             build_log=build_log,
             run_log=run_log,
@@ -130,13 +140,40 @@ class Fleet:
     async def restart(self, space: Space, *, factory: bool) -> None:
         """Start a Space anew at its head."""
         head = await asyncio.to_thread(self._spaces.repository(space).resolve, "main")
-        await asyncio.to_thread(self._spaces.update, space.id, lambda row: setattr(row, "paused", False))
+        await self.change(space, lambda row: setattr(row, "paused", False))
         self._runners[space.id].restart(head, fresh=factory)
 
     async def pause(self, space: Space) -> None:
         """Stop a Space until it is restarted."""
-        await asyncio.to_thread(self._spaces.update, space.id, lambda row: setattr(row, "paused", True))
+        await self.change(space, lambda row: setattr(row, "paused", True))
         await self._runners[space.id].stop(pause=True)
+
+    async def change(self, space: Space, change: Callable[[Space], None]) -> None:
+        """Change what is stored of a Space, here and in the database."""
+        self._adopt(await asyncio.to_thread(self._spaces.update, space.id, change))
+
+    async def rename(self, space: Space, to: RepoId) -> None:
+        """Give a Space another id and host name; its app learns them by a restart."""
+        row = await asyncio.to_thread(self._spaces.rename, space, to)
+        self._by_name = {name: other for name, other in self._by_name.items() if other.id != space.id}
+        self._adopt(row)
+        self.settings_changed(space)
+
+    def _adopt(self, row: Space | None) -> None:
+        """Let all who hold a Space see what is stored of it now."""
+        held = self._by_slot.get(row.slot) if row else None
+        if row and held:
+            for column in Space.__table__.columns:
+                setattr(held, column.key, getattr(row, column.key))
+            self._by_name[held.subdomain] = held
+
+    def settings_changed(self, space: Space) -> None:
+        """Give a Space's app its new variables."""
+        self._runners[space.id].settings_changed()
+
+    def sleep_time_changed(self, space: Space) -> None:
+        """Count a Space's idleness by its new sleep time."""
+        self._runners[space.id].sleep_time_changed()
 
     async def remove(self, space: Space) -> None:
         """Stop a Space and delete all of it."""
@@ -178,6 +215,16 @@ class Fleet:
         runner = self._runners.get(space.id)
         return runner.live if runner else None
 
+    def use(self, space: Space) -> AbstractContextManager[None]:
+        """Mark a Space as in use, so that it does not fall asleep."""
+        runner = self._runners.get(space.id)
+        return runner.use() if runner else nullcontext()
+
+    async def wake(self, space: Space) -> RunningApp | None:
+        """What serves a Space; one that sleeps is woken first."""
+        runner = self._runners.get(space.id)
+        return await runner.wake() if runner else None
+
     def has_own_address(self, space: Space) -> bool:
         """Whether the proxy listens for this Space on a loopback address of its own."""
         return space.id in self._own_addresses
@@ -186,11 +233,13 @@ class Fleet:
         """The Space's host name and port, for its own environment."""
         if self.has_own_address(space) and self._settings.domain == "localhost":
             return f"{public_address(space.slot)}:{self.port}"
-        return f"{space.subdomain}.{self._settings.domain}:{self.port}"
+        return self._settings.public_netloc(f"{space.subdomain}.{self._settings.domain}")
 
-    def log_events(self, space: Space, kind: Literal["build", "run"]) -> AsyncIterator[bytes]:
-        """One of a Space's logs, followed."""
-        return self._runners[space.id].log_events(kind)
+    def log_events(
+        self, space: Space, kind: Literal["build", "run"], tail: int | None = None
+    ) -> AsyncIterator[bytes]:
+        """One of a Space's logs, or its last lines, followed."""
+        return self._runners[space.id].log_events(kind, tail)
 
     def log_tail(self, space: Space, kind: Literal["build", "run"], lines: int) -> list[str]:
         """The last lines of a log."""

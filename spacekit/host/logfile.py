@@ -63,13 +63,21 @@ class LogFile:
             found = file.read().splitlines()[-lines:]
         return [text for line in found if (text := _text_of(line)) is not None]
 
-    async def events(self, has_ended: Callable[[], bool]) -> AsyncIterator[bytes]:
-        """All events, then each new one; ends when `has_ended` says that nothing more can come."""
-        if self._older.exists():
+    async def events(self, has_ended: Callable[[], bool], tail: int | None = None) -> AsyncIterator[bytes]:
+        """All events, or the last `tail` ones, then each new one.
+
+        Ends when `has_ended` says that nothing more can come.
+        """
+        if self._older.exists() and tail is None:
             yield _as_events(self._older.read_bytes())
         while True:
             part, changed = self._part, self._changed
             with self.path.open("rb") as file:
+                if tail is not None:
+                    # A log is 4 MiB at most here; what is read is what can be followed from.
+                    lines = file.read().splitlines(keepends=True)
+                    yield _as_events(b"".join(lines[-tail:] if tail else []))
+                    tail = None
                 async for piece in self._follow(file.read, part, changed, has_ended):
                     yield piece
             if part == self._part:

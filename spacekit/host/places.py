@@ -37,6 +37,11 @@ class Places:
         return self.data / "host.db"
 
     @property
+    def secrets_key(self) -> Path:
+        """What the secrets in the database are encrypted with."""
+        return self.data / "secrets.key"
+
+    @property
     def repositories(self) -> Path:
         """Bare git repositories, `<key>.git`."""
         return self.data / "repositories"

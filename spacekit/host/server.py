@@ -14,6 +14,7 @@ import aiohttp
 import uvicorn
 
 from .app import create_api
+from .errors import ListenError
 from .fleet import Fleet
 from .hub.services import Services
 from .limits import CONNECT_TIME
@@ -27,8 +28,9 @@ from .store.builds import BuildStore
 from .store.database import Database
 from .store.spaces import SpaceStore
 from .store.tokens import TokenStore
+from .store.variables import VariableStore
+from .store.vault import Vault
 
-_ANY = ("0.0.0.0", "::")  # noqa: S104 - compared, not bound
 OnReady = Callable[[str, str | None], None]
 
 
@@ -79,15 +81,16 @@ class HostServer:
     async def _serve(self, parts: _Parts, door: socket.socket) -> None:
         assert self._stop  # noqa: S101 - set by _run
         settings = parts.settings
-        own = OwnAddresses(settings.port, is_needed=settings.host not in _ANY)
-        fleet = Fleet(settings, parts.places, parts.spaces, BuildStore(parts.database), own.open, own.close)
-        services = Services(settings, parts.places, parts.spaces, parts.tokens, fleet)
+        own = OwnAddresses(settings.port, is_needed=not settings.is_on_all_addresses)
+        builds = BuildStore(parts.database)
+        fleet = Fleet(settings, parts.places, parts.spaces, builds, parts.variables, own.open, own.close)
+        services = Services(settings, parts.places, parts.spaces, parts.tokens, fleet, parts.variables)
         async with _client() as session:
             router = Router(create_api(services), settings, parts.tokens, fleet, session)
             listener = Listener(router)
             own.attach(listener)
             serving = asyncio.create_task(listener.serve())
-            await listener.ready.wait()
+            await _until_ready(listener, serving)
             try:
                 await fleet.start(session)
                 await listener.open(door)
@@ -102,6 +105,16 @@ class HostServer:
                 await fleet.stop()
 
 
+async def _until_ready(listener: Listener, serving: asyncio.Task[None]) -> None:
+    """Wait until the server takes sockets; one that ended instead says why."""
+    ready = asyncio.create_task(listener.ready.wait())
+    await asyncio.wait({ready, serving}, return_when=asyncio.FIRST_COMPLETED)
+    if not ready.done():
+        ready.cancel()
+        serving.result()
+        raise ListenError("the host's server ended before it took a request", "see its log")
+
+
 class _Parts:
     """What is on disk."""
 
@@ -113,6 +126,7 @@ class _Parts:
         self.tokens = TokenStore(self.database)
         self.made_token = self.tokens.ensure_admin(token)
         self.spaces = SpaceStore(self.database, self.places.repositories)
+        self.variables = VariableStore(self.database, Vault(self.places.secrets_key))
 
 
 def _client() -> aiohttp.ClientSession:
@@ -128,5 +142,7 @@ def _client() -> aiohttp.ClientSession:
 
 
 def _url(settings: HostSettings) -> str:
-    host = "127.0.0.1" if settings.host in _ANY else settings.host
+    if settings.public_url is not None:
+        return settings.public_url.rstrip("/")
+    host = "127.0.0.1" if settings.is_on_all_addresses else settings.host
     return f"http://[{host}]:{settings.port}" if ":" in host else f"http://{host}:{settings.port}"

@@ -28,6 +28,7 @@ class RuntimeStatus:
         target_sha: The newest revision, which the stage speaks of.
         message: Why the newest revision does not run.
         sdk: What the newest revision says that it is.
+        base_path: Where its people begin.
     """
 
     stage: str
@@ -35,6 +36,7 @@ class RuntimeStatus:
     target_sha: str | None = None
     message: str | None = None
     sdk: str | None = None
+    base_path: str = "/"
 
     @property
     def is_changing(self) -> bool:
@@ -42,7 +44,9 @@ class RuntimeStatus:
         return self.stage.endswith(("BUILDING", "STARTING"))
 
 
-def stage_of(activity: Activity, *, serving: bool, failure: Failure | None, paused: bool) -> str:
+def stage_of(
+    activity: Activity, *, serving: bool, failure: Failure | None, paused: bool, asleep: bool = False
+) -> str:
     """The Hub's word for what a Space does.
 
     What is under way comes first, then what went wrong with the newest revision, even while an older one
@@ -56,4 +60,6 @@ def stage_of(activity: Activity, *, serving: bool, failure: Failure | None, paus
         return "RUNNING_APP_STARTING" if serving else "APP_STARTING"
     if failure is not None:
         return failure.stage
+    if asleep:
+        return "SLEEPING"
     return "RUNNING" if serving else "STOPPED"

@@ -4,9 +4,16 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
+from typing import Any
 
 import pytest
-from huggingface_hub import CommitOperationAdd, CommitOperationCopy, CommitOperationDelete, hf_hub_download
+from huggingface_hub import (
+    CommitOperationAdd,
+    CommitOperationCopy,
+    CommitOperationDelete,
+    Volume,
+    hf_hub_download,
+)
 from huggingface_hub.errors import (
     BadRequestError,
     EntryNotFoundError,
@@ -240,19 +247,28 @@ def test_a_private_space_does_not_exist_for_strangers(host: RunningHost, tmp_pat
 
 
 @pytest.mark.parametrize(
-    "options",
+    ("options", "sentence"),
     [
-        {"space_secrets": [{"key": "A", "value": "hunter2"}]},
-        {"space_variables": [{"key": "A", "value": "1"}]},
-        {"space_hardware": "a10g-small"},
+        (
+            {"space_volumes": [Volume(type="model", source="me/m", mount_path="/m")]},
+            "This host has no volumes",
+        ),
+        ({"space_hardware": "a-big-one"}, "There is no hardware 'a-big-one'"),
+        ({"space_sleep_time": 0}, "can't sleep after 0 seconds"),
+        (
+            {"space_secrets": [{"key": "PATH", "value": "hunter2"}]},
+            "PATH is a name that this host sets itself",
+        ),
+        ({"space_variables": [{"key": "1A", "value": "hunter2"}]}, "'1A' can't be the name of a variable"),
     ],
 )
-def test_what_would_be_lost_is_refused(host: RunningHost, options: dict[str, object]) -> None:
-    """A secret, a variable or hardware that the host can't give is a clear refusal, and no Space is made."""
+def test_what_would_be_lost_is_refused(host: RunningHost, options: dict[str, Any], sentence: str) -> None:
+    """What the host can't give a Space is a clear refusal without any value, and no Space is made."""
     api = host.api()
-    with pytest.raises(HfHubHTTPError, match="This host has no") as raised:
-        api.create_repo("me/lossy", repo_type="space", space_sdk="gradio", **options)  # type: ignore[arg-type]
-    assert 422 == raised.value.response.status_code
+    with pytest.raises(HfHubHTTPError, match=sentence) as raised:
+        api.create_repo("me/lossy", repo_type="space", space_sdk="gradio", **options)
+    assert raised.value.response.status_code in (400, 422)
+    assert "hunter2" not in str(raised.value)
     assert not api.repo_exists("me/lossy", repo_type="space")
     assert "hunter2" not in host.log.read_text()
 

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import os
+import shutil
 import time
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -19,6 +21,8 @@ from spacekit.host.threads import in_thread
 from .recipe import Recipe
 from .tools import Tools, Wheel
 from .workplace import Workplace
+
+_NOT_FOUND = 127  # what a shell answers for a command that is not there
 
 
 @dataclass(frozen=True)
@@ -46,23 +50,69 @@ class Builder:
         self._log = log
 
     async def build(
-        self, repository: Repository, recipe: Recipe, build_id: int, *, fresh: bool, kept: set[str]
+        self,
+        repository: Repository,
+        recipe: Recipe,
+        build_id: int,
+        *,
+        fresh: bool,
+        kept: set[str],
+        variables: Mapping[str, str],
     ) -> Release:
-        """Check a revision out and bring up its environment; `fresh` builds that from nothing."""
+        """Check a revision out and bring up what it needs.
+
+        Args:
+            repository: Where it is.
+            recipe: What it needs.
+            build_id: The number of this build.
+            fresh: Build from nothing, whatever is there from before.
+            kept: The environments that are in use.
+            variables: What a static Space's build command may know; apps build without any.
+        """
         begun = time.monotonic()
         folder = await in_thread(self._workplace.check_out, repository, recipe.sha, build_id)
         self._log.write(f"Checked out {recipe.sha[:12]}")
         await self._warn_of_links(repository, recipe.sha)
-        if recipe.sdk == "static":
+        if not recipe.runs_code:
             return Release(recipe, folder)
         try:
             async with asyncio.timeout(MAX_BUILD_TIME.total_seconds()):
-                name = await self._environment(recipe, folder, fresh=fresh, kept=kept)
+                if recipe.build_command is not None:
+                    release = await self._site(recipe, folder, variables, fresh=fresh, kept=kept)
+                else:
+                    name = await self._environment(recipe, folder, fresh=fresh, kept=kept)
+                    release = Release(recipe, folder, name, self._workplace.environment(name))
         except TimeoutError:
             minutes = int(MAX_BUILD_TIME.total_seconds() // 60)
             raise Failure("BUILD_ERROR", f"The build took more than {minutes} minutes") from None
         self._log.write(f"Built in {time.monotonic() - begun:.1f} s")
-        return Release(recipe, folder, name, self._workplace.environment(name))
+        return release
+
+    async def _site(
+        self, recipe: Recipe, checkout: Path, variables: Mapping[str, str], *, fresh: bool, kept: set[str]
+    ) -> Release:
+        """Run a static Space's build command; what it leaves is kept and served."""
+        work, command = self._workplace, recipe.build_command or ""
+        name = recipe.build_key(variables)
+        if work.is_complete(name) and not fresh:
+            self._log.write("The revision was built before: what was built is used again")
+            return Release(recipe, work.environment(name), name)
+        name = f"{name}-{os.urandom(4).hex()}" if fresh else name
+        folder = await in_thread(work.begin_environment, name)
+        await in_thread(shutil.copytree, checkout, folder, dirs_exist_ok=True)
+        await in_thread(work.give_all, folder)
+        self._log.write(f"$ {command}")
+        code = await self._run(["/bin/sh", "-c", command], folder, variables)
+        if code != 0:
+            raise Failure("BUILD_ERROR", _command_problem(command, code, self._log.tail(ERROR_LINES)))
+        if not (folder / recipe.app_file).is_file():
+            raise Failure(
+                "NO_APP_FILE",
+                f"`{command}` made no {recipe.app_file}: name another `app_file` in README.md",
+            )
+        await in_thread(work.take_back, folder)
+        await in_thread(work.finish_environment, name, kept)
+        return Release(recipe, folder, name)
 
     async def _warn_of_links(self, repository: Repository, sha: str) -> None:
         entries = await in_thread(repository.entries, sha)
@@ -94,19 +144,31 @@ class Builder:
 
     async def _uv(self, folder: Path, *arguments: str) -> None:
         """Run uv as the Space's user; its output goes to the build log."""
-        work = self._workplace
-        env = build_environment(os.environ, home=work.home, cache=work.cache)
         uv = await in_thread(self._tools.uv)
-        command = Command([str(uv), *arguments], folder, env, work.uid, self._mark)
-        process = await Process.start(command, self._log.write)
-        try:
-            code = await process.wait()
-        except asyncio.CancelledError:
-            await process.stop()
-            raise
-        if code != 0:
+        if await self._run([str(uv), *arguments], folder, {}) != 0:
             last = "\n".join(self._log.tail(ERROR_LINES))
             raise Failure("BUILD_ERROR", f"Installing the requirements failed:\n{last}")
+
+    async def _run(self, arguments: list[str], folder: Path, variables: Mapping[str, str]) -> int:
+        """Run a command as the Space's user, with its output in the build log; gives its exit code."""
+        work = self._workplace
+        env = build_environment(os.environ, home=work.home, cache=work.cache, given=variables)
+        process = await Process.start(Command(arguments, folder, env, work.uid, self._mark), self._log.write)
+        try:
+            return await process.wait()
+        finally:
+            await process.stop()  # what it left running, and itself when we were told to stop
+
+
+def _command_problem(command: str, code: int, last: list[str]) -> str:
+    """Why a build command failed, in a sentence and its last lines."""
+    if code == _NOT_FOUND:
+        reason = (
+            f"`{command}` needs a program that this machine does not have: ask its operator to install it"
+        )
+    else:
+        reason = f"`{command}` ended with exit code {code}"
+    return "\n".join([f"{reason}:", *last])
 
 
 def install_steps(recipe: Recipe, folder: Path, wheel: Wheel | None) -> list[list[str]]:

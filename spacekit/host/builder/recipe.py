@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import hashlib
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from packaging.requirements import InvalidRequirement, Requirement
@@ -38,6 +39,23 @@ class Recipe:
     wants_spacekit: bool = False
     gradio: str | None = None
     startup_seconds: int = int(STARTUP_TIME.total_seconds())
+    build_command: str | None = None
+    base_path: str = "/"
+    headers: tuple[tuple[str, str], ...] = ()  # that its answers are to have
+
+    @property
+    def runs_code(self) -> bool:
+        """Whether anything of the revision is run on this machine."""
+        return self.sdk != "static" or self.build_command is not None
+
+    def build_key(self, variables: Mapping[str, str]) -> str:
+        """A name for what a build command makes: the same when it would be made of the same."""
+        parts = (
+            self.sha,
+            self.build_command or "",
+            *(f"{name}={variables[name]}" for name in sorted(variables)),
+        )
+        return hashlib.sha256("\0".join(parts).encode()).hexdigest()[:24]
 
     def environment_key(self, python: str, wheel: str) -> str:
         """A name for the environment: the same for two revisions that need the same one."""
@@ -61,7 +79,8 @@ def read_recipe(repository: Repository, sha: str, title: str) -> Recipe:
         )
     app_file = card.text("app_file") or _DEFAULT_APP_FILES[sdk]
     entry = repository.entry(sha, app_file)
-    if entry is None or entry.is_directory:
+    is_built = sdk == "static" and card.text("app_build_command") is not None
+    if not is_built and (entry is None or entry.is_directory):
         raise Failure(
             "NO_APP_FILE",
             f"There is no {app_file} in this revision: add it, or name another `app_file` in README.md",
@@ -88,6 +107,9 @@ def _recipe(repository: Repository, sha: str, sdk: str, app_file: str, card: Car
         ),
         startup_seconds=seconds_of(card.data.get("startup_duration_timeout"))
         or int(STARTUP_TIME.total_seconds()),
+        build_command=card.text("app_build_command") if sdk == "static" else None,
+        base_path=card.text("base_path") or "/",
+        headers=tuple((str(name), str(value)) for name, value in card.data.get("custom_headers", {}).items()),
     )
 
 

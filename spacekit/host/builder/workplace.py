@@ -11,6 +11,7 @@ host writes; the folders inside belong to the Space's own user, when it has one.
 from __future__ import annotations
 
 import os
+import re
 import shutil
 from dataclasses import dataclass
 from pathlib import Path
@@ -68,11 +69,34 @@ class Workplace:
         folder = self._revisions / f"{build}-{sha[:12]}"
         folder.mkdir(mode=0o700)
         repository.check_out(sha, folder)
+        self.give_all(folder)
+        return folder
+
+    def give_all(self, folder: Path) -> None:
+        """Hand a folder and all that is in it to the Space's user, itself last."""
+        self._hand(folder, self.uid)
+
+    def _hand(self, folder: Path, uid: int | None) -> None:
+        """Make all of a folder a user's, itself last."""
+        if uid is None:
+            return
         for parent, folders, files in os.walk(folder):
             for name in (*folders, *files):
-                self._give(Path(parent, name))
-        self._give(folder)
-        return folder
+                os.chown(Path(parent, name), uid, uid, follow_symlinks=False)
+        os.chown(folder, uid, uid, follow_symlinks=False)
+
+    def take_back(self, folder: Path) -> None:
+        """Make what a build left the host's own: nothing of the Space's can change it any more."""
+        if self.uid is not None:
+            self._hand(folder, os.geteuid())
+
+    def hide_paths(self, text: str) -> str:
+        """The text with this Space's own paths as its people know them: from the root of the repository."""
+        for folder, shown in ((self._revisions, ""), (self._environments, ".venv/")):
+            text = re.sub(rf"{re.escape(str(folder))}/[^/\s'\"]+/?", shown, text)
+        return (
+            text.replace(str(self.home), "~").replace(f"{self.root}/", "").replace(f"{self.root.parent}/", "")
+        )
 
     def drop_other_checkouts(self, kept: set[Path]) -> None:
         """Remove the checkouts that nothing runs from."""

@@ -50,8 +50,8 @@ def get_writer(caller: CallerDep) -> str:
 WriterDep = Annotated[str, Depends(get_writer)]
 
 
-def get_space(namespace: str, name: str, services: ServicesDep, caller: CallerDep) -> Space:
-    """The Space in the path; a hidden one does not exist for those who may not see it."""
+def get_app(namespace: str, name: str, services: ServicesDep, caller: CallerDep) -> Space:
+    """The Space in the path, for what concerns its app; a private one does not exist for strangers."""
     try:
         repo_id = parse_repo_id(namespace, name)
     except HostError:
@@ -59,6 +59,16 @@ def get_space(namespace: str, name: str, services: ServicesDep, caller: CallerDe
     space = services.spaces.find(repo_id)
     if space is None or (space.is_private and caller is None):
         raise RepoNotFound(str(RepoId(namespace, name)))
+    return space
+
+
+AppDep = Annotated[Space, Depends(get_app)]
+
+
+def get_space(space: AppDep, caller: CallerDep) -> Space:
+    """The Space in the path, for what concerns its repository; a protected one hides that from strangers."""
+    if space.hides_source and caller is None:
+        raise RepoNotFound(str(space.repo_id))
     return space
 
 

@@ -10,7 +10,7 @@ from fastapi import APIRouter, Query, Request, Response
 from spacekit.host.errors import HostError
 from spacekit.host.limits import LIST_PAGE
 
-from .access import CallerDep, SpaceDep, WriterDep
+from .access import AppDep, CallerDep, SpaceDep, WriterDep
 from .services import ServicesDep, endpoint_of
 from .views import EXPANDABLE, expanded, host_address, space_view, summary_view
 
@@ -45,16 +45,27 @@ def list_spaces(
     if skip + limit < len(found):
         query = {**dict(request.query_params), "skip": skip + limit}
         response.headers["Link"] = f'<{endpoint}/api/spaces?{urlencode(query)}>; rel="next"'
-    view = space_view if full or expand else summary_view
-    views = [view(services, space, endpoint) for space in found[skip : skip + limit]]
+    views = [
+        (space_view if (full or expand) and (caller or not space.hides_source) else summary_view)(
+            services, space, endpoint
+        )
+        for space in found[skip : skip + limit]
+    ]
     return [expanded(view, expand) for view in views] if expand else views
 
 
 @router.get("/api/spaces/{namespace}/{name}")
 def space_info(
-    request: Request, services: ServicesDep, space: SpaceDep, blobs: bool = False, expand: ExpandQuery = None
+    request: Request,
+    services: ServicesDep,
+    space: AppDep,
+    caller: CallerDep,
+    blobs: bool = False,
+    expand: ExpandQuery = None,
 ) -> dict[str, Any]:
-    """One Space at its head."""
+    """One Space at its head; of a protected one, strangers learn where its app is."""
+    if space.hides_source and caller is None:
+        return summary_view(services, space, endpoint_of(request))
     return space_info_at("main", request, services, space, blobs, expand)
 
 
@@ -80,7 +91,7 @@ def _check_expand(expand: list[str] | None) -> None:
 
 
 @router.get("/api/spaces/{namespace}/{name}/host")
-def space_host(request: Request, services: ServicesDep, space: SpaceDep) -> dict[str, str]:
+def space_host(request: Request, services: ServicesDep, space: AppDep) -> dict[str, str]:
     """Where the Space is served."""
     address = host_address(services, space, endpoint_of(request))
     return {"subdomain": space.subdomain, "host": address}

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from functools import partial
-from typing import Literal
 
 from fastapi import APIRouter, Request
 from fastapi.concurrency import run_in_threadpool
@@ -12,23 +11,24 @@ from pydantic import BaseModel, ConfigDict
 
 from spacekit.host.card import SDKS, new_readme
 from spacekit.host.errors import Conflict, HostError, RepoNotFound, Unsupported
+from spacekit.host.hardware import DEFAULT_HARDWARE, check_flavor
 from spacekit.host.log import log_event
 from spacekit.host.names import RepoId, parse_repo_id
 
 from .access import WriterDep
 from .services import ServicesDep, endpoint_of
+from .settings import SleepSeconds, Visibility, check_sleep_seconds
+from .variables import SetVariable
 
 router = APIRouter()
 
-# What create_repo may ask for that this host would have to ignore; ignoring a secret would lose it.
+# What create_repo may ask for that this host would have to ignore.
 _UNSUPPORTED = {
-    "secrets": "secrets",
-    "variables": "variables",
     "volumes": "volumes",
     "template": "templates",
     "resourceGroupId": "resource groups",
+    "devModeEnabled": "dev mode",
 }
-_HARDWARE = (None, "cpu-basic")
 
 
 class RepoRef(BaseModel):
@@ -49,9 +49,12 @@ class CreateRepo(RepoRef):
     """`POST /api/repos/create`."""
 
     sdk: str = ""
-    visibility: Literal["public", "private", "protected"] = "public"
+    visibility: Visibility = "public"
     private: bool | None = None
     hardware: str | None = None
+    sleepTimeSeconds: SleepSeconds | None = None  # noqa: N815 - the Hub's name
+    secrets: list[SetVariable] | None = None
+    variables: list[SetVariable] | None = None
 
     model_config = ConfigDict(extra="allow")
 
@@ -63,10 +66,8 @@ class CreateRepo(RepoRef):
                 raise Unsupported(
                     f"This host has no {what} yet, so the Space was not created", f"leave out {key!r}"
                 )
-        if self.hardware not in _HARDWARE:
-            raise Unsupported(
-                f"This host has no {str(self.hardware)[:40]!r} hardware", "leave `space_hardware` out"
-            )
+        check_flavor(self.hardware or DEFAULT_HARDWARE)
+        check_sleep_seconds(self.sleepTimeSeconds)
         if self.sdk not in SDKS:
             raise HostError(f"sdk must be one of {', '.join(SDKS)}, not {self.sdk[:40]!r}")
 
@@ -81,9 +82,20 @@ async def create_repo(
     url = f"{endpoint_of(request)}/spaces/{repo_id}"
     if not await run_in_threadpool(services.spaces.find, repo_id):
         body.check()
-    readme = new_readme(repo_id.name, body.sdk)
+    rows = [
+        *services.variables.rows("variable", [given.new() for given in body.variables or ()]),
+        *services.variables.rows("secret", [given.new() for given in body.secrets or ()]),
+    ]
     make = partial(
-        services.spaces.create, repo_id, sdk=body.sdk, visibility=visibility, readme=readme, author=caller
+        services.spaces.create,
+        repo_id,
+        sdk=body.sdk,
+        visibility=visibility,
+        readme=new_readme(repo_id.name, body.sdk),
+        author=caller,
+        hardware=body.hardware or DEFAULT_HARDWARE,
+        sleep_seconds=body.sleepTimeSeconds,
+        variables=rows,
     )
     try:
         space = await run_in_threadpool(make)

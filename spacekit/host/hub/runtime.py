@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
-from fastapi import APIRouter, Depends, Request
+from fastapi import APIRouter, Depends, Query, Request
 from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import StreamingResponse
 
+from spacekit.host.limits import MAX_LOG_SIZE
 from spacekit.host.log import log_event
 
-from .access import SpaceDep, WriterDep, get_writer
+from .access import AppDep, SpaceDep, WriterDep, get_writer
 from .services import ServicesDep, endpoint_of
 from .views import runtime_view
 
@@ -19,7 +20,7 @@ _BASE = "/api/spaces/{namespace}/{name}"
 
 
 @router.get(f"{_BASE}/runtime")
-def runtime(request: Request, services: ServicesDep, space: SpaceDep) -> dict[str, Any]:
+def runtime(request: Request, services: ServicesDep, space: AppDep) -> dict[str, Any]:
     """The stage, and the revision that serves."""
     return runtime_view(services, space, endpoint_of(request))
 
@@ -45,7 +46,12 @@ async def pause(
 
 
 @router.get(f"{_BASE}/logs/{{kind}}", dependencies=[Depends(get_writer)])
-async def logs(kind: Literal["build", "run"], services: ServicesDep, space: SpaceDep) -> StreamingResponse:
-    """A log as server-sent events: what there is, then each new line until nothing more can come."""
-    events = services.fleet.log_events(space, kind)
+async def logs(
+    kind: Literal["build", "run"],
+    services: ServicesDep,
+    space: SpaceDep,
+    tail: Annotated[int | None, Query(ge=0, le=MAX_LOG_SIZE)] = None,
+) -> StreamingResponse:
+    """A log, or its last lines, as server-sent events, then each new line until nothing more can come."""
+    events = services.fleet.log_events(space, kind, tail)
     return StreamingResponse(events, media_type="text/event-stream", headers={"Cache-Control": "no-cache"})

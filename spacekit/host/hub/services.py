@@ -12,6 +12,7 @@ from spacekit.host.places import Places
 from spacekit.host.settings import HostSettings
 from spacekit.host.store.spaces import SpaceStore
 from spacekit.host.store.tokens import TokenStore
+from spacekit.host.store.variables import VariableStore
 
 
 @dataclass(frozen=True)
@@ -23,6 +24,7 @@ class Services:
     spaces: SpaceStore
     tokens: TokenStore
     fleet: Fleet
+    variables: VariableStore
 
 
 def get_services(request: Request) -> Services:

@@ -15,7 +15,6 @@ from spacekit.host.store.models import Space
 from .services import Services
 
 _MAX_README = 1 * MIB
-HARDWARE = "cpu-basic"
 # What `expand` may name; the client asks for each property by its JSON name.
 EXPANDABLE = frozenset(
     [
@@ -57,7 +56,7 @@ def host_address(services: Services, space: Space, endpoint: str) -> str:
     port = f":{parts.port}" if parts.port else ""
     if services.fleet.has_own_address(space) and parts.hostname in ("127.0.0.1", "localhost"):
         return f"http://{public_address(space.slot)}{port}"
-    return f"{parts.scheme}://{space.subdomain}.{services.settings.domain}{port}"
+    return named_address(services, space, endpoint)
 
 
 def runtime_view(services: Services, space: Space, endpoint: str) -> dict[str, Any]:
@@ -66,15 +65,15 @@ def runtime_view(services: Services, space: Space, endpoint: str) -> dict[str, A
     `sha` is the revision that serves; `targetSha` the newest one, which the stage speaks of.
     """
     status = services.fleet.status(space)
-    names = {host_address(services, space, endpoint), _named_address(services, space, endpoint)}
+    names = {host_address(services, space, endpoint), named_address(services, space, endpoint)}
     view: dict[str, Any] = {
         "stage": status.stage,
         "sha": status.sha,
         "targetSha": status.target_sha,
         "sdk": status.sdk or space.sdk,
-        "hardware": {"current": HARDWARE if status.sha else None, "requested": HARDWARE},
+        "hardware": {"current": space.hardware if status.sha else None, "requested": space.hardware},
         "storage": None,
-        "gcTimeout": None,
+        "gcTimeout": space.sleep_seconds,
         "devMode": False,
         "replicas": {"current": 1 if status.sha else 0, "requested": 1},
         "domains": [
@@ -86,7 +85,8 @@ def runtime_view(services: Services, space: Space, endpoint: str) -> dict[str, A
     return view
 
 
-def _named_address(services: Services, space: Space, endpoint: str) -> str:
+def named_address(services: Services, space: Space, endpoint: str) -> str:
+    """Where the Space is served below the host's domain, which resolves for everyone but on loopback."""
     parts = urlsplit(endpoint)
     port = f":{parts.port}" if parts.port else ""
     return f"{parts.scheme}://{space.subdomain}.{services.settings.domain}{port}"

@@ -26,6 +26,7 @@ _STAGES = {
     "APP_STARTING": ("Starting", "busy"),
     "RUNNING_APP_STARTING": ("Starting", "busy"),
     "NO_APP_FILE": ("No app file", ""),
+    "SLEEPING": ("Sleeping", ""),
     "PAUSED": ("Paused", ""),
     "STOPPED": ("Stopped", ""),
     "DELETING": ("Being deleted", ""),

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from urllib.parse import quote
+
 from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse, RedirectResponse
 
-from spacekit.host.hub.access import CallerDep, SpaceDep
+from spacekit.host.hub.access import AppDep, CallerDep
 from spacekit.host.hub.services import Services, ServicesDep, endpoint_of
 from spacekit.host.hub.views import host_address
 from spacekit.host.status import RuntimeStatus
@@ -38,16 +40,19 @@ def index(request: Request, services: ServicesDep, caller: CallerDep) -> HTMLRes
 def _row(space: Space, status: RuntimeStatus, address: str) -> str:
     """One Space in the list; the way to its app only while there is one."""
     name = text(space.repo_id)
-    private = '<span class="stage">Private</span>' if space.is_private else ""
+    private = (
+        f'<span class="stage">{text(space.visibility.capitalize())}</span>' if space.hides_source else ""
+    )
     app = f'<a href="{text(address)}" aria-label="Open the app of {name}">Open</a>' if status.sha else ""
     return f'<li><a href="/spaces/{name}">{name}</a>{private}{app}{stage_badge(status.stage)}</li>'
 
 
 @router.get("/spaces/{namespace}/{name}")
-def space_page(request: Request, services: ServicesDep, space: SpaceDep, caller: CallerDep) -> HTMLResponse:
+def space_page(request: Request, services: ServicesDep, space: AppDep, caller: CallerDep) -> HTMLResponse:
     """One Space: its stage, its address, the end of its logs."""
     status = services.fleet.status(space)
-    address = host_address(services, space, endpoint_of(request))
+    root = host_address(services, space, endpoint_of(request))
+    address = root if status.base_path == "/" else f"{root}{quote(status.base_path)}"
     reason = f"<h2>Why</h2><pre>{text(status.message)}</pre>" if status.message else ""
     # Logs may hold what only the Space's people should read: on a machine of one's own that is everyone.
     logs = _logs(services, space) if caller or services.settings.is_loopback else ""
@@ -62,7 +67,7 @@ def space_page(request: Request, services: ServicesDep, space: SpaceDep, caller:
 
 @router.get("/spaces/{namespace}/{name}/commit/{sha}")
 @router.get("/spaces/{namespace}/{name}/tree/{sha}")
-def revision_page(space: SpaceDep, sha: str) -> RedirectResponse:  # noqa: ARG001  a part of the address
+def revision_page(space: AppDep, sha: str) -> RedirectResponse:  # noqa: ARG001  a part of the address
     """The addresses that the Hub's clients print after a commit lead to the Space."""
     return RedirectResponse(f"/spaces/{space.repo_id}", status_code=303)
 

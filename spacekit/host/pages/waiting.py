@@ -14,6 +14,7 @@ _SENTENCES = {
     "BUILDING": "Its environment is being built. This page shows the app as soon as it answers.",
     "APP_STARTING": "The app is starting. This page shows it as soon as it answers.",
     "NO_APP_FILE": "It has no app file yet. This page shows the app as soon as one is pushed.",
+    "SLEEPING": "Nobody used it for a while. It is starting again.",
     "PAUSED": "It is paused. Restart it to bring it back.",
     "STOPPED": "It is stopped. Restart it to bring it back.",
     "CONFIG_ERROR": "Its configuration has a mistake, or this host does not allow it.",

@@ -55,6 +55,20 @@ def scheme_of(scheme: str, forwarded: str, peer: str) -> str:
     return f"{scheme}s" if is_secure and scheme in ("http", "ws") and _is_loopback(peer) else scheme
 
 
+def client_of(peer: str, forwarded: str) -> str:
+    """Who a request comes from: a proxy in front, on this machine, adds whom it saw at the end of the list.
+
+    What stands before that, and all of it from any other peer, is a client's own word, and is not taken.
+    """
+    last = forwarded.rpartition(",")[2].strip().strip("[]")
+    if not last or not _is_loopback(peer):
+        return peer
+    try:
+        return str(ipaddress.ip_address(last))
+    except ValueError:
+        return peer
+
+
 def _is_loopback(address: str) -> bool:
     try:
         return ipaddress.ip_address(address).is_loopback
@@ -94,3 +108,9 @@ def to_app(
 def to_client(headers: Iterable[Header]) -> list[Header]:
     """What the client is sent: the app's headers, without those of its connection to us."""
     return end_to_end(headers)
+
+
+def with_custom(headers: Iterable[Header], custom: Iterable[tuple[str, str]]) -> list[Header]:
+    """An answer's headers with those of the Space's front matter, which count before the app's own."""
+    chosen = {name.encode("latin-1"): value.encode("latin-1") for name, value in custom}
+    return [*(pair for pair in headers if pair[0].lower() not in chosen), *chosen.items()]

@@ -6,24 +6,24 @@ import asyncio
 from email.utils import formatdate
 
 import aiohttp
+from starlette.concurrency import run_in_threadpool
 from starlette.responses import HTMLResponse, JSONResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from spacekit.host.addresses import slot_of
+from spacekit.host.addresses import Address, slot_of
 from spacekit.host.answers import answer_error
 from spacekit.host.errors import HostError, Misdirected, RepoNotFound
 from spacekit.host.fleet import Fleet
 from spacekit.host.hub.access import bearer_token
 from spacekit.host.pages.layout import HEADERS
 from spacekit.host.pages.waiting import waiting_page
-from spacekit.host.run.app import RunningApp
 from spacekit.host.settings import HostSettings, host_of
 from spacekit.host.status import RuntimeStatus
 from spacekit.host.store.models import Space
 from spacekit.host.store.tokens import TokenStore
 
 from .forward import ClientGone, Unreachable, forward
-from .headers import scheme_of, to_app
+from .headers import client_of, scheme_of, to_app, with_custom
 from .static import static_answer
 from .websocket import forward_websocket
 
@@ -74,7 +74,7 @@ class Router:
             # Another name that leads here is a page of someone else's, who points it at this machine.
             if space and name in (scope["server"][0], f"{space.subdomain}.{self._settings.domain}"):
                 return space
-        elif name in self._settings.own_names:
+        elif name in self._settings.own_names or self._settings.is_own_address(name):
             return None
         elif name.endswith(f".{self._settings.domain}"):
             label = name.removesuffix(f".{self._settings.domain}")
@@ -86,13 +86,20 @@ class Router:
 
     async def _serve(self, space: Space, scope: Scope, receive: Receive, send: Send) -> None:
         is_ours = await self._check_access(space, scope)
-        live = self._fleet.live(space)
-        if live is None or (scope["type"] == "http" and live.address is None):
-            status = self._fleet.status(space)
-            answer = static_answer(scope, live.release) if live else _not_up(space, status, scope)
-            await _refuse(answer, scope, receive, send)
-        else:
-            await self._pass_on(space, live, is_ours, scope, receive, send)
+        with self._fleet.use(space):
+            live = self._fleet.live(space) or await self._fleet.wake(space)
+            if live is None:
+                answer = _not_up(space, self._fleet.status(space), scope)
+                await _refuse(answer, scope, receive, send)
+                return
+            send = _with_headers(send, live.release.recipe.headers)
+            if live.address is None and scope["type"] == "websocket":
+                await _refuse(Response(status_code=404), scope, receive, send)
+            elif live.address is None:
+                answer = await run_in_threadpool(static_answer, scope, live.release, live.variables)
+                await _refuse(answer, scope, receive, send)
+            else:
+                await self._pass_on(space, live.address, is_ours, scope, receive, send)
 
     async def _check_access(self, space: Space, scope: Scope) -> bool:
         """Whether the request carries this host's token; a private Space answers no other."""
@@ -105,21 +112,20 @@ class Router:
         return False
 
     async def _pass_on(
-        self, space: Space, live: RunningApp, is_ours: bool, scope: Scope, receive: Receive, send: Send
+        self, space: Space, address: Address, is_ours: bool, scope: Scope, receive: Receive, send: Send
     ) -> None:
         host, port = _header(scope, b"host"), scope["server"][1]
-        client = scope["client"][0] if scope.get("client") else "unknown"
+        peer = scope["client"][0] if scope.get("client") else "unknown"
+        client = client_of(peer, _header(scope, b"x-forwarded-for"))
         scheme = "https" if scope["scheme"] in ("https", "wss") else "http"
         headers = to_app(
             scope["headers"], client=client, scheme=scheme, host=host, port=port, hide_authorization=is_ours
         )
-        if live.address is None:
-            await _refuse(Response(status_code=404), scope, receive, send)
-        elif scope["type"] == "websocket":
-            await forward_websocket(scope, receive, send, self._session, live.address, headers)
+        if scope["type"] == "websocket":
+            await forward_websocket(scope, receive, send, self._session, address, headers)
         else:
             try:
-                await forward(scope, receive, send, self._session, live.address, headers)
+                await forward(scope, receive, send, self._session, address, headers)
             except Unreachable:
                 answer = _not_up(space, self._fleet.status(space), scope)
                 await answer(scope, receive, send)
@@ -136,6 +142,19 @@ def _dated(send: Send) -> Send:
         await send(message)
 
     return send_dated
+
+
+def _with_headers(send: Send, custom: tuple[tuple[str, str], ...]) -> Send:
+    """Give each answer the headers of the front matter."""
+    if not custom:
+        return send
+
+    async def send_with_headers(message: Message) -> None:
+        if message["type"] == "http.response.start":
+            message["headers"] = with_custom(message["headers"], custom)
+        await send(message)
+
+    return send_with_headers
 
 
 def _header(scope: Scope, name: bytes) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 import aiohttp
 
@@ -15,6 +15,8 @@ from spacekit.host.limits import ERROR_LINES, FIRST_BACKOFF, HEALTHY_AFTER, MAX_
 from spacekit.host.logfile import LogFile
 from spacekit.host.status import Failure
 from spacekit.host.store.models import Space
+from spacekit.host.threads import in_thread
+from spacekit.host.variables import SecretFilter, SpaceValues
 
 from .environment import app_environment
 from .health import wait_until_healthy
@@ -32,6 +34,7 @@ class RunningApp:
         self.address = address
         self.process = process
         self.failure: Failure | None = None
+        self.variables: Mapping[str, str] = {}  # what it was started with
         self.keeper: asyncio.Task[None] | None = None
 
     @property
@@ -68,6 +71,7 @@ class Starter:
         session: aiohttp.ClientSession,
         mark: str,
         public_host: Callable[[], str],
+        values: Callable[[], SpaceValues],
     ) -> None:
         self._space = space
         self._workplace = workplace
@@ -76,6 +80,7 @@ class Starter:
         self._session = session
         self._mark = mark
         self._public_host = public_host
+        self._values = values
 
     async def start(self, release: Release, *, beside: RunningApp | None, ran_before: bool) -> RunningApp:
         """Start a release at an address that `beside` does not use, and wait until it answers.
@@ -83,7 +88,9 @@ class Starter:
         One that ran well before gets the attempts of a crash; a new one that ends at once is simply wrong.
         """
         if release.python is None:
-            return RunningApp(release)
+            app = RunningApp(release)
+            app.variables = (await in_thread(self._values)).variables
+            return app
         blue, green = app_addresses(self._nets, self._space.slot)
         address = green if beside and beside.address == blue else blue
         self._log.restart()
@@ -112,6 +119,9 @@ class Starter:
         release, work = app.release, self._workplace
         if release.python is None or release.venv is None or app.address is None:
             raise Failure("RUNTIME_ERROR", "A static Space has no process")
+        values = await in_thread(self._values)
+        without_secrets = SecretFilter(values.secrets)
+        app.variables = values.variables
         env = app_environment(
             self._space,
             title=release.recipe.title,
@@ -119,10 +129,12 @@ class Starter:
             public_host=self._public_host(),
             home=work.home,
             venv=release.venv,
+            given={**values.variables, **values.secrets},
         )
         arguments = [str(release.python), release.recipe.app_file]
         return await Process.start(
-            Command(arguments, release.folder, env, work.uid, self._mark), self._log.write
+            Command(arguments, release.folder, env, work.uid, self._mark),
+            lambda line: self._log.write(without_secrets(line)),
         )
 
     async def _healthy(self, process: Process, app: RunningApp) -> Process:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Mapping
 from pathlib import Path
+from types import MappingProxyType
 
 from spacekit.host.addresses import Address
 from spacekit.host.store.models import Space
@@ -32,17 +33,30 @@ _FOR_BUILDS = (
 
 
 def app_environment(
-    space: Space, *, title: str, address: Address, public_host: str, home: Path, venv: Path
+    space: Space,
+    *,
+    title: str,
+    address: Address,
+    public_host: str,
+    home: Path,
+    venv: Path,
+    given: Mapping[str, str] = MappingProxyType({}),
 ) -> dict[str, str]:
-    """What an app finds, as on the Hub."""
+    """What an app finds, as on the Hub; `given` are the Space's own variables and secrets."""
     return {
-        **_common(home, f"{venv / 'bin'}:{_SYSTEM_PATH}"),
-        "VIRTUAL_ENV": str(venv),
         "PYTHONUNBUFFERED": "1",
+        "GRADIO_ANALYTICS_ENABLED": "False",
+        "CPU_CORES": str(os.cpu_count() or 1),
+        "MEMORY": _memory(),
+        "ACCELERATOR": "none",
+        "XDG_CACHE_HOME": str(home / ".cache"),
+        "LANG": "C.UTF-8",
+        **given,
+        **_needed(home, f"{venv / 'bin'}:{_SYSTEM_PATH}"),
+        "VIRTUAL_ENV": str(venv),
         "PORT": str(address.port),
         "GRADIO_SERVER_NAME": address.host,
         "GRADIO_SERVER_PORT": str(address.port),
-        "GRADIO_ANALYTICS_ENABLED": "False",
         "SYSTEM": "spaces",
         "SPACE_ID": str(space.repo_id),
         "SPACE_HOST": public_host,
@@ -51,20 +65,25 @@ def app_environment(
         "SPACE_TITLE": title,
         "SPACE_CREATOR_USER_ID": space.namespace,
         "SPACEKIT_HOSTED": "1",
-        "CPU_CORES": str(os.cpu_count() or 1),
-        "MEMORY": _memory(),
-        "ACCELERATOR": "none",
     }
 
 
-def build_environment(host: Mapping[str, str], *, home: Path, cache: Path) -> dict[str, str]:
-    """What a build finds: the way to the package indexes, and nothing else of the host's."""
+def build_environment(
+    host: Mapping[str, str], *, home: Path, cache: Path, given: Mapping[str, str] = MappingProxyType({})
+) -> dict[str, str]:
+    """What a build finds: the way to the package indexes, and nothing else of the host's.
+
+    `given` are the Space's own variables, where its build is to have them; never its secrets.
+    """
     allowed = {*_FOR_BUILDS, *(name.lower() for name in _FOR_BUILDS)}
     found = {name: value for name, value in host.items() if name in allowed}
     if "PIP_INDEX_URL" in found and not {"UV_INDEX_URL", "UV_DEFAULT_INDEX"} & found.keys():
         found["UV_DEFAULT_INDEX"] = found["PIP_INDEX_URL"]
     return {
-        **_common(home, _SYSTEM_PATH),
+        "XDG_CACHE_HOME": str(home / ".cache"),
+        "LANG": "C.UTF-8",
+        **given,
+        **_needed(home, _SYSTEM_PATH),
         **found,
         "UV_CACHE_DIR": str(cache),
         "UV_NO_PROGRESS": "1",
@@ -73,14 +92,8 @@ def build_environment(host: Mapping[str, str], *, home: Path, cache: Path) -> di
     }
 
 
-def _common(home: Path, path: str) -> dict[str, str]:
-    return {
-        "HOME": str(home),
-        "PATH": path,
-        "LANG": "C.UTF-8",
-        "TMPDIR": str(home / "tmp"),
-        "XDG_CACHE_HOME": str(home / ".cache"),
-    }
+def _needed(home: Path, path: str) -> dict[str, str]:
+    return {"HOME": str(home), "PATH": path, "TMPDIR": str(home / "tmp")}
 
 
 def _memory() -> str:

@@ -5,7 +5,8 @@ and exec in a process with threads.
 
     launcher.py UID PARENT MAX_PROCESSES MAX_FILES COMMAND...
 
-UID -1 keeps the present user.
+UID -1 keeps the present user. The command's environment comes on standard input, `NAME=value` with a NUL
+between two: a Space's people choose it, and the launcher itself may run as root.
 """
 
 from __future__ import annotations
@@ -24,6 +25,7 @@ def main(arguments: list[str]) -> None:
     """Set everything up and exec the command."""
     uid, parent, processes, files = (int(argument) for argument in arguments[:4])
     command = arguments[4:]
+    environment = _read_environment()
     _set_limit(resource.RLIMIT_CORE, 0)  # a core file would hold the Space's secrets
     _set_limit(resource.RLIMIT_NOFILE, files)
     if uid != KEEP_USER:
@@ -39,7 +41,17 @@ def main(arguments: list[str]) -> None:
         sys.exit("the host ended while this process started")
     os.umask(0o022)
     signal.signal(signal.SIGPIPE, signal.SIG_DFL)  # Python ignores it, and exec would pass that on
-    os.execv(command[0], command)  # noqa: S606 - no shell is what we want
+    os.execve(command[0], command, environment)  # noqa: S606 - no shell is what we want
+
+
+def _read_environment() -> dict[bytes, bytes]:
+    """All of standard input, in whose place the command finds nothing."""
+    pairs = (entry.partition(b"=") for entry in sys.stdin.buffer.read().split(b"\0"))
+    environment = {name: value for name, _, value in pairs if name}
+    nothing = os.open(os.devnull, os.O_RDONLY)
+    os.dup2(nothing, 0)
+    os.close(nothing)
+    return environment
 
 
 def _set_limit(kind: int, wanted: int) -> None:

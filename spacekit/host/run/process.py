@@ -51,20 +51,34 @@ class Process:
                 sys.executable,
                 *("-I", "-S", _LAUNCHER, *limits, *command.arguments),
                 cwd=command.folder,
-                env={**command.environment, MARK: command.mark},
-                stdin=asyncio.subprocess.DEVNULL,
+                env={MARK: command.mark},
+                stdin=asyncio.subprocess.PIPE,
                 stdout=asyncio.subprocess.PIPE,
                 stderr=asyncio.subprocess.STDOUT,
                 start_new_session=True,
             )
         )
         try:
-            child = await asyncio.shield(starting)
+            process = cls(await asyncio.shield(starting), on_line)
         except asyncio.CancelledError:
             # It may run already: nobody would know of it, so it is ended before we go.
             await cls(await starting, on_line).stop()
             raise
-        return cls(child, on_line)
+        try:
+            await process._hand_over({**command.environment, MARK: command.mark})
+        except asyncio.CancelledError:
+            await process.stop()
+            raise
+        return process
+
+    async def _hand_over(self, environment: Mapping[str, str]) -> None:
+        """Give the launcher the command's environment, which must have no say in the launcher itself."""
+        pipe = self._child.stdin
+        assert pipe is not None  # noqa: S101 - asked for at the start
+        with contextlib.suppress(ConnectionError):  # it ended: whoever waits for it learns that
+            pipe.write("\0".join(f"{name}={value}" for name, value in environment.items()).encode())
+            await pipe.drain()
+        pipe.close()
 
     @property
     def is_running(self) -> bool:

@@ -8,11 +8,13 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator, Callable, Coroutine
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from typing import Any, Literal
 
 from spacekit.host.builder.build import Builder, Release
 from spacekit.host.builder.recipe import Recipe, read_recipe
+from spacekit.host.limits import SETTINGS_PAUSE, WAKE_WAIT
 from spacekit.host.log import log_event
 from spacekit.host.logfile import LogFile
 from spacekit.host.status import Activity, Failure, RuntimeStatus, stage_of
@@ -20,8 +22,10 @@ from spacekit.host.store.builds import BuildStore
 from spacekit.host.store.models import Space
 from spacekit.host.store.spaces import SpaceStore
 from spacekit.host.threads import in_thread
+from spacekit.host.variables import SpaceValues
 
 from .app import RunningApp, Starter
+from .idle import IdleTimer
 
 
 @dataclass(frozen=True)
@@ -32,6 +36,8 @@ class RunnerParts:
     builds: BuildStore
     builder: Builder
     starter: Starter
+    values: Callable[[], SpaceValues]  # what the Space's people set
+    hide_paths: Callable[[str], str]  # in what anyone may read
     turns: asyncio.Semaphore  # how many builds run at once on this host
     build_log: LogFile
     run_log: LogFile
@@ -50,6 +56,9 @@ class SpaceRunner:
         self._target: str | None = None
         self._recipe: Recipe | None = None
         self._live: RunningApp | None = None
+        self._asleep: RunningApp | None = None
+        self._idle = IdleTimer(self._sleep_after, self._fall_asleep)
+        self._soon: asyncio.TimerHandle | None = None
         self._task: asyncio.Task[None] | None = None
         self._turn = asyncio.Lock()
 
@@ -65,20 +74,28 @@ class SpaceRunner:
         restarting = self._live is not None and live is None
         activity: Activity = "starting" if self._activity == "idle" and restarting else self._activity
         failure = self._failure or (self._live.failure if self._live else None)
-        stage = stage_of(activity, serving=live is not None, failure=failure, paused=self._paused)
+        stage = stage_of(
+            activity,
+            serving=live is not None,
+            failure=failure,
+            paused=self._paused,
+            asleep=self._asleep is not None,
+        )
+        there = live or self._asleep  # one that sleeps answers as well, a little later
         return RuntimeStatus(
             stage=stage,
-            sha=live.release.recipe.sha if live else None,
+            sha=there.release.recipe.sha if there else None,
             target_sha=self._target,
-            message=failure.message if failure and stage == failure.stage else None,
+            message=self._parts.hide_paths(failure.message) if failure and stage == failure.stage else None,
             sdk=self._recipe.sdk if self._recipe else None,
+            base_path=self._recipe.base_path if self._recipe else "/",
         )
 
-    def log_events(self, kind: Literal["build", "run"]) -> AsyncIterator[bytes]:
-        """A log, followed until nothing more can come."""
+    def log_events(self, kind: Literal["build", "run"], tail: int | None = None) -> AsyncIterator[bytes]:
+        """A log, or its last lines, followed until nothing more can come."""
         if kind == "build":
-            return self._parts.build_log.events(lambda: self._activity != "building")
-        return self._parts.run_log.events(lambda: self._activity == "idle" and not self._runs_process())
+            return self._parts.build_log.events(lambda: self._activity != "building", tail)
+        return self._parts.run_log.events(lambda: self._activity == "idle" and not self._runs_process(), tail)
 
     def _runs_process(self) -> bool:
         return self._live is not None and self._live.process is not None and self._live.failure is None
@@ -108,8 +125,36 @@ class SpaceRunner:
         self._paused = False
         self.deploy(head, fresh=fresh, again=True)
 
+    def settings_changed(self) -> None:
+        """Give the app its new variables, soon: several changes in a row become one restart."""
+        if self._soon:
+            self._soon.cancel()
+        pause = SETTINGS_PAUSE.total_seconds()
+        self._soon = asyncio.get_running_loop().call_later(pause, self._apply_settings)
+
+    def sleep_time_changed(self) -> None:
+        """Look whether it should sleep by now."""
+        self._idle.look()
+
+    def use(self) -> AbstractContextManager[None]:
+        """Mark the Space as in use."""
+        return self._idle.use()
+
+    async def wake(self) -> RunningApp | None:
+        """What serves the Space; one that sleeps is started first, and waited for as long as is fit."""
+        if self._asleep and self._activity == "idle" and self.live is None:
+            sleeping = self._asleep
+            self._activity = "starting"
+            self._replace_task(lambda: self._wake_up(sleeping))
+        if self._asleep and self._task:
+            await asyncio.wait({self._task}, timeout=WAKE_WAIT.total_seconds())
+        return self.live
+
     async def stop(self, *, pause: bool = False) -> None:
         """End all that runs."""
+        self._idle.stop()
+        if self._soon:
+            self._soon.cancel()
         self._paused = self._paused or pause
         self._activity = "idle"
         self._replace_task(self._stop_live)
@@ -150,47 +195,60 @@ class SpaceRunner:
     async def _bring_up(self, sha: str, *, fresh: bool = False) -> None:
         """Build a revision, start it, and let it take over; or say why not."""
         build = await in_thread(self._parts.builds.begin, self._space.id, sha)
-        failure = None
-        try:
-            release = await self._build(sha, build, fresh=fresh)
-            self._activity = "starting"
-            self._wake_logs()
-            await self._start(release)
-        except Failure as error:
-            failure = error
-        except Exception as error:  # noqa: BLE001 - a mistake of ours must not leave the Space hanging
-            log_event("bug", space=self._space.repo_id, error=type(error).__name__, detail=error)
-            failure = Failure(
-                "BUILD_ERROR", f"This is a mistake in the host: {type(error).__name__}: {error}"
-            )
+        failure = await self._failure_of(self._build_and_start(sha, build, fresh=fresh))
         await self._record(build, sha, failure)
         self._settle(sha, failure)
+
+    async def _build_and_start(self, sha: str, build: int, *, fresh: bool) -> None:
+        release = await self._build(sha, build, fresh=fresh)
+        self._activity = "starting"
+        self._wake_logs()
+        await self._start(release)
+
+    async def _failure_of(self, work: Coroutine[Any, Any, None]) -> Failure | None:
+        """Do something and say what went wrong; a mistake of ours must not leave the Space hanging."""
+        try:
+            await work
+        except Failure as failure:
+            return failure
+        except Exception as error:  # noqa: BLE001 - as said
+            log_event("bug", space=self._space.repo_id, error=type(error).__name__, detail=error)
+            return Failure(
+                "BUILD_ERROR", f"This is a mistake in the host ({type(error).__name__}): its log says more"
+            )
+        return None
 
     async def _build(self, sha: str, build: int, *, fresh: bool) -> Release:
         parts = self._parts
         repository = parts.spaces.repository(self._space)
         self._recipe = recipe = await in_thread(read_recipe, repository, sha, self._space.name)
-        if recipe.sdk != "static" and not parts.trusted:
+        if recipe.runs_code and not parts.trusted:
             raise Failure(
                 "CONFIG_ERROR",
                 "This host runs apps as plain processes, which is no sandbox, so it must be told that it "
                 "may: start it with --trusted if you trust everyone who can push to it",
             )
-        used = {name for name in (self._live.release.environment if self._live else None,) if name}
+        variables = (await in_thread(parts.values)).variables if recipe.build_command else {}
+        there = [app.release.environment for app in (self._live, self._asleep) if app]
+        used = {name for name in there if name}
         async with parts.turns:
-            return await parts.builder.build(repository, recipe, build, fresh=fresh, kept=used)
+            return await parts.builder.build(
+                repository, recipe, build, fresh=fresh, kept=used, variables=variables
+            )
 
-    async def _start(self, release: Release) -> None:
+    async def _start(self, release: Release, *, ran_before: bool | None = None) -> None:
         """Start a release beside the old one and swap them when it is healthy."""
-        old = self._live
+        old = self._live or self._asleep
         if old and old.blocks_others():
             self._parts.run_log.write(
                 "The old revision listens on all addresses, so it stops before the new one starts"
             )
             await old.stop()
-        ran_before = release.recipe.sha == self._space.live_sha
+        if ran_before is None:
+            ran_before = release.recipe.sha == self._space.live_sha
         new = await self._parts.starter.start(release, beside=old, ran_before=ran_before)
-        self._live = new
+        self._live, self._asleep = new, None
+        self._idle.start()
         self._activity = "idle" if release.recipe.sha == self._target else "building"
         if old:
             await old.stop()
@@ -217,9 +275,60 @@ class SpaceRunner:
         self._wake_logs()
 
     async def _stop_live(self) -> None:
-        if self._live:
-            await self._live.stop()
-            self._live = None
+        for app in (self._live, self._asleep):
+            if app:
+                await app.stop()
+        self._live = self._asleep = None
+
+    # --- new variables ----------------------------------------------------------------------------
+    def _apply_settings(self) -> None:
+        """Start what there is with the present variables, unless that is about to happen anyway."""
+        self._soon = None
+        is_static = self._recipe is not None and self._recipe.sdk == "static"
+        reads_later = self._activity == "building" and not is_static
+        has_nothing = self._failure is not None and self._failure.stage == "NO_APP_FILE"
+        if self._paused or self._target is None or reads_later or has_nothing:
+            return
+        if self._asleep and self._live is None and self._activity == "idle" and not self._failure:
+            return  # it reads them when it wakes
+        self._replace_task(self._refresh)
+
+    async def _refresh(self) -> None:
+        live, target = self._live, self._target
+        assert target is not None  # noqa: S101 - asked before
+        if live and live.process:
+            self._activity = "starting"
+            self._wake_logs()
+            failure = await self._failure_of(self._start(live.release, ran_before=False))
+            self._settle(live.release.recipe.sha, failure)
+            if live.release.recipe.sha == target:
+                return
+        self._begin(target)
+        await self._bring_up(target)
+
+    # --- sleep ------------------------------------------------------------------------------------
+    def _sleep_after(self) -> float | None:
+        seconds = self._space.sleep_seconds
+        can_sleep = self._live is not None and self._live.process is not None
+        return seconds if can_sleep and seconds is not None and seconds > 0 else None
+
+    def _fall_asleep(self) -> None:
+        live = self.live
+        if self._activity != "idle" or live is None:
+            self._idle.start()  # something is under way: count anew after it
+            return
+        # From here on a request wakes it again, and what then starts does so beside the one that ends.
+        self._asleep, self._live = live, None
+        self._parts.run_log.write("Nobody used the app for a while, so it sleeps until the next request")
+        self._replace_task(live.stop)
+
+    async def _wake_up(self, sleeping: RunningApp) -> None:
+        failure = await self._failure_of(self._start(sleeping.release, ran_before=True))
+        if failure:
+            self._asleep = None
+        # What is known of a newer revision stays known.
+        self._failure, self._activity = self._failure or failure, "idle"
+        self._wake_logs()
 
     def _wake_logs(self) -> None:
         self._parts.build_log.wake()

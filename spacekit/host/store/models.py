@@ -1,14 +1,15 @@
-"""The tables: Spaces, tokens, builds."""
+"""The tables: Spaces, their variables and secrets, tokens, builds."""
 
 from __future__ import annotations
 
 from datetime import UTC, datetime
 
-from sqlalchemy import DateTime, ForeignKey, String, Text
+from sqlalchemy import DateTime, ForeignKey, String, Text, UniqueConstraint
 from sqlalchemy.engine import Dialect
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 from sqlalchemy.types import TypeDecorator
 
+from spacekit.host.hardware import DEFAULT_HARDWARE
 from spacekit.host.names import RepoId
 
 
@@ -56,6 +57,8 @@ class Space(Base):
     paused: Mapped[bool] = mapped_column(default=False)
     deleting: Mapped[bool] = mapped_column(default=False)
     live_sha: Mapped[str | None] = mapped_column(String(40))  # the revision that last ran well
+    hardware: Mapped[str] = mapped_column(String(40), default=DEFAULT_HARDWARE)  # what was asked for
+    sleep_seconds: Mapped[int | None]  # without a request until it sleeps; -1 never, None was never set
 
     @property
     def repo_id(self) -> RepoId:
@@ -64,8 +67,28 @@ class Space(Base):
 
     @property
     def is_private(self) -> bool:
-        """Whether it is hidden from those without a token."""
+        """Whether it is hidden from those without a token, its app too."""
         return self.visibility == "private"
+
+    @property
+    def hides_source(self) -> bool:
+        """Whether its repository is hidden from those without a token; its app may be open."""
+        return self.visibility != "public"
+
+
+class Variable(Base):
+    """A variable or a secret of a Space; a secret's value is encrypted (see vault.py)."""
+
+    __tablename__ = "variables"
+    __table_args__ = (UniqueConstraint("space_id", "kind", "name"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    space_id: Mapped[int] = mapped_column(ForeignKey("spaces.id", ondelete="CASCADE"), index=True)
+    kind: Mapped[str] = mapped_column(String(20))  # variable or secret
+    name: Mapped[str] = mapped_column(String(256))
+    value: Mapped[str] = mapped_column(Text)
+    description: Mapped[str | None] = mapped_column(Text)
+    updated_at: Mapped[datetime] = mapped_column(UtcTime, default=now)
 
 
 class Token(Base):

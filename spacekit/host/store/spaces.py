@@ -6,7 +6,7 @@ import shutil
 import threading
 import uuid
 from collections import defaultdict
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from sqlalchemy import select
@@ -14,13 +14,14 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from spacekit.host.errors import Conflict, HostError
+from spacekit.host.hardware import DEFAULT_HARDWARE
 from spacekit.host.names import RepoId, subdomain_of, with_suffix
 
 from .commit import commit
 from .commit_draft import CommitDraft
 from .database import Database
 from .git import Repository
-from .models import Space
+from .models import Space, Variable
 
 # Each Space runs as a user of its own. Below 65,536, which is all that many containers map; above what
 # people's accounts use and below 60,000, where Debian's reserved range begins.
@@ -54,7 +55,18 @@ class SpaceStore:
         with self._database.session() as session:
             return list(session.scalars(select(Space).where(~Space.deleting).order_by(Space.id.desc())))
 
-    def create(self, repo_id: RepoId, *, sdk: str, visibility: str, readme: str, author: str) -> Space:
+    def create(
+        self,
+        repo_id: RepoId,
+        *,
+        sdk: str,
+        visibility: str,
+        readme: str,
+        author: str,
+        hardware: str = DEFAULT_HARDWARE,
+        sleep_seconds: int | None = None,
+        variables: Sequence[Variable] = (),
+    ) -> Space:
         """Make a Space with a first commit; all of it or nothing, also when killed."""
         if self.find(repo_id):
             raise Conflict(f"The Space {repo_id} exists already")
@@ -75,8 +87,14 @@ class SpaceStore:
                     visibility=visibility,
                     slot=slot,
                     uid=FIRST_UID + slot,
+                    hardware=hardware,
+                    sleep_seconds=sleep_seconds,
                 )
                 session.add(space)
+                session.flush()  # gives it its id
+                for row in variables:
+                    row.space_id = space.id
+                session.add_all(variables)
         except IntegrityError:
             shutil.rmtree(repository.path, ignore_errors=True)
             raise Conflict(f"The Space {repo_id} exists already") from None
@@ -93,12 +111,25 @@ class SpaceStore:
         with self._locks[space.key]:
             return commit(self.repository(space), draft, author)
 
-    def update(self, space_id: int, change: Callable[[Space], None]) -> None:
-        """Change a Space's row."""
+    def update(self, space_id: int, change: Callable[[Space], None]) -> Space | None:
+        """Change a Space's row; gives what is stored now."""
         with self._database.session.begin() as session:
             row = session.get(Space, space_id)
             if row is not None:
                 change(row)
+            return row
+
+    def rename(self, space: Space, to: RepoId) -> Space | None:
+        """Give a Space another id, and with it another host name."""
+        try:
+            with self._database.session.begin() as session:
+                row = session.get(Space, space.id)
+                if row is not None:
+                    row.path, row.namespace, row.name = to.key, to.namespace, to.name
+                    row.subdomain = _free_subdomain(session, to, row.key, own=row.id)
+                return row
+        except IntegrityError:
+            raise Conflict(f"The Space {to} exists already") from None
 
     def mark_deleting(self, space: Space) -> None:
         """From here on the Space is gone for everyone, and a restart goes on deleting it."""
@@ -132,8 +163,9 @@ def _free_slot(session: Session) -> int:
     return next(slot for slot in range(1, MAX_SPACES + 1) if slot not in taken)
 
 
-def _free_subdomain(session: Session, repo_id: RepoId, key: str) -> str:
+def _free_subdomain(session: Session, repo_id: RepoId, key: str, own: int | None = None) -> str:
     """Two ids may share a label (`a-b/c` and `a/b-c`): the second gets a suffix."""
     label = subdomain_of(repo_id)
-    taken = session.scalar(select(Space.id).where(Space.subdomain == label))
+    with session.no_autoflush:
+        taken = session.scalar(select(Space.id).where(Space.subdomain == label, Space.id != own))
     return with_suffix(label, key[:_KEY_LETTERS]) if taken else label
