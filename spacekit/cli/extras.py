@@ -11,7 +11,7 @@ __all__ = ["need"]
 
 # What each extra brings, by the names that are imported.
 _MODULES = {
-    "deploy": ("huggingface_hub", "pathspec", "yaml", "packaging"),
+    "deploy": ("huggingface_hub", "pathspec", "yaml", "packaging", "detect_secrets", "uv"),
     "host": (
         "huggingface_hub",
         "pathspec",

@@ -39,14 +39,14 @@ def test_a_good_folder_has_no_findings(tmp_path: Path) -> None:
         ({"README.md": "# Hello\n"}, "readme-settings"),
         ({"README.md": "---\nsdk: [gradio\n---\n"}, "readme-yaml"),
         ({"README.md": "---\ntitle: x\n---\n"}, "readme-sdk"),
-        ({"README.md": README.replace("gradio", "streamlit")}, "readme-sdk"),
-        ({"README.md": README.replace("gradio", "docker")}, "app-file"),
+        ({"README.md": README.replace("gradio", "streamlit")}, "card-sdk"),
+        ({"README.md": README.replace("gradio", "docker")}, "docker-file"),
         ({"README.md": README.replace("gradio", "static").replace("app_file: app.py\n", "")}, "app-file"),
         ({"README.md": README.replace("app.py", "main.py")}, "app-file"),
         ({"README.md": README.replace("app.py", "../app.py")}, "app-file"),
         ({".gitignore": "app.py\n"}, "app-file"),
         ({"app.py": "def broken(:\n"}, "app-syntax"),
-        ({"app.py": "x = 1\0\n"}, "app-syntax"),
+        ({"app.py": "x = (\n"}, "app-syntax"),
         ({".gitignore": "*.bin\n", "sub/.gitignore": "!a.bin\n", "sub/a.bin": ""}, "file-dropped"),
     ],
 )
@@ -59,7 +59,7 @@ def test_each_fault_is_found_alone(tmp_path: Path, change: dict[str, str], expec
 
 def test_a_missing_readme_is_found(tmp_path: Path) -> None:
     """Without README.md nothing says what the Space is."""
-    assert ["readme-settings"] == found(write(tmp_path, {"app.py": ""}))
+    assert ["readme-settings"] == found(write(tmp_path, {"app.py": "x = 1\n"}))
 
 
 def test_a_missing_app_file_says_what_to_add(tmp_path: Path) -> None:

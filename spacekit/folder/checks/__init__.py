@@ -2,25 +2,63 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from spacekit.errors import FolderError
 from spacekit.folder.app_folder import AppFolder
-from spacekit.folder.checks import app, files, readme
+from spacekit.folder.checks import (
+    app,
+    card,
+    docker,
+    files,
+    python_versions,
+    readme,
+    requirements,
+    secrets,
+    server,
+)
 from spacekit.folder.checks.check import Check
-from spacekit.folder.finding import Finding
+from spacekit.folder.checks.subject import Subject
+from spacekit.folder.finding import Finding, Severity
 
-__all__ = ["CHECKS", "check", "refuse_errors"]
+__all__ = ["CHECKS", "check", "examine", "refuse_errors"]
 
 # In the order in which a person would mend them: what the Space is, what it runs, what it sends.
-CHECKS: tuple[Check, ...] = (*readme.CHECKS, *app.CHECKS, *files.CHECKS)
+CHECKS: tuple[Check, ...] = (
+    *readme.CHECKS,
+    *card.CHECKS,
+    *app.CHECKS,
+    *server.CHECKS,
+    *docker.CHECKS,
+    *python_versions.CHECKS,
+    *requirements.CHECKS,
+    *files.CHECKS,
+    *secrets.CHECKS,
+)
 # As many as a screen holds beside what led to them.
 _MAX_OTHERS = 10
+_ORDER = tuple(Severity)
 
 
-def check(folder: AppFolder, checks: Sequence[Check] = CHECKS) -> list[Finding]:
-    """Run every check on a folder; no finding means that it can be pushed."""
-    return [finding for each in checks for finding in each.run(folder)]
+def check(
+    folder: AppFolder, checks: Sequence[Check] = CHECKS, *, contents_of: Collection[str] | None = None
+) -> list[Finding]:
+    """Run every check on a folder, but for those that its settings leave out; worst findings first.
+
+    Args:
+        folder: The folder.
+        checks: The checks to run.
+        contents_of: The files whose contents are searched for secrets and the like; `None` is all of them.
+    """
+    return examine(Subject(folder, contents_of), checks)
+
+
+def examine(subject: Subject, checks: Sequence[Check] = CHECKS) -> list[Finding]:
+    """Run checks on a folder that has been looked at already."""
+    ignored = frozenset(subject.folder.settings.ignored_checks)
+    wanted = (each for each in checks if each.id not in ignored)
+    findings = [finding for each in wanted for finding in each.run(subject)]
+    return sorted(findings, key=lambda finding: _ORDER.index(finding.severity))
 
 
 def refuse_errors(findings: Sequence[Finding]) -> None:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
-from spacekit.folder.app_folder import AppFolder
+from spacekit.folder.checks.subject import Subject
+from spacekit.folder.edits import Fix
 from spacekit.folder.finding import Finding, Severity
 
 __all__ = ["Check", "Fault"]
@@ -13,11 +14,23 @@ __all__ = ["Check", "Fault"]
 
 @dataclass(frozen=True)
 class Fault:
-    """One place where a check fails: the cause, the cure, the file."""
+    """One place where a check fails.
+
+    Attributes:
+        cause: What is wrong.
+        cure: What to do.
+        path: The file.
+        line: The line in it, from 1.
+        fix: What mends it, where that is certain.
+        severity: How bad this one is, when it is not as bad as the check's worst.
+    """
 
     cause: str
     cure: str
     path: str | None = None
+    line: int | None = None
+    fix: Fix | None = field(default=None, compare=False, repr=False)
+    severity: Severity | None = None
 
 
 @dataclass(frozen=True)
@@ -25,8 +38,8 @@ class Check:
     """A question to an app folder.
 
     Attributes:
-        id: A short stable word: `--json` prints it and the documentation has a heading for it.
-        severity: How bad a fault is.
+        id: A short stable word: `--json` prints it and docs/checks.md has a heading for it.
+        severity: How bad a fault is at its worst.
         about: What it looks for, in a few words.
         look: Finds the faults; it reads the folder and changes nothing.
     """
@@ -34,9 +47,10 @@ class Check:
     id: str
     severity: Severity
     about: str
-    look: Callable[[AppFolder], Iterable[Fault]]
+    look: Callable[[Subject], Iterable[Fault]]
 
-    def run(self, folder: AppFolder) -> Iterator[Finding]:
+    def run(self, subject: Subject) -> Iterator[Finding]:
         """Every fault in the folder as a finding."""
-        for fault in self.look(folder):
-            yield Finding(self.id, self.severity, fault.cause, fault.cure, fault.path)
+        for fault in self.look(subject):
+            severity = fault.severity or self.severity
+            yield Finding(self.id, severity, fault.cause, fault.cure, fault.path, fault.line, fault.fix)

@@ -1,0 +1,61 @@
+"""Checks for secrets in what would be sent: their kind and place are told, never their value."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from functools import partial
+
+from spacekit.folder.checks.check import Check, Fault
+from spacekit.folder.checks.files import IGNORE_FILE, add_ignored
+from spacekit.folder.checks.secret_scan import secrets_in
+from spacekit.folder.checks.subject import Subject
+from spacekit.folder.edits import Fix
+from spacekit.folder.finding import Severity
+
+__all__ = ["CHECKS"]
+
+# Files that hold credentials by their very name.
+_CREDENTIALS = re.compile(
+    r"(id_(rsa|dsa|ecdsa|ed25519)|\.netrc|\.pgpass|\.pypirc|\.htpasswd|credentials\.json"
+    r"|service[-_]account.*\.json|client_secret.*\.json|secrets\.(toml|ya?ml|json)|.*\.(pem|p12|pfx|keystore|jks|kdbx|ovpn))",
+    re.IGNORECASE,
+)
+# Certificates are public; only their keys are not.
+_PUBLIC = re.compile(r"(cacert|ca-bundle|ca-certificates|chain|fullchain|cert|public.*)\.pem", re.IGNORECASE)
+# Where a folder is full of them, it is test data, and a person has to look.
+_MAX_FAULTS = 50
+
+
+def _in_files(subject: Subject) -> Iterator[Fault]:
+    count = 0
+    for facts in subject.contents:
+        for secret in secrets_in(facts.path, facts.suspicious) if facts.suspicious else ():
+            count += 1
+            if count > _MAX_FAULTS:
+                return
+            cause = f"{facts.path}:{secret.line} has a secret in it ({secret.kind})"
+            cure = (
+                "revoke it, name it under [secrets] in spacekit.toml and read it from the environment; if it "
+                "is none, end the line with `# pragma: allowlist secret`"
+            )
+            yield Fault(cause, cure, facts.path, secret.line)
+
+
+def _credential_files(subject: Subject) -> Iterator[Fault]:
+    for path in sorted(subject.paths):
+        name = path.rpartition("/")[2]
+        if not _CREDENTIALS.fullmatch(name) or _PUBLIC.fullmatch(name):
+            continue
+        is_plain = re.fullmatch(r"[\w./@+~-]+", path)
+        can_write = subject.has(IGNORE_FILE) or not (subject.folder.path / IGNORE_FILE).exists()
+        fix = Fix(IGNORE_FILE, partial(add_ignored, line=f"/{path}"))
+        cause = f"{path} would be sent, and files of this name hold credentials"
+        cure = f"add the line `/{path}` to {IGNORE_FILE}, and set what is in it as secrets"
+        yield Fault(cause, cure, path, fix=fix if is_plain and can_write else None)
+
+
+CHECKS = (
+    Check("secret-in-file", Severity.ERROR, "no file holds a secret", _in_files),
+    Check("secret-file", Severity.WARNING, "no file of credentials is sent", _credential_files),
+)
