@@ -31,6 +31,8 @@ export default defineConfig({
     modulePreload: { polyfill: false },
     rolldownOptions: {
       input: 'src/main.ts',
+      // What every page needs is one file: a second would be one more request before anything shows.
+      output: { codeSplitting: { groups: [{ name: 'core', tags: ['$initial'] }] } },
       treeshake: {
         // No component of ours is a custom element; Svelte's support for them would be kept for its side effects.
         moduleSideEffects: [{ test: /svelte\/src\/internal\/client\/dom\/elements\/custom-element/, sideEffects: false }],
