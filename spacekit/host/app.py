@@ -6,9 +6,22 @@ from fastapi import FastAPI
 
 from .answers import add_error_handlers
 from .body_limit import BodyLimit
+from .encoded_slashes import EncodedSlashes
 from .git_http import routes as git_http
 from .git_http.exchange import Turns
-from .hub import account, commits, content, info, repos, resolve, runtime, settings, variables
+from .hub import (
+    account,
+    commits,
+    content,
+    info,
+    preupload,
+    refs,
+    repos,
+    resolve,
+    runtime,
+    settings,
+    variables,
+)
 from .hub.services import Services
 from .lfs import routes as lfs
 from .lfs.signing import Signer
@@ -18,8 +31,10 @@ from .pages import routes as pages
 _ROUTERS = (
     account.router,
     repos.router,
+    preupload.router,
     commits.router,
     content.router,
+    refs.router,
     runtime.router,
     settings.router,
     variables.router,
@@ -40,6 +55,7 @@ def create_api(services: Services) -> FastAPI:
     app.state.git_turns = Turns()
     app.state.signer = Signer()
     app.add_middleware(BodyLimit)
+    app.add_middleware(EncodedSlashes)
     add_error_handlers(app)
     for router in _ROUTERS:
         app.include_router(router)

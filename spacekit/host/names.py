@@ -90,7 +90,11 @@ def _part_problem(part: str) -> str | None:
 
 
 def check_revision(revision: str) -> str:
-    """Give back a branch name or a commit id that can't be taken for an option or an expression by git."""
+    """Give back a branch name or a commit id that can't be taken for an option or an expression by git.
+
+    `/` may come as `%2F`: see `encoded_slashes`.
+    """
+    revision = revision.replace("%2F", "/")
     if (
         not _REVISION.fullmatch(revision)
         or any(part in revision for part in _NOT_IN_REVISION)
@@ -99,6 +103,11 @@ def check_revision(revision: str) -> str:
     ):
         raise RevisionNotFound(revision[:100])
     return revision
+
+
+def branch_name(revision: str) -> str:
+    """The branch that a revision names; both `main` and `refs/heads/main` do."""
+    return check_revision(revision).removeprefix("refs/heads/")
 
 
 def is_sha(text: str) -> bool:

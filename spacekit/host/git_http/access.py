@@ -61,7 +61,7 @@ def visit(request: Request, services: Services, namespace: str, name: str) -> Vi
         space = services.spaces.find(parse_repo_id(namespace, name))
     except HostError:
         space = None
-    if caller is None and (space is None or space.is_private):
+    if caller is None and (space is None or space.visibility != "public"):
         raise Unauthorized("This needs a token: there is no such public Space", _HOW)
     if space is None:
         raise RepoNotFound(f"{namespace[:96]}/{name[:96]}")

@@ -6,7 +6,6 @@ import asyncio
 import contextlib
 import re
 from collections.abc import AsyncGenerator
-from typing import Any
 
 from fastapi import APIRouter, Request, Response
 from fastapi.concurrency import run_in_threadpool
@@ -147,10 +146,7 @@ def _protocol(request: Request, half: Service) -> str:
 
 
 def _turns(request: Request) -> Turns:
-    state: Any = request.app.state
-    if not hasattr(state, "git_turns"):
-        state.git_turns = Turns()
-    turns: Turns = state.git_turns
+    turns: Turns = request.app.state.git_turns
     return turns
 
 

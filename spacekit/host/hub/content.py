@@ -1,7 +1,8 @@
-"""What a Space holds: its tree, its refs, its history."""
+"""What a Space holds: its tree and its history."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Annotated, Any
 from urllib.parse import parse_qs, quote
 
@@ -11,8 +12,9 @@ from fastapi.concurrency import run_in_threadpool
 from spacekit.host.errors import EntryNotFound, HostError
 from spacekit.host.limits import COMMITS_PAGE, TREE_PAGE
 from spacekit.host.names import check_repo_path
-from spacekit.host.store.git import BRANCH, TreeEntry
+from spacekit.host.store.git import Repository, TreeEntry
 from spacekit.host.store.models import Space
+from spacekit.host.store.pointers import Pointer
 
 from .access import SpaceDep
 from .services import Services, ServicesDep, endpoint_of
@@ -61,7 +63,7 @@ def tree(
         # The commit, not the branch: a commit in between must not tear the pages apart.
         address = f"{endpoint_of(request)}/api/spaces/{space.repo_id}/tree/{sha}/{quote(path)}".rstrip("/")
         response.headers["Link"] = f'<{address}?{query}>; rel="next"'
-    return [entry_view(entry) for entry in page]
+    return entry_views(repository, page)
 
 
 def _clean(path: str) -> str:
@@ -71,11 +73,20 @@ def _clean(path: str) -> str:
         raise EntryNotFound(path[:200]) from None
 
 
-def entry_view(entry: TreeEntry) -> dict[str, Any]:
-    """A file or folder as the tree shows it."""
+def entry_views(repository: Repository, entries: Sequence[TreeEntry]) -> list[dict[str, Any]]:
+    """Files and folders as the tree shows them; submodules are not here, so they are left out."""
+    pointers = {entry.path: pointer for entry, pointer in repository.pointers(entries)}
+    return [_entry_view(entry, pointers.get(entry.path)) for entry in entries if not entry.is_submodule]
+
+
+def _entry_view(entry: TreeEntry, pointer: Pointer | None) -> dict[str, Any]:
     if entry.is_directory:
         return {"type": "directory", "path": entry.path, "oid": entry.oid, "size": 0}
-    return {"type": "file", "path": entry.path, "oid": entry.oid, "size": entry.size or 0}
+    view = {"type": "file", "path": entry.path, "oid": entry.oid, "size": entry.size or 0}
+    if pointer is None:
+        return view
+    lfs = {"oid": pointer.oid, "size": pointer.size, "pointerSize": entry.size}
+    return {**view, "size": pointer.size, "lfs": lfs}
 
 
 @router.post(f"{_BASE}/paths-info/{{revision}}")
@@ -91,15 +102,7 @@ def _paths_info(services: Services, space: Space, revision: str, paths: list[str
     repository = services.spaces.repository(space)
     sha = repository.resolve(revision)
     wanted = {path.strip("/") for path in paths}
-    return [entry_view(entry) for entry in repository.entries(sha) if entry.path in wanted]
-
-
-@router.get(f"{_BASE}/refs")
-def refs(services: ServicesDep, space: SpaceDep) -> dict[str, list[dict[str, str]]]:
-    """The branches; there is one."""
-    head = services.spaces.repository(space).resolve(BRANCH)
-    branch = {"name": BRANCH, "ref": f"refs/heads/{BRANCH}", "targetCommit": head}
-    return {"branches": [branch], "converts": [], "tags": [], "pullRequests": []}
+    return entry_views(repository, [entry for entry in repository.entries(sha) if entry.path in wanted])
 
 
 @router.get(f"{_BASE}/commits/{{revision}}")

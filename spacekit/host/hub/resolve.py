@@ -1,29 +1,23 @@
-"""Downloads: one file of one revision, whole or in part."""
+"""Downloads: one file of one revision, whole or in part; a large file in the place of its pointer."""
 
 from __future__ import annotations
 
-import re
+from collections.abc import Iterator
 
 from fastapi import APIRouter, Request, Response
 from fastapi.responses import StreamingResponse
 
 from spacekit.host.answers import answer_error
-from spacekit.host.errors import EntryNotFound, HostError, RangeNotSatisfiable
+from spacekit.host.errors import EntryNotFound, HostError
 from spacekit.host.names import check_repo_path
-from spacekit.host.store.git import TreeEntry
+from spacekit.host.store.git import Repository, TreeEntry
+from spacekit.host.store.pointers import Pointer
 
 from .access import SpaceDep
+from .ranges import INERT, Part, part_of
 from .services import ServicesDep
 
 router = APIRouter()
-
-_RANGE = re.compile(r"bytes=(\d{0,18})-(\d{0,18})")
-# A file is a user's content on the API's origin: it must not run there, whatever it says that it is.
-_INERT = {
-    "Content-Type": "application/octet-stream",
-    "X-Content-Type-Options": "nosniff",
-    "Content-Security-Policy": "default-src 'none'; sandbox",
-}
 
 
 @router.api_route("/spaces/{namespace}/{name}/resolve/{revision}/{path:path}", methods=["GET", "HEAD"])
@@ -35,32 +29,30 @@ def resolve(revision: str, path: str, request: Request, services: ServicesDep, s
         entry = repository.entry(sha, check_repo_path(path))
     except HostError:
         entry = None
-    if entry is None or entry.is_directory:
+    if entry is None or entry.is_directory or entry.is_submodule:
         missing = EntryNotFound(path[:200])
         # With the commit beside it, the client may remember that the file is not there.
         return answer_error(missing, {"X-Repo-Commit": sha})
-    headers = {**_INERT, "X-Repo-Commit": sha, "ETag": f'"{entry.oid}"', "Accept-Ranges": "bytes"}
-    start, length, status = _part(request, entry)
-    if status == 206:  # noqa: PLR2004 - Partial Content
-        headers["Content-Range"] = f"bytes {start}-{start + length - 1}/{entry.size}"
-    headers["Content-Length"] = str(length)
+    pointer = _stored(repository, entry)
+    headers = {**INERT, "X-Repo-Commit": sha, "ETag": f'"{pointer.oid if pointer else entry.oid}"'}
+    if pointer:
+        headers |= {"X-Linked-Etag": headers["ETag"], "X-Linked-Size": str(pointer.size)}
+    part = part_of(request.headers, pointer.size if pointer else entry.size or 0, headers["ETag"])
+    headers |= part.headers
     if request.method == "HEAD":
-        return Response(status_code=status, headers=headers)
-    return StreamingResponse(repository.stream(entry.oid, start, length), status_code=status, headers=headers)
+        return Response(status_code=part.status, headers=headers)
+    return StreamingResponse(_content(repository, entry, pointer, part), part.status, headers)
 
 
-def _part(request: Request, entry: TreeEntry) -> tuple[int, int, int]:
-    """Where to begin, how much to send, and with which status."""
-    size = entry.size or 0
-    wanted = _RANGE.fullmatch(request.headers.get("range", ""))
-    # Only one range, and only when the file is still the one that the client has a part of.
-    if wanted is None or request.headers.get("if-range", f'"{entry.oid}"') != f'"{entry.oid}"':
-        return 0, size, 200
-    first, last = wanted.groups()
-    if not first and not last:
-        return 0, size, 200
-    start = int(first) if first else max(size - int(last), 0)
-    end = min(int(last), size - 1) if first and last else size - 1
-    if start >= size or end < start:
-        raise RangeNotSatisfiable(f"The file has {size} bytes")
-    return start, end - start + 1, 206
+def _stored(repository: Repository, entry: TreeEntry) -> Pointer | None:
+    """The large file that an entry stands for, when it is here."""
+    found = repository.pointers([entry])
+    return found[0][1] if found and repository.large_files.has(found[0][1]) else None
+
+
+def _content(
+    repository: Repository, entry: TreeEntry, pointer: Pointer | None, part: Part
+) -> Iterator[bytes]:
+    if pointer:
+        return repository.large_files.read(pointer.oid, part.start, part.length)
+    return repository.stream(entry.oid, part.start, part.length)

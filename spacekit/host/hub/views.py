@@ -9,8 +9,9 @@ from spacekit.host.addresses import public_address
 from spacekit.host.card import Card, read_card
 from spacekit.host.limits import MIB
 from spacekit.host.names import RepoId
-from spacekit.host.store.git import Repository
+from spacekit.host.store.git import Repository, TreeEntry
 from spacekit.host.store.models import Space
+from spacekit.host.store.pointers import Pointer
 
 from .services import Services
 
@@ -100,9 +101,12 @@ def space_view(
     sha = repository.resolve(revision)
     card = card_of(repository, sha)
     info = repository.log(sha, 0, 1)[0]
-    files = [entry for entry in repository.entries(sha) if not entry.is_directory]
+    files = [
+        entry for entry in repository.entries(sha) if not entry.is_directory and not entry.is_submodule
+    ]
+    pointers = {entry.path: pointer for entry, pointer in repository.pointers(files)}
     siblings = [
-        {"rfilename": entry.path, **({"size": entry.size, "blobId": entry.oid} if blobs else {})}
+        {"rfilename": entry.path, **(blob_view(entry, pointers.get(entry.path)) if blobs else {})}
         for entry in files
     ]
     return {
@@ -113,8 +117,16 @@ def space_view(
         "sdk": card.text("sdk") or space.sdk,
         "tags": [tag for tag in card.data.get("tags") or [] if isinstance(tag, str)],
         "siblings": siblings,
-        "usedStorage": sum(entry.size or 0 for entry in files),
+        "usedStorage": sum(entry.size or 0 for entry in files) + sum(file.size for file in pointers.values()),
     }
+
+
+def blob_view(entry: TreeEntry, pointer: Pointer | None) -> dict[str, Any]:
+    """What is known of a file's content; for a large file, what its pointer says."""
+    view: dict[str, Any] = {"size": pointer.size if pointer else entry.size or 0, "blobId": entry.oid}
+    if pointer:
+        view["lfs"] = {"sha256": pointer.oid, "size": pointer.size, "pointerSize": entry.size}
+    return view
 
 
 def summary_view(services: Services, space: Space, endpoint: str) -> dict[str, Any]:

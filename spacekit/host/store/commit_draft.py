@@ -7,12 +7,16 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from spacekit.host.errors import HostError, TooLarge, Unsupported
+from spacekit.host.errors import HostError, TooLarge
 from spacekit.host.limits import MAX_COMMIT_OPERATIONS, MAX_DESCRIPTION
 from spacekit.host.names import check_repo_path
 
 from .commit_lines import LineReader
+from .pointers import Pointer, is_oid
 from .spool import Spool
+
+# A client that copies a file within the server does not say how large it is.
+UNKNOWN_SIZE = -1
 
 
 @dataclass
@@ -25,6 +29,12 @@ class CommitDraft:
     files: dict[str, Path] = field(default_factory=dict)
     deleted_files: set[str] = field(default_factory=set)
     deleted_folders: set[str] = field(default_factory=set)
+    pointers: dict[str, Pointer] = field(default_factory=dict)  # files that were sent to large-file storage
+
+    @property
+    def written(self) -> set[str]:
+        """Every path that gets a content."""
+        return self.files.keys() | self.pointers.keys()
 
     @property
     def message(self) -> str:
@@ -56,7 +66,7 @@ class _DraftBuilder:
             "file": self._take_file,
             "deletedFile": self._take_deleted_file,
             "deletedFolder": self._take_deleted_folder,
-            "lfsFile": self._refuse_lfs,
+            "lfsFile": self._take_pointer,
         }
 
     def feed(self, chunk: bytes) -> None:
@@ -94,11 +104,9 @@ class _DraftBuilder:
         self._draft = CommitDraft(summary, description, _text(value, "parentCommit") or None)
 
     def _take_file(self, draft: CommitDraft, value: dict[str, Any]) -> None:
-        path = check_repo_path(_text(value, "path"))
+        path = self._new_path(draft, value)
         if value.get("encoding", "base64") != "base64":
             raise HostError(f"The content of {path!r} must be sent as base64")
-        if path in draft.files:
-            raise HostError(f"The commit holds {path!r} twice")
         draft.files[path] = self._lines.file_of(value.get("content")).path
 
     def _take_deleted_file(self, draft: CommitDraft, value: dict[str, Any]) -> None:
@@ -107,11 +115,19 @@ class _DraftBuilder:
     def _take_deleted_folder(self, draft: CommitDraft, value: dict[str, Any]) -> None:
         draft.deleted_folders.add(check_repo_path(_text(value, "path").rstrip("/")))
 
-    def _refuse_lfs(self, draft: CommitDraft, value: dict[str, Any]) -> None:
-        raise Unsupported(
-            f"This host takes files as they are, but {_text(value, 'path')[:200]!r} came as an LFS pointer",
-            "ask preupload first, as huggingface_hub does: it answers 'regular' here",
-        )
+    def _take_pointer(self, draft: CommitDraft, value: dict[str, Any]) -> None:
+        path, oid, size = self._new_path(draft, value), _text(value, "oid"), value.get("size")
+        if not is_oid(oid) or value.get("algo", "sha256") != "sha256":
+            raise HostError(f"{path!r} must come with the SHA-256 of its content")
+        if size is not None and (not isinstance(size, int) or isinstance(size, bool) or size < 0):
+            raise HostError(f"The size of {path!r} must be a number")
+        draft.pointers[path] = Pointer(oid, UNKNOWN_SIZE if size is None else size)
+
+    def _new_path(self, draft: CommitDraft, value: dict[str, Any]) -> str:
+        path = check_repo_path(_text(value, "path"))
+        if path in draft.files or path in draft.pointers:
+            raise HostError(f"The commit holds {path!r} twice")
+        return path
 
 
 def _text(value: dict[str, Any], name: str) -> str:

@@ -261,6 +261,10 @@ class Repository:
         output = self.run_with_input(names, "hash-object", "-w", "--no-filters", "--stdin-paths")
         return output.decode().split()
 
+    def write_blob(self, content: bytes) -> str:
+        """Store a small content as a blob and give back its id."""
+        return self.run_with_input(content, "hash-object", "-w", "--no-filters", "--stdin").decode().strip()
+
     def write_tree(self, base: str | None, changes: Mapping[str, tuple[str, str] | None]) -> str:
         """Store the tree of `base` with `changes`: path -> mode and blob, where `None` deletes."""
         with tempfile.TemporaryDirectory(prefix="index-", dir=self.path) as folder:
@@ -273,15 +277,15 @@ class Repository:
     def write_commit(self, tree: str, parent: str | None, message: str, author: str) -> str:
         """Store a commit; no branch points at it yet."""
         parents = ("-p", parent) if parent else ()
-        address = f"{author}@localhost"
-        env = {
-            "GIT_AUTHOR_NAME": author,
-            "GIT_AUTHOR_EMAIL": address,
-            "GIT_COMMITTER_NAME": author,
-            "GIT_COMMITTER_EMAIL": address,
-        }
-        output = self.run_with_input(message.encode(errors="replace"), "commit-tree", *parents, tree, env=env)
-        return output.decode().strip()
+        text = message.encode(errors="replace")
+        return self.run_with_input(text, "commit-tree", *parents, tree, env=_person(author)).decode().strip()
+
+    def write_tag(self, name: str, sha: str, message: str, author: str) -> str:
+        """Store a tag with a message; no ref points at it yet."""
+        person = self.run("var", "GIT_COMMITTER_IDENT", env=_person(author)).decode().strip()
+        text = message.replace("\0", "").strip()
+        head = f"object {sha}\ntype commit\ntag {name}\ntagger {person}\n\n{text}\n"
+        return self.run_with_input(head.encode(errors="replace"), "mktag").decode().strip()
 
     def advance(self, new: str, old: str | None, branch: str = BRANCH) -> bool:
         """Move a branch from `old` to `new` in one step; `False` when it is not at `old` any more."""
@@ -330,6 +334,12 @@ class Repository:
         self.large_files.clear_leftovers()
         if self.large_files.has_old():
             self.large_files.remove_old_but({pointer.oid for pointer in self.all_pointers()})
+
+
+def _person(name: str) -> dict[str, str]:
+    """Who makes a commit or a tag, as git is told."""
+    parts = {"NAME": name, "EMAIL": f"{name}@localhost"}
+    return {f"GIT_{role}_{key}": value for role in ("AUTHOR", "COMMITTER") for key, value in parts.items()}
 
 
 def _entry(record: bytes, under: str) -> TreeEntry:

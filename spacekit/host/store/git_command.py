@@ -17,12 +17,14 @@ _BIG_FILE = 16 * MIB
 ENVIRONMENT = {
     "GIT_CONFIG_NOSYSTEM": "1",
     "GIT_CONFIG_GLOBAL": os.devnull,
+    "GIT_ATTR_NOSYSTEM": "1",
     "GIT_TERMINAL_PROMPT": "0",
     "GIT_LITERAL_PATHSPECS": "1",  # a file called `*.py` is a file, not a pattern
     "GIT_NO_REPLACE_OBJECTS": "1",
 }
 _SETTINGS = (
     f"core.hooksPath={os.devnull}",
+    f"core.attributesFile={os.devnull}",
     "core.symlinks=false",  # a checkout never makes a link, wherever it may point
     # An acknowledged commit survives a power cut too.
     "core.fsync=committed,loose-object,pack-metadata,reference",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+import tempfile
 import threading
 import uuid
 from collections import defaultdict
@@ -17,10 +18,11 @@ from spacekit.host.errors import Conflict, HostError
 from spacekit.host.hardware import DEFAULT_HARDWARE
 from spacekit.host.names import RepoId, subdomain_of, with_suffix
 
+from . import attributes
 from .commit import commit
 from .commit_draft import CommitDraft
 from .database import Database
-from .git import Repository
+from .git import BRANCH, Repository
 from .models import Space, Variable
 
 # Each Space runs as a user of its own. Below 65,536, which is all that many containers map; above what
@@ -101,15 +103,17 @@ class SpaceStore:
         return space
 
     def _first_commit(self, repository: Repository, readme: str, author: str) -> None:
-        file = repository.path / "first-readme"
-        file.write_text(readme)
-        commit(repository, CommitDraft(summary="initial commit", files={"README.md": file}), author)
-        file.unlink()
+        with tempfile.TemporaryDirectory(prefix="first-", dir=repository.path) as folder:
+            files = {"README.md": readme, attributes.NAME: attributes.of_new_space()}
+            paths = {name: Path(folder, name) for name in files}
+            for name, path in paths.items():
+                path.write_text(files[name])
+            commit(repository, CommitDraft(summary="initial commit", files=paths), author)
 
-    def commit(self, space: Space, draft: CommitDraft, author: str) -> str:
+    def commit(self, space: Space, draft: CommitDraft, author: str, branch: str = BRANCH) -> str:
         """Commit to a Space; one at a time, so that two without `parentCommit` both land."""
         with self._locks[space.key]:
-            return commit(self.repository(space), draft, author)
+            return commit(self.repository(space), draft, author, branch)
 
     def update(self, space_id: int, change: Callable[[Space], None]) -> Space | None:
         """Change a Space's row; gives what is stored now."""
