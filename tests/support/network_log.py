@@ -49,14 +49,14 @@ class NetworkLog:
         """What came over the wire so far, headers included."""
         return sum(exchange.encoded_bytes for exchange in self.exchanges)
 
-    def wait_until_idle(self) -> None:
-        """Return when no request is under way; fail if one stays open."""
+    def wait_until_idle(self, *, after: str = "") -> None:
+        """Return when no request is under way, and one of an address that ends with `after` was."""
         for _ in range(PATIENCE_MS // LOOK_EVERY_MS):
-            if not any(exchange.is_pending for exchange in self.exchanges):
+            is_begun = any(exchange.url.endswith(after) for exchange in self.exchanges) or not after
+            if is_begun and not any(exchange.is_pending for exchange in self.exchanges):
                 return
             self._page.wait_for_timeout(LOOK_EVERY_MS)
-        pending = [exchange.url for exchange in self.exchanges if exchange.is_pending]
-        raise AssertionError(f"still open: {pending}")
+        raise AssertionError(f"not idle after {after!r}: {self.exchanges}")
 
     def _sent(self, event: dict[str, Any]) -> None:
         if not event["request"]["url"].startswith("data:"):
