@@ -13,6 +13,9 @@ SpacekitError                      1  anything that a person can act on
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
 __all__ = [
     "BuildError",
     "FolderError",
@@ -33,6 +36,7 @@ class SpacekitError(Exception):
         message: One sentence of cause, no full stop.
         hint: What to do next, no full stop; `None` where the message says it all.
         code: A short stable word for scripts (`--json` prints it).
+        details: What else scripts may want to know, as JSON.
 
     Attributes:
         exit_code: What a command that fails this way ends with.
@@ -41,11 +45,19 @@ class SpacekitError(Exception):
     code = "error"
     exit_code = 1
 
-    def __init__(self, message: str, hint: str | None = None, *, code: str | None = None) -> None:
+    def __init__(
+        self,
+        message: str,
+        hint: str | None = None,
+        *,
+        code: str | None = None,
+        details: Mapping[str, Any] | None = None,
+    ) -> None:
         super().__init__(message)
         self.message = message
         self.hint = hint
         self.code = code or type(self).code
+        self.details = dict(details or {})
 
 
 class UsageError(SpacekitError, ValueError):

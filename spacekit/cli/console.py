@@ -83,6 +83,11 @@ class Steps:
             raise
         self._end(self._tick, done or doing, began, "green")
 
+    @property
+    def is_terminal(self) -> bool:
+        """Whether somebody watches, rather than a log."""
+        return self._console.is_terminal
+
     def update(self, doing: str) -> None:
         """Say what the running step is at now; in a terminal only, where it takes no line."""
         from rich.text import Text

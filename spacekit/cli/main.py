@@ -10,7 +10,7 @@ from types import FrameType
 import typer
 
 import spacekit
-from spacekit.cli import host, new, push, run, try_command
+from spacekit.cli import check, host, logs, new, open_command, push, restart, rollback, run, status, try_command
 from spacekit.cli.console import print_error, write_data
 from spacekit.errors import SpacekitError
 
@@ -35,7 +35,13 @@ spacekit push my-app --to me/app   the app, there
 app = typer.Typer(name="spacekit", help=_HELP, rich_markup_mode=None, add_completion=False)
 app.command("new", help=new.HELP)(new.new)
 app.command("run", help=run.HELP)(run.run)
+app.command("check", help=check.HELP)(check.check)
 app.command("push", help=push.HELP)(push.push)
+app.command("status", help=status.HELP)(status.status)
+app.command("logs", help=logs.HELP)(logs.logs)
+app.command("open", help=open_command.HELP)(open_command.open_space)
+app.command("restart", help=restart.HELP)(restart.restart)
+app.command("rollback", help=rollback.HELP)(rollback.rollback)
 app.command("host", help=host.HELP)(host.host)
 app.command("try", help=try_command.HELP)(try_command.try_it)
 
@@ -91,7 +97,7 @@ def _root(
 def _report(error: SpacekitError, *, as_json: bool) -> None:
     """Say what went wrong, to a person and, if asked, to a script."""
     if as_json:
-        told = {"code": error.code, "message": error.message, "hint": error.hint}
+        told = {"code": error.code, "message": error.message, "hint": error.hint, **error.details}
         write_data(json.dumps({"error": told}, indent=2))
     print_error(error.message, error.hint)
 

@@ -9,6 +9,7 @@ from rich.table import Table
 from rich.text import Text
 
 from spacekit.push.plan import Plan
+from spacekit.push.settings_plan import SettingsPlan
 
 __all__ = ["human_size", "plan_view", "show_plan"]
 
@@ -16,6 +17,8 @@ __all__ = ["human_size", "plan_view", "show_plan"]
 _MAX_ROWS = 40
 _UNIT = 1000
 _SHORT_SHA = 7
+# A variable's value beyond this is a document.
+_MAX_VALUE = 40
 
 
 def show_plan(plan: Plan, console: Console) -> None:
@@ -26,7 +29,7 @@ def show_plan(plan: Plan, console: Console) -> None:
 def plan_view(plan: Plan) -> RenderableType:
     """A plan as a heading, a row for each file that differs, and whatever the push makes by itself."""
     parts: list[RenderableType] = [Text(_heading(plan), style="bold")]
-    rows = list(_rows(plan))
+    rows = [*_settings(plan.settings), *_rows(plan)]
     if rows:
         table = Table(box=None, show_header=False, padding=(0, 1), pad_edge=False)
         table.add_column(no_wrap=True)
@@ -55,24 +58,36 @@ def human_size(size: int) -> str:
 def _heading(plan: Plan) -> str:
     where = f"{plan.target.space} on {plan.target.endpoint}"
     if plan.creates:
-        kind = "a private" if plan.makes_private else "a"
-        return f"{where}: make {kind} Space (sdk {plan.sdk})"
-    at = f" at {plan.parent[:_SHORT_SHA]}" if plan.parent else ""
-    return f"{where}{at}" + (": becomes private" if plan.makes_private else "")
+        return f"{where}: make a Space (sdk {plan.sdk})"
+    return f"{where} at {plan.parent[:_SHORT_SHA]}" if plan.parent else where
+
+
+def _settings(plan: SettingsPlan) -> Iterator[tuple[str, str, str, str]]:
+    """Whatever changes besides files, and what stays although the folder does not know it."""
+    for change in plan.changes:
+        old = f"{change.old} → " if change.old is not None else ""
+        yield "~", "yellow", f"{change.name} {old}{change.new}", "setting"
+    for variable in plan.variables:
+        mark, style = ("+", "green") if variable.old is None else ("~", "yellow")
+        was = f" (was {_short(variable.old)})" if variable.old is not None else ""
+        yield mark, style, f"{variable.name}={_short(variable.new)}{was}", "variable"
+    for name in plan.secrets:
+        yield "+", "green", name, "secret"
+    for name in plan.kept_variables:
+        yield "=", "dim", f"{name} is there and not in the settings: kept", "variable"
+    for name in plan.kept_secrets:
+        yield "=", "dim", f"{name} is there, with a value that can't be compared", "secret"
+    for name in plan.other_secrets:
+        yield "=", "dim", f"{name} is there and not in the settings: kept", "secret"
 
 
 def _rows(plan: Plan) -> Iterator[tuple[str, str, str, str]]:
-    for file in plan.added:
-        yield "+", "green", file.path + (f"  (made: {file.made})" if file.made else ""), human_size(file.size)
-    for file in plan.changed:
-        yield (
-            "~",
-            "yellow",
-            file.path + (f"  (made: {file.made})" if file.made else ""),
-            human_size(file.size),
-        )
+    for mark, style, files in (("+", "green", plan.added), ("~", "yellow", plan.changed)):
+        for file in files:
+            made = f"  (made: {file.made})" if file.made else ""
+            yield mark, style, _plain(file.path) + made, human_size(file.size)
     for gone in plan.deleted:
-        yield "-", "red", gone.path, human_size(gone.size)
+        yield "-", "red", _plain(gone.path), human_size(gone.size)
 
 
 def _summary(plan: Plan) -> str:
@@ -80,10 +95,21 @@ def _summary(plan: Plan) -> str:
         "added": len(plan.added),
         "changed": len(plan.changed),
         "deleted": len(plan.deleted),
+        "kept though not in the folder": len(plan.kept),
         "unchanged": len(plan.unchanged),
     }
     told = ", ".join(f"{count} {what}" for what, count in counts.items() if count)
     return f"  {told or 'no files'}; {human_size(plan.upload_size)} to send"
+
+
+def _plain(path: str) -> str:
+    """A path as it can be shown: the server's may hold anything."""
+    return "".join(character if character.isprintable() else "\ufffd" for character in path)
+
+
+def _short(value: object) -> str:
+    text = _plain(str(value))
+    return text if len(text) <= _MAX_VALUE else f"{text[:_MAX_VALUE]}…"
 
 
 def _made_texts(plan: Plan) -> Iterator[RenderableType]:

@@ -3,25 +3,28 @@
 from __future__ import annotations
 
 import json
+import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import typer
 
 from spacekit.cli.console import Steps, stderr, stdout, write_data
 from spacekit.cli.extras import need
+from spacekit.cli.target_options import Endpoint, Environment, To, Token, chosen_target, duration
 from spacekit.errors import UsageError
 
 if TYPE_CHECKING:
-    from spacekit.folder.app_folder import AppFolder
-    from spacekit.push.content import Content
-    from spacekit.push.hub import HubTransport
+    from spacekit.folder.settings import Settings
+    from spacekit.push.digests import Digests
     from spacekit.push.plan import Plan
+    from spacekit.push.settings_plan import WantedSettings
     from spacekit.push.target import Target
+    from spacekit.push.transport import Transport
 
 __all__ = ["HELP", "push"]
 
-HELP = """Bring a Space to the state of a folder, and follow it until it runs.
+HELP = """Bring a Space to the state of a folder, and see it run.
 
 What differs goes up in one commit. A push that is cut off leaves the Space at the old commit or the new one;
 run it again to finish. Pushing twice changes nothing, and says whether the Space runs.
@@ -30,89 +33,98 @@ run it again to finish. Pushing twice changes nothing, and says whether the Spac
 Examples:
   spacekit push my-app --to ada/hello --dry-run
   spacekit push my-app --to ada/hello
+  spacekit push --env staging --rollback
   spacekit push my-app --to ada/hello --endpoint http://127.0.0.1:7870
 
-The token: --token, else SPACEKIT_HOST_TOKEN for a host of your own, else what `hf auth login` stored for
-huggingface.co.
+The token: SPACEKIT_HOST_TOKEN for a host of your own, else what `hf auth login` stored for huggingface.co,
+or --token - from stdin. docs/push.md has all options and exit codes.
 """
-_SHORT_SHA = 7
+Via = Literal["hub", "git"]
+Visibility = Literal["public", "protected", "private"]
+Secrets = Literal["missing", "all", "none"]
+# A push that would delete more of a Space than this is likely one of the wrong folder.
+_MUCH = 0.5
+# So few are worth no question.
+_FEW = 5
 
 
 def push(
-    directory: Annotated[Path, typer.Argument(metavar="DIR", help="The app's folder.")],
-    to: Annotated[str, typer.Option("--to", metavar="OWNER/NAME", help="The Space.")],
-    endpoint: Annotated[str | None, typer.Option(help="The server; huggingface.co, or HF_ENDPOINT.")] = None,
-    token: Annotated[str | None, typer.Option(help="The token to sign in with.", show_default=False)] = None,
-    private: Annotated[bool, typer.Option("--private", help="Make the Space private.")] = False,
-    sdk: Annotated[str | None, typer.Option(metavar="docker", help="Send it as a Docker Space.")] = None,
+    directory: Annotated[Path, typer.Argument(metavar="[DIR]", help="The app's folder.")] = Path(),
+    to: To = None,
+    environment: Environment = None,
+    via: Annotated[Via | None, typer.Option(help="How files go: by the Hub's API, or by git.")] = None,
+    endpoint: Endpoint = None,
+    token: Token = None,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Show the plan and stop.")] = False,
     as_json: Annotated[bool, typer.Option("--json", help="Print the outcome as JSON.")] = False,
-    no_wait: Annotated[bool, typer.Option("--no-wait", help="Do not follow the build.")] = False,
+    prune: Annotated[
+        bool | None,
+        typer.Option("--prune/--no-prune", help="Delete files that the folder lacks, or keep them."),
+    ] = None,
+    detach: Annotated[bool, typer.Option("--detach", help="Do not follow the build.")] = False,
+    no_wait: Annotated[bool, typer.Option("--no-wait", hidden=True)] = False,
+    goes_back: Annotated[
+        bool, typer.Option("--rollback", help="If it does not run, return to the version that did.")
+    ] = False,
+    timeout: Annotated[
+        str | None, typer.Option(metavar="30m", help="How long the Space may take until it runs.")
+    ] = None,
     message: Annotated[str | None, typer.Option("-m", "--message", help="The commit's message.")] = None,
+    visibility: Annotated[Visibility | None, typer.Option(help="Who sees the Space.")] = None,
+    private: Annotated[bool, typer.Option("--private", help="The same as --visibility private.")] = False,
+    hardware: Annotated[str | None, typer.Option(metavar="NAME", help="What the Space runs on.")] = None,
+    secrets: Annotated[
+        Secrets,
+        typer.Option(help="Which secrets of spacekit.toml to set: those that it lacks, all, or none."),
+    ] = "missing",
+    sdk: Annotated[str | None, typer.Option(metavar="docker", help="Send it as a Docker Space.")] = None,
+    force: Annotated[
+        bool, typer.Option("--force-with-lease", help="With git: replace a history that diverged.")
+    ] = False,
+    yes: Annotated[bool, typer.Option("--yes", help="Ask nothing.")] = False,
 ) -> None:
     """Plan, show, carry out, follow."""
     need("deploy", "`spacekit push`")
-    from spacekit.push.hub import HubTransport
-    from spacekit.push.loopback import reach_directly
-    from spacekit.push.target import parse_target
+    from spacekit.cli.push_run import PushRun
+    from spacekit.folder.settings import read_settings
+    from spacekit.push.digests import remembered_digests
 
+    settings = read_settings(directory).of(environment)
+    way = via or settings.via
     if sdk not in (None, "docker"):
         raise UsageError(f"--sdk can be docker, not {sdk!r:.40}", "without it the sdk is what README.md says")
-    target = parse_target(to, endpoint, token)
-    reach_directly(target.endpoint)
-    steps = Steps()
-    transport = HubTransport(target)
-    with steps.step("Comparing the folder with the Space", "Compared the folder with the Space"):
-        folder = checked_folder(directory)
-        plan = plan_push(folder, transport, sdk=sdk, private=private)
+    if force and way != "git":
+        raise UsageError(
+            "--force-with-lease goes with --via git", "the Hub's API needs no force: leave it out"
+        )
+    if sdk and way == "git":
+        raise UsageError("--sdk docker does not go with --via git", "commit a Dockerfile, or use --via hub")
+    seconds = duration(timeout) or settings.timeout_seconds
+    target = chosen_target(to, endpoint, token, settings)
+    digests = remembered_digests(directory)
+    run = PushRun(_transport(way, target, digests), digests, Steps())
+    plan = run.plan(
+        directory,
+        environment,
+        _wanted(settings, "private" if private else visibility, hardware, secrets),
+        sdk=sdk,
+        prunes=settings.prune if prune is None else prune,
+    )
     if not as_json:
         show(plan)
     if plan.is_empty:
         stderr().print(f"Nothing to push: {target.space} is as the folder is")
     outcome: dict[str, Any] = {"plan": plan.as_dict(), "commit": plan.parent, "address": None}
     if not dry_run:
-        outcome |= carry_out(plan, transport, steps, message or f"Push {folder.title}", follows=not no_wait)
+        if not (yes or as_json):
+            confirm(plan)
+        outcome |= run.carry_out(
+            plan, message, follows=not (detach or no_wait), timeout=seconds, goes_back=goes_back
+        )
     if as_json:
         write_data(json.dumps(outcome, indent=2))
     elif outcome["address"]:
         write_data(outcome["address"])
-
-
-def checked_folder(directory: Path) -> AppFolder:
-    """Read a folder, say what is odd about it, refuse what can't work."""
-    from spacekit.folder.app_folder import read_folder
-    from spacekit.folder.checks import check, refuse_errors
-
-    folder = read_folder(directory)
-    findings = check(folder)
-    for finding in findings:
-        if not finding.is_error:
-            stderr().print(f"warning: {finding.cause}; {finding.cure}", style="yellow")
-    refuse_errors(findings)
-    return folder
-
-
-def plan_push(folder: AppFolder, transport: HubTransport, *, sdk: str | None, private: bool) -> Plan:
-    """The difference between the folder, as it would be sent, and the Space."""
-    from spacekit.push.plan import make_plan
-
-    kind = sdk or folder.sdk or "gradio"
-    return make_plan(
-        transport.target,
-        _content(folder, transport.target, kind),
-        transport.fetch(),
-        sdk=kind,
-        private=private,
-    )
-
-
-def _content(folder: AppFolder, target: Target, sdk: str) -> list[Content]:
-    from spacekit.push.content import of_folder
-    from spacekit.push.docker import docker_content, refuse_unreachable_spacekit
-
-    refuse_unreachable_spacekit(folder, target, sdk)
-    is_turned = sdk == "docker" and folder.sdk != "docker"
-    return docker_content(folder) if is_turned else of_folder(folder)
 
 
 def show(plan: Plan) -> None:
@@ -122,27 +134,37 @@ def show(plan: Plan) -> None:
     show_plan(plan, stdout())
 
 
-def carry_out(
-    plan: Plan, transport: HubTransport, steps: Steps, message: str, *, follows: bool
-) -> dict[str, str | None]:
-    """Send the commit and follow it; give what a script wants to know.
+def confirm(plan: Plan) -> None:
+    """Ask before a push that would delete most of a Space, if there is someone to ask."""
+    there = len(plan.deleted) + len(plan.changed) + len(plan.unchanged)
+    is_much = len(plan.deleted) > max(_FEW, there * _MUCH)
+    if is_much and sys.stdin.isatty() and sys.stderr.isatty():
+        typer.confirm(
+            f"This deletes {len(plan.deleted)} of {there} files of {plan.target.space}. Go on?",
+            abort=True,
+            err=True,
+        )
 
-    A plan that is empty is followed too: an earlier push may have been broken off during its build, and a
-    Space that failed is not what anybody means by "nothing to do".
-    """
-    from spacekit.cli.rollout_view import follow
 
-    commit = plan.parent
-    if not plan.is_empty:
-        with steps.step(f"Pushing to {plan.target.space}", f"Pushed to {plan.target.space}"):
-            commit = transport.carry_out(plan, message)
-        if commit:
-            steps.say(f"  commit {commit[:_SHORT_SHA]}")
-    if not (follows and commit):
-        return {"commit": commit, "address": None}
-    try:
-        address = follow(plan.target, commit, steps, is_new=plan.has_commit)
-    except KeyboardInterrupt:
-        steps.say("The commit is there and goes on being built; the same command again follows it")
-        raise
-    return {"commit": commit, "address": address}
+def _transport(way: str, target: Target, digests: Digests) -> Transport:
+    if way == "git":
+        raise UsageError("--via git is not there yet", "leave it out")
+    from spacekit.push.hub import HubTransport
+
+    return HubTransport(target, digests)
+
+
+def _wanted(
+    settings: Settings, visibility: Visibility | None, hardware: str | None, secrets: Secrets
+) -> WantedSettings:
+    """What is asked for besides files: the options first, then the settings."""
+    from spacekit.push.settings_plan import WantedSettings
+
+    return WantedSettings(
+        visibility=visibility or settings.visibility,
+        hardware=hardware or settings.hardware,
+        sleep_seconds=settings.sleep_seconds,
+        variables=settings.variables,
+        secrets=tuple(source.name for source in settings.secrets),
+        secrets_mode=secrets,
+    )

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from spacekit.cli.console import Steps
-from spacekit.push.rollout import Rollout
+from spacekit.push.rollout import DEFAULT_TIMEOUT_S, Rollout
 from spacekit.push.target import Target
 
-__all__ = ["follow"]
+if TYPE_CHECKING:
+    from spacekit.push.symptom import AppFacts
+
+__all__ = ["follow", "stage_words"]
 
 # The Hub's stages in plain words, as far as a person waits for them.
 _WORDS = {
@@ -17,6 +22,11 @@ _WORDS = {
 }
 
 
+def stage_words(stage: str) -> str:
+    """A stage as a person would say it."""
+    return _WORDS.get(stage, stage.capitalize().replace("_", " "))
+
+
 class _Shown:
     """Shows what a rollout tells: the stage in the spinner, the log as lines."""
 
@@ -25,20 +35,33 @@ class _Shown:
 
     def stage(self, stage: str) -> None:
         """The Space entered a stage."""
-        self._steps.update(_WORDS.get(stage, stage.capitalize().replace("_", " ")))
+        self._steps.update(stage_words(stage))
 
     def line(self, line: str) -> None:
         """The build said something."""
         self._steps.line(line)
 
+    def note(self, note: str) -> None:
+        """Something that a person who waits should know."""
+        self._steps.say(note)
 
-def follow(target: Target, commit: str, steps: Steps, *, is_new: bool) -> str:
+
+def follow(
+    target: Target,
+    commit: str,
+    steps: Steps,
+    *,
+    is_new: bool,
+    facts: AppFacts | None = None,
+    timeout: float | None = None,
+) -> str:
     """Follow a commit until it answers; give the app's address.
 
     The log of a commit that is not new is shown only if it does not run yet.
     """
-    rollout = Rollout(target, commit)
+    rollout = Rollout(target, commit, facts)
+    seconds = timeout or DEFAULT_TIMEOUT_S
     with steps.step("Building and starting", "Running, and answering"):
         if not is_new and rollout.is_running():
-            return rollout.wait_for_answer()
-        return rollout.follow(_Shown(steps))
+            return rollout.wait_for_answer(seconds)
+        return rollout.follow(_Shown(steps), seconds)

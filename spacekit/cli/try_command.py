@@ -69,17 +69,19 @@ def try_it(
 def _push(folder: Path, host: LocalHost, endpoint: str, steps: Steps) -> str:
     """Push the folder as `spacekit push` does, and follow it to its address."""
     from spacekit.cli.plan_view import show_plan
-    from spacekit.cli.push import carry_out, checked_folder, plan_push
+    from spacekit.cli.push_run import PushRun
+    from spacekit.push.digests import Digests
     from spacekit.push.hub import HubTransport
     from spacekit.push.loopback import reach_directly
+    from spacekit.push.settings_plan import WantedSettings
     from spacekit.push.target import Target
 
     reach_directly(endpoint)
-    transport = HubTransport(Target(_SPACE, endpoint, host.token))
-    with steps.step("Planning the push", "Planned the push"):
-        plan = plan_push(checked_folder(folder), transport, sdk=None, private=False)
+    digests = Digests()
+    run = PushRun(HubTransport(Target(_SPACE, endpoint, host.token), digests), digests, steps)
+    plan = run.plan(folder, None, WantedSettings())
     show_plan(plan, stderr())
-    address = carry_out(plan, transport, steps, "Push the hello template", follows=True)["address"]
+    address: str | None = run.carry_out(plan, "Push the hello template")["address"]
     if address is None:
         raise StartError("the host took the push but made no commit", "run it again")
     return address

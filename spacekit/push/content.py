@@ -35,8 +35,11 @@ class Content:
 
 
 def of_folder(folder: AppFolder) -> list[Content]:
-    """The files of a folder as they stand."""
-    return [Content(file.path, file.size, folder.path / file.path) for file in folder.files]
+    """The files of a folder as they are to be sent: as they stand, but for those that its settings change."""
+    files = {file.path: Content(file.path, file.size, folder.path / file.path) for file in folder.files}
+    for path, data in folder.made().items():
+        files[path] = Content(path, len(data), data, made="spacekit.toml")
+    return list(files.values())
 
 
 def is_same(local: Content, remote: RemoteFile) -> bool:

@@ -54,7 +54,7 @@ def docker_content(folder: AppFolder) -> list[Content]:
         BuildError: The wheel could not be made.
     """
     files = {file.path: file for file in of_folder(folder)}
-    readme = with_values(folder.read(README), {"sdk": "docker", "app_port": PORT})
+    readme = with_values(folder.readme(), {"sdk": "docker", "app_port": PORT})
     made = [_made(README, readme.encode(), "sdk: docker")]
     if not folder.has(DOCKERFILE):
         if uses_spacekit(folder):

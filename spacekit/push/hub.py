@@ -1,40 +1,56 @@
-"""The transport: a plan carried out through the Hub's API, by the Hub's own client."""
+"""The transport by the Hub's API: a plan's files in one commit, sent by the Hub's own client."""
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Iterator
 
-from huggingface_hub import (
-    CommitOperation,
-    CommitOperationAdd,
-    CommitOperationDelete,
-    HfApi,
-    RepoFile,
-)
+from huggingface_hub import CommitOperation, CommitOperationAdd, CommitOperationDelete, RepoFile
 from huggingface_hub.errors import RepositoryNotFoundError
 
 from spacekit.errors import FolderError, StaleError
-from spacekit.push.content import is_same
+from spacekit.folder.app_folder import AppFolder
+from spacekit.push.api import hub_api
+from spacekit.push.content import Content, of_folder
+from spacekit.push.counting import counted
+from spacekit.push.digests import Digests
 from spacekit.push.failures import explained
 from spacekit.push.plan import Plan
+from spacekit.push.progress import Progress, Silent
 from spacekit.push.remote import RemoteFile, RemoteState
 from spacekit.push.target import Target
 
-__all__ = ["HubTransport"]
+__all__ = ["LARGE_BYTES", "HubTransport"]
 
 _SPACE = "space"
+_MAIN = "main"
 # For one short question; a commit has no such limit, since it may carry gigabytes.
 _ANSWER_TIMEOUT_S = 30.0
 # "Not there"; any other status of a missing repository is about the token.
 _NOT_FOUND = 404
+# Above this a server takes a file for large-file storage, which names it by its SHA-256.
+LARGE_BYTES = 10 * 1024 * 1024
+# Ignore rules that ignore nothing. Without any, a server drops what the folder's .gitignore names, and so
+# what the plan says would not be what happens: which files are sent was decided here.
+_NO_IGNORE_RULES = "# the client has chosen the files\n"
 
 
 class HubTransport:
     """Reads a Space's repository and brings it to the state of a plan, in one commit."""
 
-    def __init__(self, target: Target) -> None:
-        self.target = target
-        self.api = HfApi(endpoint=target.endpoint, token=target.token)
+    def __init__(self, target: Target, digests: Digests | None = None) -> None:
+        self._target = target
+        self._digests = digests or Digests()
+        self.api = hub_api(target)
+
+    @property
+    def target(self) -> Target:
+        """Where it leads."""
+        return self._target
+
+    def content(self, folder: AppFolder) -> list[Content]:
+        """The folder's files as they stand."""
+        return of_folder(folder)
 
     def fetch(self) -> RemoteState:
         """What the Space holds now; a Space that is not there is a state, not an error.
@@ -44,91 +60,106 @@ class HubTransport:
         """
         with explained(self.target):
             try:
-                info = self.api.space_info(self.target.space, timeout=_ANSWER_TIMEOUT_S)
+                info = self.api.space_info(
+                    self.target.space, timeout=_ANSWER_TIMEOUT_S, expand=["sha", "sdk"]
+                )
             except RepositoryNotFoundError as error:
                 if error.response.status_code != _NOT_FOUND:
                     raise
                 return RemoteState(exists=False)
             if not info.sha:
                 raise ValueError("its answer about the Space names no commit")
-            files = tuple(self._files(info.sha))
-            return RemoteState(True, info.sha, files, bool(info.private))
+            return RemoteState(True, info.sha, tuple(self.files(info.sha)), info.sdk)
+
+    def files(self, revision: str) -> Iterator[RemoteFile]:
+        """The files of one commit."""
+        tree = self.api.list_repo_tree(self.target.space, recursive=True, revision=revision, repo_type=_SPACE)
+        for entry in tree:
+            if isinstance(entry, RepoFile):
+                sha256 = entry.lfs.sha256 if entry.lfs else None
+                size = entry.lfs.size if entry.lfs else entry.size
+                yield RemoteFile(entry.path, size, entry.blob_id, sha256)
 
     def head(self) -> str | None:
         """The newest commit of the Space."""
         with explained(self.target):
-            return self.api.space_info(self.target.space, timeout=_ANSWER_TIMEOUT_S).sha
+            return self.api.space_info(self.target.space, timeout=_ANSWER_TIMEOUT_S, expand=["sha"]).sha
 
-    def carry_out(self, plan: Plan, message: str) -> str | None:
-        """Make the Space as the plan says and give the commit that it is at now.
+    def carry_out(self, plan: Plan, message: str, progress: Progress | None = None) -> str | None:
+        """Make the Space's files as the plan says; give the commit that it is at then.
 
-        Cut off at any moment, the Space is at the old commit or at the new one, and the same push, run
-        again, finishes.
+        Large files go first and stay, so a push that is cut off sends none of them twice; the commit that
+        names them comes last, whole or not at all.
 
         Raises:
             StaleError: Someone else pushed since the plan was made.
             RemoteError: The server refused or could not be reached.
         """
-        parent = self._make(plan) if plan.creates else plan.parent
-        if plan.makes_private and not plan.creates:
-            # Before the commit: what is meant to be private is never public for a moment.
-            with explained(self.target):
-                self.api.update_repo_settings(self.target.space, private=True, repo_type=_SPACE)
         if not plan.has_commit:
-            return parent
+            return plan.parent
         try:
-            return self._commit(plan, message, parent)
+            return self._commit(plan, message, progress or Silent())
         except StaleError:
             # An answer that was lost on its way makes the client's own retry look stale.
             if self._is_done(plan):
                 return self.head()
             raise
 
-    def _files(self, revision: str) -> Iterator[RemoteFile]:
-        tree = self.api.list_repo_tree(self.target.space, recursive=True, revision=revision, repo_type=_SPACE)
-        for entry in tree:
-            if isinstance(entry, RepoFile):
-                sha256 = entry.lfs.sha256 if entry.lfs else None
-                yield RemoteFile(entry.path, entry.size, entry.blob_id, sha256)
-
-    def _make(self, plan: Plan) -> str | None:
-        """Create the Space and give its first commit, which the server makes."""
-        with explained(self.target):
-            self.api.create_repo(
-                self.target.space, repo_type=_SPACE, space_sdk=plan.sdk, private=plan.makes_private or None
-            )
-        return self.head()
-
-    def _commit(self, plan: Plan, message: str, parent: str | None) -> str:
-        operations = _operations(plan)
-        with explained(self.target):
-            made = self.api.create_commit(
-                self.target.space,
-                operations,
-                commit_message=message,
-                repo_type=_SPACE,
-                parent_commit=parent,
-            )
+    def _commit(self, plan: Plan, message: str, progress: Progress) -> str:
+        operations = self._operations(plan, progress)
+        additions = [operation for operation in operations if isinstance(operation, CommitOperationAdd)]
+        with explained(self.target), warnings.catch_warnings():
+            # The client wonders aloud whether a .parquet belongs in a Space; that is the folder's business.
+            warnings.simplefilter("ignore")
+            progress.begin("Sending", plan.upload_size)
+            try:
+                with counted(progress.advance):
+                    self.api.preupload_lfs_files(
+                        self.target.space,
+                        additions,
+                        repo_type=_SPACE,
+                        revision=_MAIN,
+                        gitignore_content=_NO_IGNORE_RULES,
+                        free_memory=False,
+                    )
+                    made = self.api.create_commit(
+                        self.target.space,
+                        operations,
+                        commit_message=message,
+                        repo_type=_SPACE,
+                        parent_commit=plan.parent,
+                    )
+            finally:
+                progress.end()
         return made.oid
+
+    def _operations(self, plan: Plan, progress: Progress) -> list[CommitOperation]:
+        """A plan's files as the client's operations, hashed with progress as far as the client would."""
+        additions: list[CommitOperation] = []
+        sent = (*plan.added, *plan.changed)
+        try:
+            self._digests.fill(((file, "sha256" if _is_large(file) else "blob") for file in sent), progress)
+            for file in sent:
+                operation = CommitOperationAdd(file.path, file.source)
+                if _is_large(file) and not self.target.is_hugging_face:
+                    operation.upload_info.sha256 = bytes.fromhex(self._digests.digest(file, "sha256"))
+                additions.append(operation)
+            self._digests.save()
+        except (ValueError, OSError) as error:
+            raise FolderError(
+                f"{getattr(error, 'filename', None) or 'a file'} is not there any more",
+                "leave the folder as it is during a push, then run it again",
+            ) from error
+        return [*additions, *(CommitOperationDelete(gone.path, is_folder=False) for gone in plan.deleted)]
 
     def _is_done(self, plan: Plan) -> bool:
         """Whether the Space holds what the plan wanted it to hold."""
         there = {file.path: file for file in self.fetch().files}
         wanted = (*plan.added, *plan.changed, *plan.unchanged)
-        is_there = all(file.path in there and is_same(file, there[file.path]) for file in wanted)
+        same = self._digests.is_same
+        is_there = all(file.path in there and same(file, there[file.path]) for file in wanted)
         return is_there and not any(file.path in there for file in plan.deleted)
 
 
-def _operations(plan: Plan) -> list[CommitOperation]:
-    """A plan's files as the client's operations."""
-    operations: list[CommitOperation] = []
-    for file in (*plan.added, *plan.changed):
-        try:
-            operations.append(CommitOperationAdd(file.path, file.source))
-        except (ValueError, OSError) as error:
-            raise FolderError(
-                f"{file.path} is not there any more",
-                "leave the folder as it is during a push, then run it again",
-            ) from error
-    operations.extend(CommitOperationDelete(file.path, is_folder=False) for file in plan.deleted)
-    return operations
+def _is_large(file: Content) -> bool:
+    return file.size > LARGE_BYTES

@@ -8,6 +8,7 @@ from typing import Any
 
 from spacekit.push.content import Content, is_same
 from spacekit.push.remote import RemoteFile, RemoteState
+from spacekit.push.settings_plan import SettingsPlan
 from spacekit.push.target import Target
 
 __all__ = ["Plan", "make_plan"]
@@ -25,10 +26,11 @@ class Plan:
         sdk: What the Space is made as, if it has to be made.
         creates: Whether the Space has to be made first.
         parent: The commit that was compared with; a push onto any other is refused.
-        makes_private: Whether a public Space becomes a private one, or a new one begins so.
+        settings: What changes besides files.
         added: Files that are new.
         changed: Files whose bytes differ.
         deleted: Files that are gone from the folder.
+        kept: Files that are gone from the folder and stay on the Space, because nothing is to be deleted.
         unchanged: Files that are the same on both sides.
     """
 
@@ -36,10 +38,11 @@ class Plan:
     sdk: str
     creates: bool
     parent: str | None
-    makes_private: bool = False
+    settings: SettingsPlan = field(default_factory=SettingsPlan)
     added: tuple[Content, ...] = ()
     changed: tuple[Content, ...] = ()
     deleted: tuple[RemoteFile, ...] = ()
+    kept: tuple[RemoteFile, ...] = ()
     unchanged: tuple[Content, ...] = field(default=(), repr=False)
 
     @property
@@ -50,7 +53,7 @@ class Plan:
     @property
     def is_empty(self) -> bool:
         """Whether the Space is already as the folder is."""
-        return not (self.has_commit or self.creates or self.makes_private)
+        return not (self.has_commit or self.creates) and self.settings.is_empty
 
     @property
     def made(self) -> tuple[Content, ...]:
@@ -69,13 +72,14 @@ class Plan:
             "endpoint": self.target.endpoint,
             "creates": self.creates,
             "sdk": self.sdk,
-            "makes_private": self.makes_private,
             "parent": self.parent,
             "is_empty": self.is_empty,
             "upload_size": self.upload_size,
+            "settings": self.settings.as_dict(),
             "added": [{"path": file.path, "size": file.size, "made": file.made} for file in self.added],
             "changed": [{"path": file.path, "size": file.size, "made": file.made} for file in self.changed],
             "deleted": [{"path": file.path, "size": file.size} for file in self.deleted],
+            "kept": [{"path": file.path, "size": file.size} for file in self.kept],
             "unchanged": [file.path for file in self.unchanged],
         }
 
@@ -86,7 +90,8 @@ def make_plan(
     remote: RemoteState,
     *,
     sdk: str,
-    private: bool = False,
+    settings: SettingsPlan | None = None,
+    prunes: bool = True,
     same: Callable[[Content, RemoteFile], bool] = is_same,
 ) -> Plan:
     """Compare what should be there with what is.
@@ -96,21 +101,24 @@ def make_plan(
         local: The files that should be there.
         remote: What is there.
         sdk: What the Space is made as, if it has to be made.
-        private: Make the Space private; without it, it stays what it is.
+        settings: What changes besides files.
+        prunes: Whether files that the folder lacks are deleted.
         same: Whether a file's bytes are those of the repository.
     """
     there = {file.path: file for file in remote.files}
     ours = sorted(local, key=lambda file: file.path)
     changed = {file.path for file in ours if file.path in there and not same(file, there[file.path])}
     paths = {file.path for file in ours} | {_SERVERS_OWN}
+    gone = tuple(file for path, file in sorted(there.items()) if path not in paths)
     return Plan(
         target=target,
         sdk=sdk,
         creates=not remote.exists,
         parent=remote.revision,
-        makes_private=private and not remote.is_private,
+        settings=settings or SettingsPlan(),
         added=tuple(file for file in ours if file.path not in there),
         changed=tuple(file for file in ours if file.path in changed),
-        deleted=tuple(file for path, file in sorted(there.items()) if path not in paths),
+        deleted=gone if prunes else (),
+        kept=() if prunes else gone,
         unchanged=tuple(file for file in ours if file.path in there and file.path not in changed),
     )

@@ -25,10 +25,10 @@ class RemoteState:
         exists: Whether there is such a Space.
         revision: The commit that the files are of.
         files: All files of that commit.
-        is_private: Whether only its owner sees it.
+        sdk: What runs it, as the server says.
     """
 
     exists: bool
     revision: str | None = None
     files: tuple[RemoteFile, ...] = ()
-    is_private: bool = False
+    sdk: str | None = None

@@ -8,19 +8,20 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import Any, Protocol, cast
 
-from huggingface_hub import HfApi
-
-from spacekit.errors import BuildError, RemoteError, SpacekitError, StaleError, StartError
+from spacekit.errors import BuildError, RemoteError, SpacekitError, StaleError, StartError, WaitError
+from spacekit.push.api import hub_api
+from spacekit.push.diagnosis import AppFacts, diagnose
 from spacekit.push.failures import explained
 from spacekit.push.health import wait_until_healthy
-from spacekit.push.lines import clean_line, lines_that_matter
+from spacekit.push.lines import lines_that_matter
 from spacekit.push.logs import LogFollower, recent_lines
+from spacekit.push.runtime_view import RuntimeView
+from spacekit.push.stuck import PATIENCE_S, stuck_hint
 from spacekit.push.target import Target
 
-__all__ = ["Listener", "Rollout", "RuntimeView"]
+__all__ = ["DEFAULT_TIMEOUT_S", "Listener", "Rollout", "address_of"]
 
 # Often enough to feel prompt; 500 requests in five minutes are what the Hub allows the anonymous.
 _POLL_S = 1.0
@@ -35,8 +36,10 @@ _BUILD_FAILURES = frozenset({"BUILD_ERROR", "CONFIG_ERROR", "NO_APP_FILE"})
 _START_FAILURES = frozenset({"RUNTIME_ERROR"})
 _UP = frozenset({"RUNNING", "SLEEPING"})
 _HALTED = frozenset({"PAUSED", "STOPPED", "SLEEPING", "DELETING"})
+# What counts as failed: what can be gone back from.
+FAILURES = (BuildError, StartError, WaitError)
 # What is wrong with a configuration may be the server's as well as the folder's.
-_MENDING = {"CONFIG_ERROR": "do what it says, in the folder or on the host, then push again"}
+_MENDING = {"CONFIG_ERROR": "do what it says, in the folder or on the host"}
 
 
 class Listener(Protocol):
@@ -48,51 +51,26 @@ class Listener(Protocol):
     def line(self, line: str) -> None:
         """The build said something; the line is clean."""
 
-
-@dataclass(frozen=True)
-class RuntimeView:
-    """What the server says a Space does.
-
-    Attributes:
-        stage: The Hub's word.
-        sha: The commit that runs.
-        target_sha: The commit that the stage speaks of, where the server says so.
-        message: Why it does not run.
-    """
-
-    stage: str
-    sha: str | None = None
-    target_sha: str | None = None
-    message: str | None = None
-
-    @classmethod
-    def of(cls, raw: dict[str, Any]) -> RuntimeView:
-        """Out of the API's answer, which may hold anything."""
-        return cls(
-            clean_line(str(raw.get("stage"))),
-            _text(raw.get("sha")),
-            _text(raw.get("targetSha")),
-            _text(raw.get("errorMessage")),
-        )
-
-    def speaks_of(self, sha: str) -> bool:
-        """Whether this is certainly about commit `sha`."""
-        return sha in (self.sha, self.target_sha)
-
-    @property
-    def is_changing(self) -> bool:
-        """Whether something is under way."""
-        return self.stage.endswith(("BUILDING", "STARTING"))
+    def note(self, note: str) -> None:
+        """Something that a person who waits should know."""
 
 
 class Rollout:
     """Follows one commit of a Space from its build to its first answer."""
 
-    def __init__(self, target: Target, sha: str, *, clock: Callable[[], float] = time.monotonic) -> None:
+    def __init__(
+        self,
+        target: Target,
+        sha: str,
+        facts: AppFacts | None = None,
+        *,
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
         self._target = target
         self._sha = sha
+        self._facts = facts or AppFacts()
         self._clock = clock
-        self._api = HfApi(endpoint=target.endpoint, token=target.token)
+        self._api = hub_api(target)
 
     def follow(self, listener: Listener, timeout: float = DEFAULT_TIMEOUT_S) -> str:
         """Wait until the commit runs and answers; give the app's address.
@@ -101,6 +79,7 @@ class Rollout:
             BuildError: It did not build.
             StartError: It built but does not run.
             StaleError: Another commit took its place.
+            WaitError: It took longer than `timeout` seconds.
         """
         deadline = self._clock() + timeout
         with LogFollower(self._api, self._target.space) as log:
@@ -111,9 +90,13 @@ class Rollout:
 
     def is_running(self) -> bool:
         """Whether the commit runs already, or sleeps until somebody asks for it."""
-        with explained(self._target):
-            view = RuntimeView.of(self._api.get_space_runtime(self._target.space).raw)
+        view = self.view()
         return view.stage in _UP and view.sha == self._sha
+
+    def view(self) -> RuntimeView:
+        """What the Space does now."""
+        with explained(self._target):
+            return RuntimeView.of(self._api.get_space_runtime(self._target.space).raw)
 
     def wait_for_answer(self, timeout: float = DEFAULT_TIMEOUT_S) -> str:
         """Ask the app until it answers; give its address.
@@ -121,45 +104,44 @@ class Rollout:
         Raises:
             StartError: It does not.
         """
-        address = self.address()
+        address = address_of(self._target)
         wait_until_healthy(self._target, address, timeout)
         return address
 
-    def address(self) -> str:
-        """Where the Space is served."""
-        with explained(self._target):
-            info = self._api.space_info(self._target.space)
-        if not info.host:
-            raise RemoteError(
-                f"{self._target.endpoint} does not say where {self._target.space} is served", None
-            )
-        return str(info.host).rstrip("/")
-
     def _wait_for_stage(self, listener: Listener, log: LogFollower, deadline: float) -> None:
         """Poll until the commit runs; raise as soon as it is certain that it will not."""
-        shown = None
         noticed_by = self._clock() + _NOTICE_S
+        watch = _Watch(listener, self._clock)
         has_begun = False
         while True:
             view = self._view(log)
             has_begun = has_begun or view.is_changing or view.speaks_of(self._sha)
-            if view.stage != shown and (has_begun or self._clock() > noticed_by):
-                shown = view.stage
-                listener.stage(shown)
+            is_known = has_begun or self._clock() > noticed_by
+            if is_known:
+                watch.stage(view.stage)
             if has_begun:
                 log.start()
             for line in log.lines():
-                listener.line(line)
+                watch.line(line)
             if view.stage == "RUNNING" and view.sha in (self._sha, None):
                 return
-            if not view.is_changing and (has_begun or self._clock() > noticed_by):
+            if not view.is_changing and is_known:
                 self._judge(view)
             if self._clock() > deadline:
-                raise StartError(
-                    f"{self._target.space} is still {view.stage} and not running the pushed commit",
-                    "look at its logs; the push itself is done",
-                )
+                raise self._too_late(view)
             log.wait(_POLL_S)
+
+    def _too_late(self, view: RuntimeView) -> WaitError:
+        """The error of a rollout that takes too long, with what the log gives away."""
+        told = diagnose(
+            recent_lines(self._api, self._target.space, build="BUILDING" in view.stage), self._facts
+        )
+        known, step = (told.cause, told.cure) if told else stuck_hint(view.stage)
+        return WaitError(
+            f"{self._target.space} is still {view.stage} and does not run the pushed commit: {known}",
+            f"{step}; the push itself is done",
+            details={"stage": view.stage, "diagnosis": told.kind if told else None},
+        )
 
     def _view(self, log: LogFollower) -> RuntimeView:
         """Ask the server; while it does not answer for a moment, ask again."""
@@ -195,18 +177,56 @@ class Rollout:
 
     def _failure(self, view: RuntimeView, *, is_build: bool) -> SpacekitError:
         """The error, with the lines that matter."""
-        lines = lines_that_matter(recent_lines(self._api, self._target.space, build=is_build))
-        said = lines_that_matter((view.message or "").splitlines())
+        log = recent_lines(self._api, self._target.space, build=is_build)
+        message = (view.message or "").splitlines()
+        lines, said = lines_that_matter(log), lines_that_matter(message)
         shown = lines or said
         if said and not any(said[0].rstrip(":") in line for line in shown):
             shown = [*shown, *said]
         what = "did not build" if is_build else "was built but does not run"
+        told = diagnose([*log, *message], self._facts)
+        cause = f": {told.cause}" if told else ""
         text = "".join(f"\n  {line}" for line in shown)
-        error = BuildError if is_build else StartError
-        mend = _MENDING.get(view.stage, "mend it and push again")
-        hint = f"{mend}; the commit before keeps serving until then, if one did"
-        return error(f"{self._target.space} {what} ({view.stage}){text}", hint)
+        mend = told.cure if told else _MENDING.get(view.stage, "mend it")
+        return (BuildError if is_build else StartError)(
+            f"{self._target.space} {what} ({view.stage}){cause}{text}",
+            f"{mend}; then push again: the commit before keeps serving until then, if one did",
+            details={"stage": view.stage, "diagnosis": told.kind if told else None},
+        )
 
 
-def _text(value: object) -> str | None:
-    return value if isinstance(value, str) else None
+class _Watch:
+    """Tells a listener what is new, and speaks up when nothing has been for long."""
+
+    def __init__(self, listener: Listener, clock: Callable[[], float]) -> None:
+        self._listener = listener
+        self._clock = clock
+        self._shown: str | None = None
+        self._moved_at = clock()
+
+    def stage(self, stage: str) -> None:
+        """The Space is in this stage."""
+        if stage != self._shown:
+            self._shown = stage
+            self._moved_at = self._clock()
+            self._listener.stage(stage)
+        elif self._clock() - self._moved_at > PATIENCE_S:
+            self._moved_at = self._clock()
+            known, step = stuck_hint(stage)
+            self._listener.note(f"Still {stage}: {known}; {step}")
+
+    def line(self, line: str) -> None:
+        """The build said this."""
+        self._moved_at = self._clock()
+        self._listener.line(line)
+
+
+def address_of(target: Target) -> str:
+    """Where a Space is served."""
+    # A host of one's own can name it without listing all files beside it; the Hub can't.
+    expand = None if target.is_hugging_face else ["host"]
+    with explained(target):
+        info = hub_api(target).space_info(target.space, expand=cast("Any", expand))
+    if not info.host:
+        raise RemoteError(f"{target.endpoint} does not say where {target.space} is served", None)
+    return str(info.host).rstrip("/")

@@ -11,8 +11,11 @@ from running_host import TOKEN, RunningHost
 from spacekit.errors import SpacekitError
 from spacekit.folder.app_folder import read_folder
 from spacekit.push.content import of_folder
+from spacekit.push.deploy import carry_out
 from spacekit.push.hub import HubTransport
 from spacekit.push.plan import make_plan
+from spacekit.push.progress import Silent
+from spacekit.push.secrets import SecretValues
 from spacekit.push.target import Target
 
 README = "---\ntitle: Hello\nsdk: static\n---\n"
@@ -35,7 +38,7 @@ def push(folder: Path, space: str, url: str) -> None:
     transport = HubTransport(Target(space, url, TOKEN))
     plan = make_plan(transport.target, of_folder(read_folder(folder)), transport.fetch(), sdk="static")
     if not plan.is_empty:
-        transport.carry_out(plan, "push")
+        carry_out(plan, transport, SecretValues({}, {}), "push", Silent())
 
 
 def outcome(folder: Path, space: str, url: str) -> SpacekitError | None:

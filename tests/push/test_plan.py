@@ -70,20 +70,16 @@ def test_pushing_twice_changes_nothing(files: dict[str, bytes]) -> None:
 
 def test_a_space_that_is_not_there_is_made() -> None:
     """Even an empty folder is something to do then."""
-    made = make_plan(TARGET, [], RemoteState(exists=False), sdk="docker", private=True)
-    assert (True, True, False, "docker") == (made.creates, made.makes_private, made.is_empty, made.sdk)
+    made = make_plan(TARGET, [], RemoteState(exists=False), sdk="docker")
+    assert (True, False, "docker") == (made.creates, made.is_empty, made.sdk)
 
 
-def test_private_is_a_change_only_once() -> None:
-    """A private Space stays private, with or without the option; a public one becomes so only with it."""
-    for was, asked, changes in (
-        (False, True, True),
-        (True, True, False),
-        (False, False, False),
-        (True, False, False),
-    ):
-        state = RemoteState(exists=True, revision="0" * 40, is_private=was)
-        assert changes == make_plan(TARGET, [], state, sdk="gradio", private=asked).makes_private
+@given(folders, folders)
+def test_without_pruning_nothing_is_deleted(ours: dict[str, bytes], theirs: dict[str, bytes]) -> None:
+    """What the folder lacks is kept, and said to be."""
+    kept = make_plan(TARGET, local(ours), remote(theirs), sdk="gradio", prunes=False)
+    assert () == kept.deleted
+    assert plan(ours, theirs).deleted == kept.kept
 
 
 def test_a_large_file_is_compared_by_its_sha256(tmp_path: Path) -> None:

@@ -8,7 +8,8 @@ import small_spaces
 from running_host import TOKEN, RunningHost
 
 from spacekit.errors import BuildError, StaleError, StartError
-from spacekit.push.rollout import Rollout, RuntimeView
+from spacekit.push.rollout import Rollout
+from spacekit.push.runtime_view import RuntimeView
 from spacekit.push.target import Target
 
 pytestmark = pytest.mark.e2e
@@ -20,6 +21,7 @@ class Told:
     def __init__(self) -> None:
         self.stages: list[str] = []
         self.lines: list[str] = []
+        self.notes: list[str] = []
 
     def stage(self, stage: str) -> None:
         """A stage."""
@@ -28,6 +30,10 @@ class Told:
     def line(self, line: str) -> None:
         """A line."""
         self.lines.append(line)
+
+    def note(self, note: str) -> None:
+        """A note."""
+        self.notes.append(note)
 
 
 def follow(host: RunningHost, space: str, sha: str, told: Told | None = None) -> str:

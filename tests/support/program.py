@@ -47,6 +47,7 @@ class Program:
             "COLUMNS": "80",
             "PYTHONUTF8": "1",
             "HF_HOME": str(self.folder / "hf"),
+            "SPACEKIT_CACHE_DIR": str(self.folder / "cache"),
         }
         return kept | fixed | variables
 

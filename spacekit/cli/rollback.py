@@ -1,0 +1,111 @@
+"""`spacekit rollback`: a Space as it was."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from spacekit.cli.console import Steps, stderr, stdout, write_data
+from spacekit.cli.extras import need
+from spacekit.cli.target_options import (
+    Endpoint,
+    Environment,
+    SettingsFolder,
+    To,
+    Token,
+    duration,
+    folder_target,
+)
+
+if TYPE_CHECKING:
+    from huggingface_hub.hf_api import GitCommitInfo
+
+    from spacekit.push.rollback import Return
+
+__all__ = ["HELP", "rollback"]
+
+HELP = """Return a Space to a version that ran, by a new commit.
+
+Without REV it is the version that serves now, if the newest one failed, else the one before the newest.
+Nothing is lost: the history keeps all versions, and a push brings the folder's state back.
+
+\b
+Examples:
+  spacekit rollback --to ada/hello
+  spacekit rollback 1a2b3c4 --to ada/hello
+  spacekit rollback --to ada/hello --list
+"""
+_SHORT_SHA = 7
+# As many as a screen holds; --json lists all.
+_MAX_LISTED = 20
+
+
+def rollback(
+    revision: Annotated[str | None, typer.Argument(metavar="[REV]", help="A commit of the Space.")] = None,
+    to: To = None,
+    environment: Environment = None,
+    endpoint: Endpoint = None,
+    token: Token = None,
+    folder: SettingsFolder = Path(),
+    lists: Annotated[bool, typer.Option("--list", help="List the commits and stop.")] = False,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Show what would change and stop.")] = False,
+    timeout: Annotated[str | None, typer.Option(metavar="30m", help="How long it may take.")] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Print the outcome as JSON.")] = False,
+) -> None:
+    """Choose, show, carry out, follow."""
+    need("deploy", "`spacekit rollback`")
+    from spacekit.cli.rollback_run import send_return
+    from spacekit.push.hub import HubTransport
+    from spacekit.push.rollback import choose_revision, history, plan_return
+    from spacekit.push.rollout import Rollout
+
+    seconds = duration(timeout)
+    target = folder_target(to, environment, endpoint, token, folder)
+    transport = HubTransport(target)
+    steps = Steps()
+    commits = history(transport)
+    if lists:
+        _list(commits, as_json=as_json)
+        return
+    back = plan_return(transport, commits, choose_revision(commits, Rollout(target, "").view(), revision))
+    if not as_json:
+        _show(back)
+    outcome: dict[str, Any] = {"revision": back.revision, "commit": back.parent, "address": None}
+    if back.is_empty:
+        stderr().print(
+            f"Nothing to do: the files of {target.space} are those of {back.revision[:_SHORT_SHA]}"
+        )
+    elif not dry_run:
+        outcome["commit"], outcome["address"] = send_return(target, back, steps, seconds)
+    if as_json:
+        write_data(json.dumps(outcome, indent=2))
+    elif outcome["address"]:
+        write_data(outcome["address"])
+
+
+def _list(commits: list[GitCommitInfo], *, as_json: bool) -> None:
+    from spacekit.push.lines import clean_line
+
+    if as_json:
+        told = [
+            {"commit": each.commit_id, "title": each.title, "date": each.created_at.isoformat()}
+            for each in commits
+        ]
+        write_data(json.dumps(told, indent=2))
+        return
+    for each in commits[:_MAX_LISTED]:
+        date = each.created_at.strftime("%Y-%m-%d %H:%M")
+        stdout().print(f"{each.commit_id[:_SHORT_SHA]}  {date}  {clean_line(each.title)}", soft_wrap=False)
+
+
+def _show(back: Return) -> None:
+    from spacekit.push.lines import clean_line
+
+    stdout().print(f"Return to {back.revision[:_SHORT_SHA]}: {back.title}")
+    for file in back.restored:
+        stdout().print(f"  ~  {clean_line(file.path)}")
+    for file in back.deleted:
+        stdout().print(f"  -  {clean_line(file.path)}")

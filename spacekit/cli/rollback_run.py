@@ -1,0 +1,38 @@
+"""A return to an earlier version, as it is seen."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from spacekit.cli.console import Steps
+
+if TYPE_CHECKING:
+    from spacekit.push.rollback import Return
+    from spacekit.push.target import Target
+
+__all__ = ["return_to", "send_return"]
+
+_SHORT_SHA = 7
+
+
+def return_to(target: Target, revision: str, steps: Steps) -> str:
+    """Go back to a revision and wait until it runs; give the commit that does it."""
+    from spacekit.push.hub import HubTransport
+    from spacekit.push.rollback import history, plan_return
+
+    transport = HubTransport(target)
+    commits = history(transport)
+    to = next(commit for commit in commits if commit.commit_id == revision)
+    return send_return(target, plan_return(transport, commits, to), steps)[0]
+
+
+def send_return(target: Target, back: Return, steps: Steps, timeout: float | None = None) -> tuple[str, str]:
+    """Make the commit and follow it; give the commit and the app's address."""
+    from spacekit.cli.rollout_view import follow
+    from spacekit.push.hub import HubTransport
+    from spacekit.push.rollback import carry_out_return
+
+    short = back.revision[:_SHORT_SHA]
+    with steps.step(f"Returning to {short}", f"Returned to {short}: {back.title}"):
+        commit = carry_out_return(HubTransport(target), back)
+    return commit, follow(target, commit, steps, is_new=True, timeout=timeout)
