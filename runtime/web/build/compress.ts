@@ -1,5 +1,5 @@
 import { constants, brotliCompressSync, gzipSync } from 'node:zlib';
-import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Plugin } from 'vite';
 
@@ -8,16 +8,13 @@ const SMALLEST_WORTH_COMPRESSING = 256;
 
 /** Writes a `.br` and a `.gz` beside each script and style sheet, so that no request ever compresses. */
 export function compress(): Plugin {
-  let folder = '';
   return {
     name: 'spacekit-compress',
     apply: 'build',
-    configResolved(config) {
-      folder = join(config.root, config.build.outDir, config.build.assetsDir);
-    },
-    closeBundle() {
-      for (const name of readdirSync(folder)) {
-        if (/\.(js|css)$/.test(name)) compressFile(join(folder, name));
+    // Only where the files were written: a build that failed says why by itself.
+    writeBundle({ dir = '.' }, bundle) {
+      for (const name of Object.keys(bundle)) {
+        if (/\.(js|css)$/.test(name)) compressFile(join(dir, name));
       }
     },
   };
