@@ -1,0 +1,1 @@
+"""A push by git: the folder's history goes along with its files."""
