@@ -80,11 +80,12 @@ def _is_wanted(files: LargeFiles, file: LargeFile, operation: Operation) -> bool
 
 def _actions(base: str, grant: Grant, signer: Signer) -> dict[str, Any]:
     href = f"{base}/objects/{grant.pointer.oid}?{signer.query(grant)}"
-    actions: dict[str, Any] = {grant.operation: {"href": href}}
-    if grant.operation == "upload":
-        actions["verify"] = {"href": f"{base}/verify"}
-    # The address itself is the permission: git-lfs need not send a token to it.
-    return {"authenticated": True, "actions": actions}
+    actions = {grant.operation: {"href": href}}
+    if grant.operation == "download":
+        # The address itself is the permission: git-lfs need not send a token to it.
+        return {"authenticated": True, "actions": actions}
+    # Without that word git-lfs sends its token, which `verify` asks for.
+    return {"actions": {**actions, "verify": {"href": f"{base}/verify"}}}
 
 
 @router.post(f"{_BASE}/verify")
