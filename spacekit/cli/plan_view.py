@@ -41,6 +41,7 @@ def plan_view(plan: Plan) -> RenderableType:
     if len(rows) > _MAX_ROWS:
         parts.append(Text(f"  and {len(rows) - _MAX_ROWS} more; --json lists all", "dim"))
     parts.append(Text(_summary(plan)))
+    parts.extend(Text(f"  {note}") for note in plan.notes)
     parts.extend(_made_texts(plan))
     return Group(*parts)
 

@@ -102,7 +102,7 @@ def push(
     seconds = duration(timeout) or settings.timeout_seconds
     target = chosen_target(to, endpoint, token, settings)
     digests = remembered_digests(directory)
-    run = PushRun(_transport(way, target, digests), digests, Steps())
+    run = PushRun(_transport(way, target, digests, is_forced=force), digests, Steps())
     plan = run.plan(
         directory,
         environment,
@@ -146,9 +146,11 @@ def confirm(plan: Plan) -> None:
         )
 
 
-def _transport(way: str, target: Target, digests: Digests) -> Transport:
+def _transport(way: str, target: Target, digests: Digests, *, is_forced: bool) -> Transport:
     if way == "git":
-        raise UsageError("--via git is not there yet", "leave it out")
+        from spacekit.push.git.transport import GitTransport
+
+        return GitTransport(target, is_forced=is_forced)
     from spacekit.push.hub import HubTransport
 
     return HubTransport(target, digests)

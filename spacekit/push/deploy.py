@@ -55,7 +55,7 @@ def plan_push(
         same=digests.is_same,
     )
     digests.save()
-    return plan
+    return replace(plan, notes=transport.notes)
 
 
 def carry_out(

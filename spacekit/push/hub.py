@@ -48,6 +48,11 @@ class HubTransport:
         """Where it leads."""
         return self._target
 
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """Nothing: the plan says it all."""
+        return ()
+
     def content(self, folder: AppFolder) -> list[Content]:
         """The folder's files as they stand."""
         return of_folder(folder)

@@ -31,6 +31,7 @@ class Plan:
         changed: Files whose bytes differ.
         deleted: Files that are gone from the folder.
         kept: Files that are gone from the folder and stay on the Space, because nothing is to be deleted.
+        notes: What else a person should know of the way that it goes.
         unchanged: Files that are the same on both sides.
     """
 
@@ -43,6 +44,7 @@ class Plan:
     changed: tuple[Content, ...] = ()
     deleted: tuple[RemoteFile, ...] = ()
     kept: tuple[RemoteFile, ...] = ()
+    notes: tuple[str, ...] = ()
     unchanged: tuple[Content, ...] = field(default=(), repr=False)
 
     @property
@@ -80,6 +82,7 @@ class Plan:
             "changed": [{"path": file.path, "size": file.size, "made": file.made} for file in self.changed],
             "deleted": [{"path": file.path, "size": file.size} for file in self.deleted],
             "kept": [{"path": file.path, "size": file.size} for file in self.kept],
+            "notes": list(self.notes),
             "unchanged": [file.path for file in self.unchanged],
         }
 

@@ -25,6 +25,10 @@ class Transport(Protocol):
     def target(self) -> Target:
         """Where it leads."""
 
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """What a person should know of this push besides its files; once `content` was asked."""
+
     def content(self, folder: AppFolder) -> list[Content]:
         """The files that would be in the repository.
 

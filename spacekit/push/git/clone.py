@@ -180,7 +180,7 @@ def find_clone(folder: Path) -> Clone:
         raise _no_clone(folder, error) from error
     if kind != _OBJECT_FORMAT:
         raise FolderError(
-            f"the repository of {folder} is of the format {clean_line(kind)}, the Hub's are of {_OBJECT_FORMAT}",
+            f"the repository of {folder} is in {clean_line(kind)} format, the Hub's are in {_OBJECT_FORMAT}",
             "push with --via hub",
             code="object-format",
         )

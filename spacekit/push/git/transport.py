@@ -84,18 +84,20 @@ class GitTransport:
         return f"{self._target.endpoint}/spaces/{self._target.space}"
 
     @property
-    def notes(self) -> list[str]:
-        """What a person should know of this push besides the files; after `content`."""
-        return list(self._work.notes(is_forced=self._is_forced)) if self._work else []
+    def notes(self) -> tuple[str, ...]:
+        """What a person should know of this push besides its files; once `content` was asked."""
+        return tuple(self._work.notes(is_forced=self._is_forced)) if self._work else ()
 
     def fetch(self) -> RemoteState:
         """What the Space holds now; a Space that is not there is a state, not an error.
 
+        Once after `content`, what it held then: the files were made to go on from that.
+
         Raises:
             RemoteError: The server can't be reached or does not accept the token.
         """
-        self._remote = self._hub.fetch()
-        return self._remote
+        seen, self._remote = self._remote, None
+        return seen or self._hub.fetch()
 
     def content(self, folder: AppFolder) -> list[Content]:
         """The files that would be in the repository; with them, all is known that could stop the push.
@@ -110,7 +112,7 @@ class GitTransport:
         clone.refuse_changes(changed)
         clone.refuse_unknown(unknown_files(folder, unknown))
         tree = clone.tree()
-        remote = self._remote or self.fetch()
+        remote = self._remote = self._hub.fetch()
         self._work = work = self._begin(folder, clone, tree, remote)
         rules = rules_file(work.wanted, work.scratch)
         files = [*work.wanted.files.values(), *([rules] if rules else [])]

@@ -47,11 +47,13 @@ class Wanted:
     Attributes:
         files: The files.
         rules: The text of `.gitattributes`.
+        committed_rules: The same as it is committed.
         enlarged: Files that were put into large-file storage.
     """
 
     files: dict[str, WantedFile] = field(default_factory=dict)
     rules: bytes = b""
+    committed_rules: bytes = b""
     enlarged: list[str] = field(default_factory=list)
 
 
@@ -69,7 +71,7 @@ def wanted_files(folder: AppFolder, clone: Clone, tree: FolderTree, scratch: Scr
     made = folder.made()
     for entry in _kept(folder, clone, tree.entries):
         if entry.path == ATTRIBUTES:
-            wanted.rules = scratch.git.run("cat-file", "blob", entry.oid)
+            wanted.rules = wanted.committed_rules = scratch.git.run("cat-file", "blob", entry.oid)
         elif entry.path not in made:
             wanted.files[entry.path] = WantedFile(_content(folder.path, entry), entry)
     _resolve_pointers(wanted, scratch.git)
@@ -78,7 +80,7 @@ def wanted_files(folder: AppFolder, clone: Clone, tree: FolderTree, scratch: Scr
         _add(wanted, Content(path, len(text), text, "settings"), scratch)
     for file in folder.files:
         if file.path not in committed and file.path not in made:
-            content = Content(file.path, file.size, folder.path / file.path, "included")
+            content = Content(file.path, file.size, folder.path / file.path)
             _add(wanted, content, scratch)
     return wanted
 
@@ -99,7 +101,8 @@ def rules_file(wanted: Wanted, scratch: Scratch) -> WantedFile | None:
         return None
     oid = scratch.git.run("hash-object", "-w", "--stdin", stdin=wanted.rules).decode().strip()
     size = len(wanted.rules)
-    content = Content(ATTRIBUTES, size, wanted.rules, _BY_RULES, blob_id=oid)
+    made = None if wanted.rules == wanted.committed_rules else _BY_RULES
+    content = Content(ATTRIBUTES, size, wanted.rules, made, blob_id=oid)
     return WantedFile(content, Entry(ATTRIBUTES, FILE, oid, size))
 
 
