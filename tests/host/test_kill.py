@@ -8,10 +8,10 @@ import http.client
 import json
 import threading
 import time
-from pathlib import Path
 from typing import Any
 
 import pytest
+from alive import is_alive
 from running_host import TOKEN, RunningHost
 from small_spaces import README, address_of, answering, get, push, push_app, wait_until_settled
 
@@ -111,21 +111,17 @@ child = subprocess.Popen([sys.executable, "-c", "import time; time.sleep(600)"],
         host.start()
         _wait_until_gone(child)
         assert "RUNNING" == wait_until_settled(host.api(), "me/daemon").stage
-        assert app not in _ask(host, "me/daemon")
+        second_app, second_child = _ask(host, "me/daemon")
+        assert app != second_app
+        host.stop()
+        assert (False, False) == (is_alive(second_app), is_alive(second_child))
 
 
 def _wait_until_gone(pid: int) -> None:
     deadline = time.monotonic() + 10
-    while _is_alive(pid):
+    while is_alive(pid):
         assert time.monotonic() < deadline, f"process {pid} still runs"
         time.sleep(0.02)
-
-
-def _is_alive(pid: int) -> bool:
-    try:
-        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] not in ("Z", "X")
-    except OSError:
-        return False
 
 
 def test_a_stopped_host_leaves_nothing_and_resumes_everything() -> None:
@@ -140,7 +136,7 @@ def test_a_stopped_host_leaves_nothing_and_resumes_everything() -> None:
         api.pause_space("me/paused")
         pid = _ask(host, "me/live")
         assert 0 == host.stop()
-        assert not _is_alive(pid)
+        assert not is_alive(pid)
         host.start()
         runtime = wait_until_settled(host.api(), "me/live")
         assert ("RUNTIME_ERROR", old) == (runtime.stage, runtime.raw["sha"])

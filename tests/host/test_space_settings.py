@@ -15,6 +15,7 @@ from typing import Any
 
 import httpx2
 import pytest
+from alive import is_alive
 from huggingface_hub import HfApi
 from huggingface_hub.errors import HfHubHTTPError, RepositoryNotFoundError
 from running_host import TOKEN, RunningHost
@@ -311,7 +312,7 @@ def test_an_unused_space_sleeps_and_a_request_wakes_it(host: RunningHost) -> Non
         assert 1 == api.set_space_sleep_time("me/sleeps", 1).sleep_time
     _wait_for_stage(api, "me/sleeps", "SLEEPING")
     deadline = time.monotonic() + _SOON
-    while Path(f"/proc/{first}").exists():
+    while is_alive(first):
         assert time.monotonic() < deadline
         time.sleep(0.05)
     second = _ask(host, "me/sleeps")

@@ -14,11 +14,12 @@ from pathlib import Path
 from spacekit.host.limits import MAX_LOG_LINE, MAX_OPEN_FILES, MAX_PROCESSES, STOP_GRACE
 
 from .launcher import KEEP_USER
-from .processes import MARK, processes_of_session
+from .processes import MARK, processes_of_session, processes_with_mark
 
 _LAUNCHER = str(Path(__file__).with_name("launcher.py"))
 # After a process ended, its output may still be held open by a child that it left.
 _LAST_OUTPUT_SECONDS = 1.0
+_MARK_BYTES = 8
 
 
 @dataclass(frozen=True)
@@ -35,8 +36,9 @@ class Command:
 class Process:
     """A process that runs, with all the children in its session."""
 
-    def __init__(self, child: asyncio.subprocess.Process, on_line: Callable[[str], None]) -> None:
+    def __init__(self, child: asyncio.subprocess.Process, mark: str, on_line: Callable[[str], None]) -> None:
         self._child = child
+        self._mark = mark
         self._output = asyncio.create_task(_read_lines(child, on_line))
         self._stopping: asyncio.Task[None] | None = None
         self.session = child.pid
@@ -45,13 +47,15 @@ class Process:
     async def start(cls, command: Command, on_line: Callable[[str], None]) -> Process:
         """Run a command; each line that it prints goes to `on_line`."""
         uid = KEEP_USER if command.uid is None else command.uid
+        # One of its own, so that a child which leaves the session is found all the same.
+        mark = f"{command.mark}-{os.urandom(_MARK_BYTES).hex()}"
         limits = (str(uid), str(os.getpid()), str(MAX_PROCESSES), str(MAX_OPEN_FILES))
         starting = asyncio.create_task(
             asyncio.create_subprocess_exec(
                 sys.executable,
                 *("-I", "-S", _LAUNCHER, *limits, *command.arguments),
                 cwd=command.folder,
-                env={MARK: command.mark},
+                env={MARK: mark},
                 stdin=asyncio.subprocess.PIPE,
                 stdout=asyncio.subprocess.PIPE,
                 stderr=asyncio.subprocess.STDOUT,
@@ -59,13 +63,13 @@ class Process:
             )
         )
         try:
-            process = cls(await asyncio.shield(starting), on_line)
+            process = cls(await asyncio.shield(starting), mark, on_line)
         except asyncio.CancelledError:
             # It may run already: nobody would know of it, so it is ended before we go.
-            await cls(await starting, on_line).stop()
+            await cls(await starting, mark, on_line).stop()
             raise
         try:
-            await process._hand_over({**command.environment, MARK: command.mark})
+            await process._hand_over({**command.environment, MARK: mark})
         except asyncio.CancelledError:
             await process.stop()
             raise
@@ -107,7 +111,8 @@ class Process:
         await self.wait()
 
     def _signal(self, number: signal.Signals) -> None:
-        for pid in {self.session if self.is_running else 0, *processes_of_session(self.session)} - {0}:
+        known = {self.session} if self.is_running else set()
+        for pid in {*known, *processes_of_session(self.session), *processes_with_mark(self._mark)}:
             try:
                 os.kill(pid, number)
             except ProcessLookupError:

@@ -47,9 +47,14 @@ def _session_of(pid: int) -> int | None:
     return int(fields[_SESSION_FIELD]) if fields[0] not in ("Z", "X") else None
 
 
+def processes_with_mark(mark: str) -> list[int]:
+    """The processes whose mark begins so, without this one."""
+    return [pid for pid in _pids() if pid != os.getpid() and _has_mark(pid, mark)]
+
+
 def end_leftovers(mark: str) -> int:
     """Kill every process whose mark begins so, and wait for its end; gives how many there were."""
-    found = [pid for pid in _pids() if pid != os.getpid() and _has_mark(pid, mark)]
+    found = processes_with_mark(mark)
     for pid in found:
         with contextlib.suppress(ProcessLookupError):
             end = os.pidfd_open(pid)
