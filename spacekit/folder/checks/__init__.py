@@ -11,9 +11,11 @@ from spacekit.folder.checks import (
     card,
     docker,
     files,
+    history,
     python_versions,
     readme,
     requirements,
+    resolve,
     secrets,
     server,
 )
@@ -21,7 +23,7 @@ from spacekit.folder.checks.check import Check
 from spacekit.folder.checks.subject import Subject
 from spacekit.folder.finding import Finding, Severity
 
-__all__ = ["CHECKS", "check", "examine", "refuse_errors"]
+__all__ = ["CHECKS", "SLOW_CHECKS", "check", "examine", "local_findings", "refuse_errors"]
 
 # In the order in which a person would mend them: what the Space is, what it runs, what it sends.
 CHECKS: tuple[Check, ...] = (
@@ -35,6 +37,8 @@ CHECKS: tuple[Check, ...] = (
     *files.CHECKS,
     *secrets.CHECKS,
 )
+# Those that ask other programs: uv and its index, git and its history. A push goes without them.
+SLOW_CHECKS: tuple[Check, ...] = (*resolve.CHECKS, *history.CHECKS)
 # As many as a screen holds beside what led to them.
 _MAX_OTHERS = 10
 _ORDER = tuple(Severity)
@@ -59,6 +63,12 @@ def examine(subject: Subject, checks: Sequence[Check] = CHECKS) -> list[Finding]
     wanted = (each for each in checks if each.id not in ignored)
     findings = [finding for each in wanted for finding in each.run(subject)]
     return sorted(findings, key=lambda finding: _ORDER.index(finding.severity))
+
+
+def local_findings(folder: AppFolder, *, resolves: bool = True) -> list[Finding]:
+    """All that can be said of a folder without a server, worst first: what `spacekit check` shows."""
+    slow = [each for each in SLOW_CHECKS if resolves or each.id != "requirements-resolve"]
+    return check(folder, (*CHECKS, *slow))
 
 
 def refuse_errors(findings: Sequence[Finding]) -> None:

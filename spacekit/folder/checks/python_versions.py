@@ -33,12 +33,12 @@ _OLDEST_PYTHON = Version("3.10")
 def gradio_version(subject: Subject) -> Version | None:
     """The Gradio that a Space would install: sdk_version's, else the one that is pinned."""
     line = _line(subject, "gradio")
-    text = subject.folder.front_matter.text("sdk_version") if subject.runs_python else None
+    text = subject.version_text("sdk_version") if subject.runs_python else None
     return _version(text or (line.exact if line else None))
 
 
 def _python(subject: Subject) -> Version | None:
-    return _version(subject.folder.front_matter.text("python_version"))
+    return _version(subject.version_text("python_version"))
 
 
 def _gradio_python(subject: Subject) -> Iterator[Fault]:
@@ -72,7 +72,7 @@ def _old_python(subject: Subject) -> Iterator[Fault]:
 
 
 def _gradio_pin(subject: Subject) -> Iterator[Fault]:
-    line, version = _line(subject, "gradio"), subject.folder.front_matter.text("sdk_version")
+    line, version = _line(subject, "gradio"), subject.version_text("sdk_version")
     if not line or not line.requirement or not version or not subject.runs_python or not _version(version):
         return
     if line.requirement.specifier.contains(version, prereleases=True):

@@ -252,7 +252,7 @@ CHECKS = (
     Check("requirements-syntax", Severity.ERROR, "pip can read every requirement", _syntax),
     Check("requirements-name", Severity.ERROR, "requirements name packages, not imports", _names),
     Check("requirements-duplicate", Severity.ERROR, "no package is asked for twice", _duplicates),
-    Check("requirements-local", Severity.ERROR, "nothing is installed from the folder", _local),
+    Check("requirements-local", Severity.WARNING, "nothing is installed from the folder", _local),
     Check("requirements-git", Severity.WARNING, "what comes from git names a commit", _git),
     Check("requirements-build-tag", Severity.ERROR, "special builds come with their index", _local_version),
     Check("requirements-nested", Severity.WARNING, "requirements are at the top", _nested),

@@ -78,6 +78,15 @@ class Subject:
         """The line of README.md that a setting stands in."""
         return next((entry.line for entry in reversed(self.card) if entry.key == key), None)
 
+    def version_text(self, key: str) -> str | None:
+        """A version among the settings as its author wrote it: 3.10, which YAML reads as 3.1, stays 3.10."""
+        value = self.folder.front_matter.values.get(key)
+        source = next((entry.source for entry in reversed(self.card) if entry.key == key), None)
+        is_own = key not in self.folder.settings.front_matter
+        return (
+            source if isinstance(value, float) and source and is_own else self.folder.front_matter.text(key)
+        )
+
     @cached_property
     def requirements(self) -> tuple[RequirementLine, ...]:
         """The lines of requirements.txt that ask for something."""
