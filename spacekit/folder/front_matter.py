@@ -24,6 +24,7 @@ MAX_FRONT_MATTER_CHARS = 64 * 1024
 _MAX_BRACKETS = 256
 # Words that YAML 1.1 reads as something other than text.
 _NOT_TEXT = frozenset({"y", "n", "yes", "no", "on", "off", "true", "false", "null"})
+_PLAIN = re.compile(r"[a-zA-Z][\w./-]*(?: [\w./-]+)*", re.ASCII)
 # What joins the parts of a composed emoji.
 _JOINER = "\u200d"
 
@@ -184,8 +185,8 @@ def _as_yaml(value: Any) -> str:
 
 
 def _text_as_yaml(value: str) -> str:
-    # A plain word needs no quotes, unless YAML 1.1 takes it for something else (`no`, `null`).
-    if re.fullmatch(r"[a-zA-Z][\w-]*", value, re.ASCII) and value.lower() not in _NOT_TEXT:
+    # Plain words need no quotes, unless YAML 1.1 takes them for something else (`no`, `null`).
+    if _PLAIN.fullmatch(value) and value.lower() not in _NOT_TEXT:
         return value
     return '"' + "".join(map(_escaped, value)) + '"'
 

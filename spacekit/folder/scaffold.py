@@ -2,19 +2,25 @@
 
 from __future__ import annotations
 
+import re
+import secrets
 import shutil
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from spacekit.errors import FolderError, UsageError
-from spacekit.folder.front_matter import with_values
+from spacekit.folder.front_matter import peek, with_values
 from spacekit.folder.templates import find_template
 
-__all__ = ["scaffold", "title_from"]
+__all__ = ["check_title", "scaffold", "title_from"]
 
 # What running a template in place leaves behind; a copy begins clean.
 _LEFTOVERS = shutil.ignore_patterns("__pycache__", ".gradio", ".venv", ".DS_Store")
 # The Hub's limit on a whole id is 96 characters; a title has to fit a page's heading.
 MAX_TITLE_CHARS = 96
+# A file's name takes 255 bytes; this many characters of up to four bytes leave room for what is added.
+_SCRATCH_CHARS = 50
 
 
 def scaffold(template: str, target: Path, *, title: str | None = None, emoji: str | None = None) -> Path:
@@ -36,9 +42,10 @@ def scaffold(template: str, target: Path, *, title: str | None = None, emoji: st
         values["emoji"] = _checked(emoji)
     _refuse_occupied(target)
     try:
-        shutil.copytree(source, target, ignore=_LEFTOVERS, dirs_exist_ok=True)
-        readme = target / "README.md"
-        readme.write_text(with_values(readme.read_text("utf-8"), values), "utf-8")
+        with _whole_or_not_at_all(target) as place:
+            shutil.copytree(source, place, ignore=_LEFTOVERS, dirs_exist_ok=True)
+            readme = place / "README.md"
+            readme.write_text(_named(readme.read_text("utf-8"), values), "utf-8")
     except OSError as error:
         raise FolderError(
             f"{target} can't be written: {error.strerror or error}",
@@ -47,10 +54,42 @@ def scaffold(template: str, target: Path, *, title: str | None = None, emoji: st
     return target
 
 
+@contextmanager
+def _whole_or_not_at_all(target: Path) -> Iterator[Path]:
+    """A folder beside the target that becomes it at the end; an empty one that is there is filled."""
+    if target.exists():
+        yield target
+        return
+    target.parent.mkdir(parents=True, exist_ok=True)
+    scratch = target.with_name(f".{target.name[:_SCRATCH_CHARS]}.{secrets.token_hex(4)}")
+    try:
+        yield scratch
+        scratch.rename(target)
+    finally:
+        with suppress(FileNotFoundError):
+            shutil.rmtree(scratch)
+
+
+def _named(readme: str, values: Mapping[str, str]) -> str:
+    """A README with the app's own title and emoji, in its settings and in its heading."""
+    heading = re.compile(rf"^# {re.escape(peek(readme, 'title') or '')}$", re.MULTILINE)
+    return heading.sub(lambda _: f"# {values['title']}", with_values(readme, values), count=1)
+
+
 def title_from(target: Path) -> str:
     """A title out of a folder's name: `my-first_app` gives `My first app`."""
     words = target.resolve().name.replace("-", " ").replace("_", " ").strip()
     return (words[:1].upper() + words[1:])[:MAX_TITLE_CHARS] or "App"
+
+
+def check_title(text: str | None) -> None:
+    """Refuse what can't be a title or an emoji; `None` is none at all.
+
+    Raises:
+        UsageError: It is empty, too long or more than one line.
+    """
+    if text is not None:
+        _checked(text)
 
 
 def _checked(text: str) -> str:

@@ -29,6 +29,9 @@ class ImageFacts:
         has_requirements: Whether there is a requirements.txt.
         has_packages: Whether there is a packages.txt of Debian packages.
         wheels: The folder of wheels that no index has; `None` if there are none.
+        command: What starts the app; empty runs `app_file` with Python.
+        port: Where it listens.
+        python_path: Folders of the app in which Python looks for modules besides the app file's own.
     """
 
     app_file: str
@@ -37,6 +40,9 @@ class ImageFacts:
     has_requirements: bool = False
     has_packages: bool = False
     wheels: str | None = None
+    command: tuple[str, ...] = ()
+    port: int = PORT
+    python_path: tuple[str, ...] = ()
 
 
 def render_dockerfile(facts: ImageFacts) -> str:
@@ -81,7 +87,10 @@ def _run_stage(base: str, facts: ImageFacts) -> list[str]:
     if facts.has_packages:
         install = "apt-get update && xargs -a /tmp/packages.txt apt-get install -y --no-install-recommends"
         lines += ["COPY packages.txt /tmp/", f"RUN {install} && rm -rf /var/lib/apt/lists/*"]
-    ask = f"import urllib.request as u; u.urlopen('http://127.0.0.1:{PORT}/', timeout=5)"
+    # Any answer is one: an API may have nothing at its root.
+    ask = f"import socket; socket.create_connection(('127.0.0.1', {facts.port}), 5)"
+    if not facts.command:
+        ask = f"import urllib.request as u; u.urlopen('http://127.0.0.1:{PORT}/', timeout=5)"
     return [
         *lines,
         f"RUN useradd --create-home --uid {_USER_ID} user",
@@ -91,7 +100,15 @@ def _run_stage(base: str, facts: ImageFacts) -> list[str]:
         "COPY --chown=user . .",
         "ENV PATH=/venv/bin:$PATH HOME=/home/user PYTHONUNBUFFERED=1 \\",
         f"    GRADIO_SERVER_NAME=0.0.0.0 GRADIO_SERVER_PORT={PORT}",
-        f"EXPOSE {PORT}",
+        *_python_path(facts.python_path),
+        f"EXPOSE {facts.port}",
         f"HEALTHCHECK --start-period=60s CMD {json.dumps(['python', '-c', ask])}",
-        f"CMD {json.dumps(['python', facts.app_file])}",
+        f"CMD {json.dumps(facts.command or ['python', facts.app_file])}",
     ]
+
+
+def _python_path(folders: tuple[str, ...]) -> list[str]:
+    if not folders:
+        return []
+    places = ":".join(f"/home/user/app/{folder}".removesuffix("/.") for folder in folders)
+    return [f"ENV PYTHONPATH={json.dumps(places).replace('$', '')}"]

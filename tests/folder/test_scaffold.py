@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import ast
 from pathlib import Path
+from unittest.mock import patch
 
 import pytest
 
@@ -11,17 +11,34 @@ from spacekit.errors import FolderError, UsageError
 from spacekit.folder.app_folder import read_folder
 from spacekit.folder.checks import check
 from spacekit.folder.scaffold import scaffold, title_from
-from spacekit.folder.templates import find_template, template_names
+from spacekit.folder.templates import find_template, list_templates, template_names
 
 
 @pytest.mark.parametrize("template", template_names())
 def test_every_template_makes_a_folder_that_can_be_pushed(tmp_path: Path, template: str) -> None:
-    """A template's copy passes every check and says what it needs."""
+    """A template's copy passes every check, has the app's name, and says what it is and what it needs."""
     folder = read_folder(scaffold(template, tmp_path / "my-app"))
     assert [] == check(folder)
-    assert "spacekit" in folder.requirements
     assert "My app" == folder.title
-    ast.parse(folder.read(folder.app_file))
+    assert "\n# My app\n" in folder.readme()
+    assert folder.front_matter.text("short_description")
+    assert "static" == folder.sdk or {"spacekit", "gradio", "fastapi", "streamlit"} & {*folder.requirements}
+
+
+def test_the_templates_are_listed_as_they_describe_themselves() -> None:
+    """No second list: names, sdks and descriptions are those of the READMEs."""
+    listed = {each.name: (each.sdk, each.description) for each in list_templates()}
+    assert template_names() == sorted(listed)
+    assert ("gradio", "Type a name, get a greeting") == listed["hello"]
+    assert all(sdk and description for sdk, description in listed.values())
+
+
+def test_what_is_made_is_there_whole_or_not_at_all(tmp_path: Path) -> None:
+    """A copy that breaks off leaves nothing behind: not the folder, not a part of it."""
+    broken = patch("shutil.copytree", side_effect=OSError(28, "No space left on device"))
+    with broken, pytest.raises(FolderError, match="No space left"):
+        scaffold("hello", tmp_path / "new" / "my-app")
+    assert [] == list((tmp_path / "new").iterdir())
 
 
 def test_title_and_emoji_are_edited_as_data(tmp_path: Path) -> None:

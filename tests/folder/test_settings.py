@@ -242,7 +242,7 @@ def test_front_matter_of_the_settings_goes_before_the_readme(tmp_path: Path) -> 
     (tmp_path / "spacekit.toml").write_text('[space]\ntitle = "New: one"\ntags = ["a", "b c"]\n')
     folder = read_folder(tmp_path)
     assert {"title": "New: one", "sdk": "gradio", "tags": ["a", "b c"]} == dict(folder.front_matter.values)
-    expected = '---\r\ntitle: "New: one"\r\nsdk: gradio\r\ntags: [a, "b c"]\r\n---\r\n# Hello\r\n'
+    expected = '---\r\ntitle: "New: one"\r\nsdk: gradio\r\ntags: [a, b c]\r\n---\r\n# Hello\r\n'
     assert expected == folder.readme()
     assert {"README.md": expected.encode()} == dict(folder.made())
 

@@ -1,0 +1,142 @@
+"""`spacekit init`: a folder that has only code becomes one that can be pushed."""
+
+from __future__ import annotations
+
+import json
+import shlex
+import sys
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from spacekit.cli.console import stderr, stdout, write_data
+from spacekit.cli.extras import need
+from spacekit.errors import UsageError
+
+if TYPE_CHECKING:
+    from spacekit.folder.adopt.adopt import Adoption
+    from spacekit.folder.adopt.decide import Question, Wanted
+
+__all__ = ["HELP", "init"]
+
+HELP = """Make a folder that has only code one that can be pushed.
+
+Finds the app and its framework, the Python version, and the packages that it imports; then writes what a
+Space needs besides: front matter in README.md, requirements.txt, ignore rules, a Dockerfile where one is
+needed. Nothing of the app is run, and no line of yours is lost. Running it again changes nothing.
+
+\b
+Examples:
+  spacekit init
+  spacekit init my-app --dry-run
+  spacekit init my-app --yes --title "My app"
+  spacekit init my-app --app demo/main.py
+"""
+_SDKS = ("gradio", "docker", "static")
+
+
+def init(
+    directory: Annotated[Path, typer.Argument(metavar="[DIR]", help="The app's folder.")] = Path(),
+    yes: Annotated[bool, typer.Option("--yes", "-y", help="Ask nothing: take the best guess.")] = False,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Show what would be written and stop.")] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="Print the outcome as JSON.")] = False,
+    title: Annotated[str | None, typer.Option(help="The app's name; found without it.")] = None,
+    emoji: Annotated[str | None, typer.Option(help="The app's picture.")] = None,
+    app_file: Annotated[str | None, typer.Option("--app", metavar="FILE", help="The app's file.")] = None,
+    sdk: Annotated[str | None, typer.Option(help="What runs it: gradio, docker or static.")] = None,
+    config: Annotated[
+        bool, typer.Option("--config", help="Put front matter in spacekit.toml, not in README.md.")
+    ] = False,
+) -> None:
+    """Infer, show, ask, write."""
+    need("deploy", "`spacekit init`")
+    from spacekit.cli.init_view import adoption_json, show_adoption
+    from spacekit.folder.adopt.decide import Wanted
+    from spacekit.folder.edits import apply_edits
+    from spacekit.folder.scaffold import check_title
+
+    if sdk not in {None, *_SDKS}:
+        raise UsageError(f"--sdk can be {', '.join(_SDKS)}, not {sdk!r:.40}", "leave it out to have it found")
+    for text in (title, emoji):
+        check_title(text)
+    wanted = Wanted(app_file, sdk, title, emoji, config)
+    adoption = complete(directory, wanted)
+    asks = not yes and not dry_run
+    if asks and adoption.edits and (as_json or not sys.stdin.isatty()):
+        raise UsageError(
+            f"this would write {_files(adoption)} and ask first; there is nobody to ask",
+            "--dry-run shows it, --yes does it",
+        )
+    if asks and adoption.questions:
+        adoption = complete(directory, _answered(wanted, adoption.questions))
+    if not as_json:
+        show_adoption(adoption, stdout(), stderr(), takes_guess=not asks)
+    if adoption.edits and not dry_run:
+        if asks and not typer.confirm(f"Write {_files(adoption)}?", default=True, err=True):
+            raise typer.Abort
+        apply_edits(directory, adoption.edits)
+    if as_json:
+        write_data(json.dumps(adoption_json(adoption, written=not dry_run), indent=2, ensure_ascii=False))
+    else:
+        stderr().print(_end(adoption, directory, dry_run=dry_run))
+
+
+def complete(directory: Path, wanted: Wanted) -> Adoption:
+    """What the folder needs, with the Dockerfile for an app that wants a container."""
+    from spacekit.folder.adopt.adopt import adopt
+    from spacekit.folder.adopt.decide import DOCKERFILE
+    from spacekit.folder.adopt.files import DOCKERIGNORE, dockerignore
+    from spacekit.folder.edits import Edit
+    from spacekit.image.dockerfile import ImageFacts, render_dockerfile
+
+    adoption = adopt(directory, wanted)
+    if adoption.start is None:
+        return adoption
+    will_be = {*(file.path for file in adoption.folder.files), *(edit.path for edit in adoption.edits)}
+    facts = ImageFacts(
+        app_file=adoption.start.command[-1],
+        title=adoption.title,
+        python_version=adoption.python_version,
+        has_requirements="requirements.txt" in will_be,
+        has_packages="packages.txt" in will_be,
+        command=adoption.start.command,
+        port=adoption.start.port,
+        python_path=adoption.start.python_path,
+    )
+    made = [Edit(DOCKERFILE, None, render_dockerfile(facts).encode())]
+    if DOCKERIGNORE not in will_be:
+        made.append(Edit(DOCKERIGNORE, None, dockerignore().encode()))
+    return replace(adoption, edits=(*adoption.edits, *made))
+
+
+def _answered(wanted: Wanted, questions: tuple[Question, ...]) -> Wanted:
+    """Ask what only a person knows; Enter takes the best guess."""
+    for question in questions:
+        stderr().print(question.text)
+        for number, choice in enumerate(question.choices, 1):
+            stderr().print(f"  {number}  {choice}")
+        answer = 0
+        while not 1 <= answer <= len(question.choices):
+            answer = typer.prompt("Number", default=1, type=int, err=True)
+        given = question.choices[answer - 1]
+        is_sdk = question.about == "sdk"
+        wanted = replace(wanted, sdk=given) if is_sdk else replace(wanted, app_file=given)
+    return wanted
+
+
+def _files(adoption: Adoption) -> str:
+    """The files that would be written, by name."""
+    return ", ".join(edit.path for edit in adoption.edits)
+
+
+def _end(adoption: Adoption, directory: Path, *, dry_run: bool) -> str:
+    where = shlex.quote(str(directory))
+    if not adoption.edits:
+        return f"Nothing to do: {where} has all that a Space needs; `spacekit check {where}` looks closer"
+    if dry_run:
+        return "Nothing was written: this was a dry run"
+    return (
+        f"\nLook at it with: spacekit check {where}\nPut it on a Space: spacekit push {where} --to OWNER/NAME"
+    )
