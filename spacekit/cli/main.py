@@ -10,7 +10,20 @@ from types import FrameType
 import typer
 
 import spacekit
-from spacekit.cli import check, host, logs, new, open_command, push, restart, rollback, run, status, try_command
+from spacekit.cli import (
+    check,
+    host,
+    init,
+    logs,
+    new,
+    open_command,
+    push,
+    restart,
+    rollback,
+    run,
+    status,
+    try_command,
+)
 from spacekit.cli.console import print_error, write_data
 from spacekit.errors import SpacekitError
 
@@ -33,7 +46,8 @@ spacekit push my-app --to me/app   the app, there
 
 # Plain help: it reads the same in a terminal, a pipe and a log, and loads nothing.
 app = typer.Typer(name="spacekit", help=_HELP, rich_markup_mode=None, add_completion=False)
-app.command("new", help=new.HELP)(new.new)
+app.command("new", cls=new.NewCommand, help=new.HELP)(new.new)
+app.command("init", help=init.HELP)(init.init)
 app.command("run", help=run.HELP)(run.run)
 app.command("check", help=check.HELP)(check.check)
 app.command("push", help=push.HELP)(push.push)
