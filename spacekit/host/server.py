@@ -94,7 +94,7 @@ class HostServer:
             try:
                 await fleet.start(session)
                 await listener.open(door)
-                log_event("ready", url=_url(settings), trusted=settings.trusted)
+                log_event("ready", url=_url(settings), port=settings.port, trusted=settings.trusted)
                 if self._on_ready:
                     self._on_ready(_url(settings), parts.made_token)
                 await self._stop.wait()

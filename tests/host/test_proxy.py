@@ -11,10 +11,11 @@ from typing import Any
 import aiohttp
 import httpx2
 import pytest
+from huggingface_hub import HfApi
 from running_host import TOKEN, RunningHost
 from small_spaces import README, address_of, answering, get, push, push_app, wait_until_settled
 
-from spacekit.host.proxy.headers import scheme_of
+from spacekit.host.proxy.headers import client_of, scheme_of
 
 # An app with a route for each thing that a proxy may get wrong.
 APP = b"""
@@ -118,9 +119,7 @@ def test_the_path_arrives_byte_for_byte(space: str) -> None:
 
 def test_an_app_learns_who_asks_and_how(space: str) -> None:
     """X-Forwarded headers are the proxy's own, whatever the client says; the Host is the client's."""
-    headers = _echo(f"{space}/", X_Forwarded_For="6.6.6.6", X_Forwarded_Host="evil", Forwarded="for=6.6.6.6")[
-        "headers"
-    ]
+    headers = _echo(f"{space}/", X_Forwarded_Host="evil", Forwarded="for=6.6.6.6")["headers"]
     netloc = space.removeprefix("http://")
     assert ("127.0.0.1", netloc, "http", netloc) == (
         headers["x-forwarded-for"],
@@ -150,6 +149,32 @@ def test_only_a_proxy_on_this_machine_may_say_https(
 ) -> None:
     """A peer that is not on loopback is a client, whose word on this is worth nothing."""
     assert taken == scheme_of(scheme, forwarded, peer)
+
+
+@pytest.mark.parametrize(
+    ("peer", "forwarded", "client"),
+    [
+        ("127.0.0.1", "", "127.0.0.1"),
+        ("127.0.0.1", "192.0.2.7", "192.0.2.7"),
+        ("127.0.0.1", "6.6.6.6, 192.0.2.7", "192.0.2.7"),
+        ("::1", "6.6.6.6,2001:db8::1", "2001:db8::1"),
+        ("127.0.0.1", "[2001:db8::1]", "2001:db8::1"),
+        ("127.0.0.1", "192.0.2.7, evil\r\nname", "127.0.0.1"),
+        ("127.0.0.1", "unknown", "127.0.0.1"),
+        ("192.0.2.9", "6.6.6.6", "192.0.2.9"),
+        ("localhost.evil.example", "6.6.6.6", "localhost.evil.example"),
+    ],
+)
+def test_only_a_proxy_on_this_machine_may_say_who_asks(peer: str, forwarded: str, client: str) -> None:
+    """And of what it passes on only the last address, which it saw itself."""
+    assert client == client_of(peer, forwarded)
+
+
+def test_an_app_learns_whom_a_proxy_in_front_saw(space: str) -> None:
+    """A client can put any address before that one, and none in its place."""
+    assert (
+        "192.0.2.7" == _echo(f"{space}/", X_Forwarded_For="6.6.6.6, 192.0.2.7")["headers"]["x-forwarded-for"]
+    )
 
 
 def test_an_app_behind_a_tls_proxy_learns_that_it_is(space: str) -> None:
@@ -297,6 +322,58 @@ def test_each_name_leads_to_its_space(host: RunningHost) -> None:
         "@localhost",
     ):
         assert 421 == status(name)
+
+
+def test_a_host_on_all_addresses_answers_to_each_of_them() -> None:
+    """Its bare addresses and the names that it was given are the API; a name of someone else's is not."""
+    with RunningHost(arguments=("--host", "0.0.0.0", "--name", "box.lan", "--name", "Other")) as host:  # noqa: S104
+        found = {}
+        for name in (
+            "192.0.2.7",
+            "[2001:db8::1]:80",
+            "box.lan",
+            "other:8080",
+            "evil.example",
+            "127.77.0.1.x",
+        ):
+            found[name] = httpx2.get(f"{host.url}/api/spaces", headers={"Host": name}).status_code
+        assert {"evil.example": 421, "127.77.0.1.x": 421} == {n: s for n, s in found.items() if s != 200}
+    with RunningHost() as host:
+        assert 421 == httpx2.get(f"{host.url}/api/spaces", headers={"Host": "192.0.2.7"}).status_code
+
+
+def test_an_app_behind_a_proxy_knows_its_public_name() -> None:
+    """With --public-url it finds the name that people use in SPACE_HOST, with their port or without one."""
+    for url, expected in (
+        ("https://apps.example.com", "me-named.apps.example.com"),
+        ("https://apps.example.com:8443/", "me-named.apps.example.com:8443"),
+    ):
+        with RunningHost(arguments=("--public-url", url)) as host:
+            assert url.rstrip("/") == host.url
+            local = host.local_url
+            api = HfApi(endpoint=local, token=TOKEN)  # asked from within
+            push_app(api, "me/named", answering("os.environ['SPACE_HOST']"))
+            wait_until_settled(api, "me/named")
+            answer = httpx2.get(local, headers={"Host": "me-named.apps.example.com"})
+            assert expected == answer.json()
+            named = httpx2.get(f"{local}/api/spaces", headers={"Host": "apps.example.com"})
+            assert 200 == named.status_code
+
+
+def test_custom_headers_are_those_of_the_front_matter(host: RunningHost) -> None:
+    """They come with every answer, static or an app's, in place of the app's own of that name."""
+    api = host.api()
+    card = "---\nsdk: {}\ncustom_headers:\n  cross-origin-embedder-policy: require-corp\n---\n"
+    push(api, "me/custom-page", {"README.md": card.format("static").encode(), "index.html": b"hi"})
+    app = answering("1").replace(
+        b"self.end_headers()",
+        b"self.send_header('Cross-Origin-Embedder-Policy', 'unsafe-none'); self.end_headers()",
+    )
+    push(api, "me/custom-app", {"README.md": card.format("gradio").encode(), "app.py": app})
+    for name in ("me/custom-page", "me/custom-app"):
+        assert "RUNNING" == wait_until_settled(api, name).stage
+        answer = httpx2.get(address_of(api, name))
+        assert ["require-corp"] == answer.headers.get_list("cross-origin-embedder-policy")
 
 
 def test_a_rebound_name_does_not_reach_a_space(space: str) -> None:

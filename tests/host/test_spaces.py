@@ -181,6 +181,27 @@ def test_what_cannot_run_says_why(
     assert part in runtime.raw["errorMessage"]
 
 
+@pytest.mark.parametrize(
+    ("name", "files", "part"),
+    [
+        ("raises", {"app.py": b"import sub.part\n", "sub/part.py": b"1 / 0\n"}, 'File "sub/part.py", line 1'),
+        ("library", {"app.py": b"import json\njson.loads('{')\n"}, "json.decoder.JSONDecodeError"),
+        ("package", {"app.py": b"1", "requirements.txt": b"-r more.txt\n"}, "more.txt"),
+        ("home", {"app.py": b"import os\nopen(os.environ['HOME'] + '/x')\n"}, "'~/x'"),
+    ],
+)
+def test_a_failure_tells_strangers_nothing_of_the_host_s_folders(
+    host: RunningHost, name: str, files: dict[str, bytes], part: str
+) -> None:
+    """Anyone may read why a public Space failed: its paths begin at the Space's own files."""
+    push(host.api(), f"me/paths-{name}", {"README.md": README, **files})
+    wait_until_settled(host.api(), f"me/paths-{name}")
+    message = host.api(None).get_space_runtime(f"me/paths-{name}").raw["errorMessage"]
+    assert part in message
+    assert str(host.folder) not in message
+    assert "/revisions/" not in message
+
+
 def test_an_app_that_crashes_is_started_again(host: RunningHost) -> None:
     """An app that ends after it ran well comes back by itself."""
     api = host.api()

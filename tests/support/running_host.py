@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import signal
 import subprocess
@@ -39,6 +40,7 @@ class RunningHost:
         self._arguments = [*(["--trusted"] if trusted else []), *arguments]
         self.process: subprocess.Popen[bytes] | None = None
         self.url = ""
+        self.port = 0
 
     def start(self, token: str | None = TOKEN, port: int = 0) -> Self:
         """Start it and wait until it takes requests."""
@@ -63,12 +65,13 @@ class RunningHost:
                 raise AssertionError(f"the host did not start:\n{self.log.read_text()}")
             time.sleep(0.02)
         self.url = ready.read_text().strip()
+        self.port = int(re.findall(r" ready .*port=(\d+)", self.log.read_text())[-1])
         return self
 
     @property
-    def port(self) -> int:
-        """The port that it listens on."""
-        return int(self.url.rpartition(":")[2])
+    def local_url(self) -> str:
+        """Its address on this machine, which may not be the one that it announces."""
+        return f"http://127.0.0.1:{self.port}"
 
     def api(self, token: str | None = TOKEN) -> HfApi:
         """The Hub's own client, pointed at it; without a token, a stranger's."""
