@@ -80,11 +80,11 @@ class Exchange(Response):
                     await self._before_end()
             await answer.finish()
         except HostError as error:
-            if answer.is_begun:
-                raise Disconnected from None
-            await git_refusal(error)(scope, receive, send)
+            if not answer.is_begun:
+                await git_refusal(error)(scope, receive, send)
         except (Disconnected, TimeoutError):
-            return  # the answer is not complete, so uvicorn closes the connection
+            return
+        # An answer that is not complete by now never will be: uvicorn closes the connection.
 
 
 class _Answer:
@@ -133,6 +133,8 @@ async def _run(git: GitProcess, body: RequestBody, answer: _Answer) -> None:
                 task.result()
             if feeding.done() and watching is None:
                 watching = asyncio.create_task(_watch(body))
+        if await git.wait() and not answer.is_begun:
+            raise HostError("git could make nothing of the request")
     finally:
         for started in filter(None, (feeding, reading, watching)):
             started.cancel()
@@ -151,9 +153,6 @@ async def _feed(git: GitProcess, body: RequestBody) -> None:
 async def _read(git: GitProcess, answer: _Answer) -> None:
     while piece := await git.read():
         await answer.write(piece)
-    code = await git.wait()
-    if code and not answer.is_begun:
-        raise HostError("git could make nothing of the request")
 
 
 async def _watch(body: RequestBody) -> None:

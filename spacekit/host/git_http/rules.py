@@ -81,6 +81,8 @@ def _check_tree(repository: Repository, ref: str, tip: str, findings: Findings) 
             check_repo_path(entry.path)
         except HostError as error:
             refusals.append(error.message)
+        if "\ufffd" in entry.path:
+            refusals.append(f"The path {entry.path[:200]!r} can't be in a repository: it is not UTF-8")
         if entry.is_submodule:
             submodules.append(entry.path)
     findings.refusals += _shortened(refusals)
