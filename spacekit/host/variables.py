@@ -22,7 +22,7 @@ Kind = Literal["variable", "secret"]
 
 _NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*", re.ASCII)
 # What the app would not be found, started or reached without, and what tells it where it is.
-_RESERVED = frozenset(
+RESERVED = frozenset(
     {
         "GRADIO_SERVER_NAME",
         "GRADIO_SERVER_PORT",
@@ -37,7 +37,7 @@ _RESERVED = frozenset(
         "VIRTUAL_ENV",
     }
 )
-_RESERVED_STARTS = ("SPACE_", "SPACEKIT_")
+RESERVED_STARTS = ("SPACE_", "SPACEKIT_")
 
 
 @dataclass(frozen=True)
@@ -87,7 +87,7 @@ def _check_name(kind: Kind, name: str) -> None:
             f"names hold letters, digits and '_', do not begin with a digit, and have {MAX_VARIABLE_NAME} "
             "characters at most",
         )
-    if name in _RESERVED or name.startswith(_RESERVED_STARTS):
+    if name in RESERVED or name.startswith(RESERVED_STARTS):
         raise HostError(
             f"{name} is a name that this host sets itself, so a {kind} can't have it", "choose another name"
         )

@@ -18,6 +18,7 @@ from spacekit.host.settings import HostSettings
 from spacekit.host.status import FailedStage
 from spacekit.host.store.models import Space
 from spacekit.host.store.spaces import FIRST_UID, MAX_SPACES
+from spacekit.host.variables import RESERVED, RESERVED_STARTS
 
 _WORDS = ("no", "one", "two", "three", "four")
 TEXT = (source_tree.ROOT / "docs" / "host.md").read_text()
@@ -30,7 +31,7 @@ def test_every_option_is_described() -> None:
     assert named - {"--help"} == set(re.findall(r"^\| `(--[\w-]+)` \|", TEXT, re.MULTILINE))
 
 
-@pytest.mark.parametrize("stage", [*typing.get_args(FailedStage), "PAUSED"])
+@pytest.mark.parametrize("stage", [*typing.get_args(FailedStage), "PAUSED", "SLEEPING"])
 def test_every_bad_end_is_explained(stage: str) -> None:
     """Each stage in which a Space can come to rest without running has a row."""
     assert re.search(rf"^\| `{stage}` \| .+ \|$", TEXT, re.MULTILINE)
@@ -46,13 +47,23 @@ def test_the_numbers_are_those_of_the_code() -> None:
         "an id": f"{limits.MAX_REPO_ID} characters",
         "one build": f"{minutes} minutes; {_WORDS[limits.BUILDS_AT_ONCE]} at once",
         "Spaces": f"{MAX_SPACES:,}",
+        "variables and secrets": f"{limits.MAX_VARIABLES} of each a Space, "
+        f"{limits.MAX_VARIABLE_VALUE // limits.KIB} KiB a value, "
+        f"{limits.MAX_VARIABLES_SIZE // limits.MIB} MiB together",
     }
     for name, limit in rows.items():
         assert f"| {name} | {limit} |" in TEXT
     for number in (limits.MAX_OPEN_FILES, limits.MAX_PROCESSES, FIRST_UID):
         assert f"{number:,}" in TEXT
+    assert f"waits up to {int(limits.WAKE_WAIT.total_seconds())} seconds" in TEXT
     assert f"{limits.MAX_LOG_SIZE // limits.MIB} MiB each" in TEXT
     assert f"| `--port` | {HostSettings.port} |" in TEXT
+
+
+def test_every_reserved_name_is_told() -> None:
+    """Nobody has to find out by trying which names a variable may not have."""
+    for name in (*RESERVED, *(f"{start}…" for start in RESERVED_STARTS)):
+        assert f"`{name}`" in TEXT
 
 
 def test_the_variables_named_are_set() -> None:

@@ -17,6 +17,7 @@ pytestmark = pytest.mark.e2e
 _TEMPLATES = Path(__file__).parents[2] / "templates"
 # Long enough to build the page and the wheel on a cold machine.
 _BUILD_SECONDS = 240
+_GRADIO = "6.31.0"
 
 _PROGRAM = """
 import json, sys
@@ -34,6 +35,34 @@ def hello(host: RunningHost) -> str:
     runtime = wait_until_settled(host.api(), "me/hello", _BUILD_SECONDS)
     assert "RUNNING" == runtime.stage, runtime.raw
     return "me/hello"
+
+
+_PLAIN_APP = b"""
+import os
+import gradio as gr
+
+def greet(name, request: gr.Request):
+    return f"{os.environ['GREETING']}, {name}! {gr.__version__} {request.client.host}"
+
+gr.Interface(greet, "text", "text", api_name="greet").launch()
+"""
+
+
+@pytest.mark.long
+def test_a_plain_gradio_app_runs_as_it_is(host: RunningHost) -> None:
+    """Gradio itself, at the version of the front matter and in no requirement, answers its own client."""
+    api = host.api()
+    api.create_repo(
+        "me/plain",
+        repo_type="space",
+        space_sdk="gradio",
+        space_variables=[{"key": "GREETING", "value": "Hello"}],
+    )
+    card = f'---\nsdk: gradio\nsdk_version: "{_GRADIO}"\napp_file: app.py\n---\n'
+    push(api, "me/plain", {"README.md": card.encode(), "app.py": _PLAIN_APP, "requirements.txt": b"six\n"})
+    runtime = wait_until_settled(api, "me/plain", _BUILD_SECONDS)
+    assert "RUNNING" == runtime.stage, runtime.raw
+    assert f"Hello, World! {_GRADIO} 127.0.0.1" == _predict(host, address_of(api, "me/plain"))
 
 
 def _predict(host: RunningHost, source: str, token: str | None = None) -> object:
