@@ -13,9 +13,9 @@ from spacekit.push.git.command import Git, GitFailed
 from spacekit.push.git.entries import SUBMODULE, Entry, entries_of
 from spacekit.push.lines import clean_line
 
-__all__ = ["Clone", "FolderTree", "find_clone", "named"]
+__all__ = ["GITMODULES", "Clone", "FolderTree", "find_clone", "named"]
 
-_GITMODULES = ".gitmodules"
+GITMODULES = ".gitmodules"
 # Of many names a few say enough.
 _MAX_NAMES = 5
 # What a commit is signed with when git knows nobody.
@@ -81,7 +81,7 @@ class Clone:
                 stores.extend(inner.stores)
                 vendored.append(entry.path)
         if vendored:
-            entries = [entry for entry in entries if entry.path != _GITMODULES]
+            entries = [entry for entry in entries if entry.path != GITMODULES]
         return FolderTree(tuple(entries), tuple(stores), tuple(vendored))
 
     def uncommitted(self) -> tuple[list[str], list[str]]:

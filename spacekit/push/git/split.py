@@ -8,7 +8,7 @@ and the next push goes on from the last one.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 
 from spacekit.push.git.command import Git
@@ -19,14 +19,13 @@ __all__ = ["rewritten", "split"]
 _DROPPED = (b"gpgsig", b"gpgsig-sha256", b"mergetag")
 
 
-def split(git: Git, head: str, prefix: str, known: set[str], scratch: Path) -> str:
+def split(git: Git, head: str, prefix: str, scratch: Path) -> str:
     """Write the history of one folder and give its newest commit.
 
     Args:
         git: Where the new commits are written; it sees the objects of the whole repository.
         head: The commit to begin at.
         prefix: The folder, with a slash at its end.
-        known: Commits of the Space; merged into the repository, they stay what they are.
         scratch: A folder for the commits' text.
     """
     folder = prefix.rstrip("/")
@@ -38,8 +37,7 @@ def split(git: Git, head: str, prefix: str, known: set[str], scratch: Path) -> s
     files: list[Path] = []
     for commit, *parents in lines:
         own = [made[parent] for parent in parents if parent in made]
-        merged = [parent for parent in _parents(bodies[commit]) if parent in known]
-        body = rewritten(bodies[commit], trees[commit], [*own, *merged])
+        body = rewritten(bodies[commit], trees[commit], own)
         made[commit] = _name(body)
         files.append(scratch / made[commit])
         files[-1].write_bytes(body)
@@ -59,12 +57,6 @@ def rewritten(body: bytes, tree: str, parents: list[str]) -> bytes:
         if not is_dropped:
             lines.append(line)
     return b"\n".join(lines) + b"\n\n" + message
-
-
-def _parents(body: bytes) -> Iterator[str]:
-    for line in body.partition(b"\n\n")[0].split(b"\n"):
-        if line.startswith(b"parent "):
-            yield line.split(b" ")[1].decode()
 
 
 def _name(body: bytes) -> str:

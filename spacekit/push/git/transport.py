@@ -165,8 +165,7 @@ class GitTransport:
             scratch.keep(lacked)
         commit = clone.head
         if clone.prefix:
-            known = set(scratch.git.text("rev-list", theirs).splitlines()) if theirs else set()
-            commit = split(scratch.git, clone.head, clone.prefix, known, scratch.folder)
+            commit = split(scratch.git, clone.head, clone.prefix, scratch.folder)
         history = history_of(scratch.git, commit, theirs)
         wanted = wanted_files(folder, clone, tree, scratch)
         work = Work(clone, tree, scratch, commit, Space.at(scratch.git, theirs), history, wanted)

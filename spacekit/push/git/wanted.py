@@ -18,7 +18,7 @@ from spacekit.folder.ignore import is_always_left_out
 from spacekit.folder.settings import SETTINGS_FILE
 from spacekit.push.content import Content
 from spacekit.push.git.attributes import ATTRIBUTES, with_large_files
-from spacekit.push.git.clone import Clone, FolderTree
+from spacekit.push.git.clone import GITMODULES, Clone, FolderTree
 from spacekit.push.git.command import Git, need_git
 from spacekit.push.git.entries import FILE, SYMLINK, Entry, write_tree
 from spacekit.push.git.lfs import keep
@@ -75,7 +75,7 @@ def wanted_files(folder: AppFolder, clone: Clone, tree: FolderTree, scratch: Scr
         elif entry.path not in made:
             wanted.files[entry.path] = WantedFile(_content(folder.path, entry), entry)
     _resolve_pointers(wanted, scratch.git)
-    committed = {entry.path for entry in tree.entries}
+    committed = {entry.path for entry in tree.entries} | ({GITMODULES} if tree.vendored else set())
     for path, text in made.items():
         _add(wanted, Content(path, len(text), text, "settings"), scratch)
     for file in folder.files:

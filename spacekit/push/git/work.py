@@ -127,14 +127,23 @@ def refuse_diverged(work: Work, target: Target) -> None:
     lacks = work.history.lacks
     shown = "; ".join(map(str, work.history.lacking))
     more = f"; and {lacks - len(work.history.lacking)} more" if lacks > len(work.history.lacking) else ""
-    url = f"{target.endpoint}/spaces/{target.space}"
-    below = f" -X subtree={work.clone.prefix.rstrip('/')}" if work.clone.prefix else ""
     raise RemoteError(
         f"{target.space} has {_count(lacks, 'commit')} that this repository lacks: {shown}{more}",
-        f"`git -C {work.clone.top} pull --no-rebase{below} {url} main` brings them here, then push again;"
-        " --force-with-lease drops them",
+        _way_back(work, f"{target.endpoint}/spaces/{target.space}"),
         code="diverged",
     )
+
+
+def _way_back(work: Work, url: str) -> str:
+    """The commands that bring the Space's commits here, or drop them."""
+    git = f"git -C {work.clone.top}"
+    if not work.clone.prefix:
+        pull = f"`{git} pull --no-rebase {url} main`"
+        return f"{pull} brings them here, then push again; --force-with-lease drops them"
+    # The folder's own history is not that of the repository, so commits come over one by one.
+    commits = " ".join(commit.sha for commit in reversed(work.history.lacking))
+    pick = f"`{git} cherry-pick -X subtree={work.clone.prefix.rstrip('/')} {commits}`"
+    return f"`{git} fetch {url} main`, then {pick} brings them here; then push with --force-with-lease"
 
 
 def refuse_outgoing(outgoing: Outgoing, target: Target) -> None:
