@@ -16,8 +16,8 @@ from spacekit.host.store.git_command import git_command, git_environment
 
 Service = Literal["upload-pack", "receive-pack"]
 
-# Time for git to remove its locks and temporary objects.
-_END_SECONDS = 3.0
+# Time for git to remove its locks and temporary objects, first by itself, then when told to end.
+_END_SECONDS = 2.0
 _PACKING = (
     "pack.threads=1",  # clients share the cores among them
     f"pack.windowMemory={64 * MIB}",
@@ -119,16 +119,21 @@ class GitProcess:
         return await self._child.wait()
 
     async def end(self) -> None:
-        """End it, if it has not ended; its children too."""
+        """End it, if it has not ended; its children too.
+
+        Without input git clears up by itself, which it may not manage when it is told to end.
+        """
         self.end_of_input()
-        if self._child.returncode is not None:
-            return
-        self._signal(signal.SIGTERM)
-        try:
+        for number in (signal.SIGTERM, signal.SIGKILL):
+            if await self._has_ended():
+                return
+            self._signal(number)
+        await self._child.wait()
+
+    async def _has_ended(self) -> bool:
+        with contextlib.suppress(TimeoutError):
             await asyncio.wait_for(self._child.wait(), _END_SECONDS)
-        except TimeoutError:
-            self._signal(signal.SIGKILL)
-            await self._child.wait()
+        return self._child.returncode is not None
 
     def _signal(self, number: signal.Signals) -> None:
         with contextlib.suppress(ProcessLookupError, PermissionError):
