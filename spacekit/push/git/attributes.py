@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterable
 
 __all__ = ["ATTRIBUTES", "merged", "with_large_files"]
@@ -10,6 +11,8 @@ ATTRIBUTES = ".gitattributes"
 _LARGE = b"filter=lfs diff=lfs merge=lfs -text"
 # What a pattern can't hold as it is.
 _ESCAPES = {ord(letter): f"\\{letter}" for letter in "\\*?["}
+# What text in quotes can't.
+_QUOTED = {ord("\\"): "\\\\", ord('"'): '\\"', ord("\n"): "\\n", ord("\r"): "\\r"}
 
 
 def merged(ours: bytes, theirs: bytes) -> bytes:
@@ -35,6 +38,5 @@ def _rule(path: str) -> bytes:
     pattern = "/" + path.translate(_ESCAPES)
     if any(character.isspace() or character == '"' for character in pattern):
         # A pattern in quotes is read as C writes text.
-        inner = pattern.replace("\\", "\\\\").replace('"', '\\"')
-        pattern = f'"{inner}"'
-    return f"{pattern} ".encode() + _LARGE
+        pattern = f'"{pattern.translate(_QUOTED)}"'
+    return os.fsencode(pattern) + b" " + _LARGE
