@@ -101,7 +101,9 @@ def _entries(root: yaml.MappingNode, block: str, offset: int, first_line: int) -
     for key, value in root.value:
         if not isinstance(key, yaml.ScalarNode):
             continue
-        begin, end = value.start_mark.index, _end_of(value)
+        begin = value.start_mark.index
+        # The mark of a text of several lines lies behind its last line end.
+        end = begin + len(block[begin : _end_of(value)].rstrip())
         yield CardEntry(
             key=str(key.value),
             source=block[begin:end],

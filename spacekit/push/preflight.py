@@ -19,7 +19,9 @@ from spacekit.push.failures import explained
 from spacekit.push.lines import clean_line
 from spacekit.push.target import Target
 
-__all__ = ["Account", "SpaceFacts", "judge", "preflight"]
+__all__ = ["REMOTE_IDS", "Account", "SpaceFacts", "judge", "preflight"]
+
+REMOTE_IDS = ("remote-token", "remote-write", "remote-owner", "remote-sdk", "remote-plan")
 
 _SPACE = "space"
 # Roles of an organisation's members that may not push.

@@ -12,6 +12,7 @@ from spacekit.folder.checks import (
     docker,
     files,
     history,
+    imports,
     python_versions,
     readme,
     requirements,
@@ -34,6 +35,7 @@ CHECKS: tuple[Check, ...] = (
     *docker.CHECKS,
     *python_versions.CHECKS,
     *requirements.CHECKS,
+    *imports.CHECKS,
     *files.CHECKS,
     *secrets.CHECKS,
 )

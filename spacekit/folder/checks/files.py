@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
-from pathlib import PurePosixPath
 
 from spacekit.folder.app_folder import README
 from spacekit.folder.checks.check import Check, Fault
@@ -75,16 +74,7 @@ def _total(subject: Subject) -> Iterator[Fault]:
 
 
 def _crowded(subject: Subject) -> Iterator[Fault]:
-    entries: Counter[str] = Counter()
-    seen = set()
-    for path in subject.paths:
-        while path not in seen:
-            seen.add(path)
-            parent, _, _ = path.rpartition("/")
-            entries[parent] += 1
-            if not parent:
-                break
-            path = parent  # noqa: PLW2901  the walk up to the top
+    entries = Counter(path.rpartition("/")[0] for path in {*subject.paths, *_folders(subject.paths)})
     for folder, count in entries.items():
         if count > FOLDER_LIMIT:
             cause = f"{folder or 'the top folder'} has {count:,} entries; the Hub takes {FOLDER_LIMIT:,}"
@@ -173,20 +163,27 @@ def _secrets_file(subject: Subject) -> Iterator[Fault]:
 
 
 def _nested_repositories(subject: Subject) -> Iterator[Fault]:
-    folders = {parent.as_posix() for path in subject.paths for parent in PurePosixPath(path).parents}
-    for folder in sorted(folders - {"."}):
+    for folder in sorted(_folders(subject.paths)):
         if (subject.folder.path / folder / ".git").exists():
             cause = f"{folder} is a git repository of its own: its files go along, its history does not"
             yield Fault(cause, f"list it in {IGNORE_FILE} if it is no part of the app", folder)
 
 
+def _folders(paths: Iterable[str]) -> set[str]:
+    """All folders that these files lie in, but for the top."""
+    found: set[str] = set()
+    for path in paths:
+        folder = path.rpartition("/")[0]
+        while folder and folder not in found:
+            found.add(folder)
+            folder = folder.rpartition("/")[0]
+    return found
+
+
 def _case_clashes(subject: Subject) -> Iterator[Fault]:
     spellings: defaultdict[str, set[str]] = defaultdict(set)
-    for path in subject.paths:
-        parts = path.split("/")
-        for depth in range(1, len(parts) + 1):
-            whole = "/".join(parts[:depth])
-            spellings[whole.casefold()].add(whole)
+    for path in {*subject.paths, *_folders(subject.paths)}:
+        spellings[path.casefold()].add(path)
     for names in spellings.values():
         if len(names) > 1:
             first, second, *_ = sorted(names)
