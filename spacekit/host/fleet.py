@@ -16,6 +16,7 @@ from .addresses import NetClaim, public_address
 from .builder.build import Builder
 from .builder.tools import Tools
 from .builder.workplace import Workplace
+from .errors import RepoNotFound
 from .limits import BUILDS_AT_ONCE
 from .log import log_event
 from .logfile import LogFile
@@ -133,20 +134,26 @@ class Fleet:
             self._own_addresses.add(space.id)
         return runner
 
+    def _runner(self, space: Space) -> SpaceRunner:
+        """What runs a Space; one that was deleted meanwhile does not exist any more."""
+        if space.id not in self._runners:
+            raise RepoNotFound(str(space.repo_id))
+        return self._runners[space.id]
+
     def deploy(self, space: Space, sha: str) -> None:
         """Bring up what was pushed."""
-        self._runners[space.id].deploy(sha)
+        self._runner(space).deploy(sha)
 
     async def restart(self, space: Space, *, factory: bool) -> None:
         """Start a Space anew at its head."""
         head = await asyncio.to_thread(self._spaces.repository(space).resolve, "main")
         await self.change(space, lambda row: setattr(row, "paused", False))
-        self._runners[space.id].restart(head, fresh=factory)
+        self._runner(space).restart(head, fresh=factory)
 
     async def pause(self, space: Space) -> None:
         """Stop a Space until it is restarted."""
         await self.change(space, lambda row: setattr(row, "paused", True))
-        await self._runners[space.id].stop(pause=True)
+        await self._runner(space).stop(pause=True)
 
     async def change(self, space: Space, change: Callable[[Space], None]) -> None:
         """Change what is stored of a Space, here and in the database."""
@@ -169,11 +176,11 @@ class Fleet:
 
     def settings_changed(self, space: Space) -> None:
         """Give a Space's app its new variables."""
-        self._runners[space.id].settings_changed()
+        self._runner(space).settings_changed()
 
     def sleep_time_changed(self, space: Space) -> None:
         """Count a Space's idleness by its new sleep time."""
-        self._runners[space.id].sleep_time_changed()
+        self._runner(space).sleep_time_changed()
 
     async def remove(self, space: Space) -> None:
         """Stop a Space and delete all of it."""
@@ -239,7 +246,7 @@ class Fleet:
         self, space: Space, kind: Literal["build", "run"], tail: int | None = None
     ) -> AsyncIterator[bytes]:
         """One of a Space's logs, or its last lines, followed."""
-        return self._runners[space.id].log_events(kind, tail)
+        return self._runner(space).log_events(kind, tail)
 
     def log_tail(self, space: Space, kind: Literal["build", "run"], lines: int) -> list[str]:
         """The last lines of a log."""

@@ -101,7 +101,7 @@ MAX_VARIABLES = 256  # of each kind a Space may have
 MAX_VARIABLE_NAME = 256
 # Linux takes 128 KiB a variable, and 2 MiB for all of them with the arguments.
 MAX_VARIABLE_VALUE = 64 * KIB
-MAX_VARIABLES_SIZE = 1 * MIB
+MAX_VARIABLES_SIZE = 512 * KIB  # of each kind together
 MAX_VARIABLE_DESCRIPTION = 1_024
 # Several changes in a row become one restart: a client that sets a list sends one every few milliseconds.
 SETTINGS_PAUSE = timedelta(seconds=0.5)

@@ -49,7 +49,7 @@ def test_the_numbers_are_those_of_the_code() -> None:
         "Spaces": f"{MAX_SPACES:,}",
         "variables and secrets": f"{limits.MAX_VARIABLES} of each a Space, "
         f"{limits.MAX_VARIABLE_VALUE // limits.KIB} KiB a value, "
-        f"{limits.MAX_VARIABLES_SIZE // limits.MIB} MiB together",
+        f"{limits.MAX_VARIABLES_SIZE // limits.KIB} KiB of each together",
     }
     for name, limit in rows.items():
         assert f"| {name} | {limit} |" in TEXT

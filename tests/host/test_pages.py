@@ -114,6 +114,16 @@ def test_the_address_printed_after_an_upload_leads_to_the_space(host: RunningHos
 
 
 @pytest.mark.e2e
+def test_the_page_of_a_space_leads_to_its_base_path(host: RunningHost) -> None:
+    """`base_path` is where the button goes, query and all, and never out of the Space."""
+    card = b"---\nsdk: gradio\nbase_path: '/demo?__theme=dark&x=\"><b>'\n---\n"
+    small_spaces.push(host.api(), "me/based", {"README.md": card, "app.py": small_spaces.answering("1")})
+    assert "RUNNING" == small_spaces.wait_until_settled(host.api(), "me/based").stage
+    address = small_spaces.address_of(host.api(), "me/based")
+    page = small_spaces.get(f"{host.url}/spaces/me/based").decode()
+    assert f'class="button" href="{address}/demo?__theme=dark&amp;x=%22%3E%3Cb%3E"' in page
+
+
 def test_a_failed_revision_is_told_beside_the_one_that_serves(host: RunningHost) -> None:
     """The page of a Space says what went wrong with the newest revision and which one serves instead."""
     good = small_spaces.push_app(host.api(), "me/half", small_spaces.answering("1"))

@@ -162,6 +162,15 @@ def test_a_broken_push_leaves_the_old_revision_serving(host: RunningHost) -> Non
             "no-such-package-here-1234",
         ),
         (
+            "slow",
+            {
+                "README.md": b"---\nsdk: gradio\nstartup_duration_timeout: 1s\n---\n",
+                "app.py": b"import time; time.sleep(60)",
+            },
+            "RUNTIME_ERROR",
+            "Launch timed out: no answer at",
+        ),
+        (
             "ends",
             {"README.md": README, "app.py": b"print('bye')"},
             "RUNTIME_ERROR",

@@ -57,11 +57,11 @@ def test_what_an_app_needs_can_t_be_taken_from_it(name: str) -> None:
 
 def test_there_is_an_end_to_how_many() -> None:
     """All of a Space's variables together fit into what Linux gives a process."""
-    check_all("variable", ["A"] * 256, 2**20)
+    check_all("variable", ["A"] * 256, 2**19)
     with pytest.raises(HostError, match="256 variables"):
         check_all("variable", ["A"] * 257, 0)
-    with pytest.raises(HostError, match="1024 KiB together"):
-        check_all("variable", [], 2**20 + 1)
+    with pytest.raises(HostError, match="512 KiB together"):
+        check_all("variable", [], 2**19 + 1)
 
 
 def test_what_holds_a_secret_does_not_print_it() -> None:

@@ -156,7 +156,7 @@ def _repo_id(text: str) -> RepoId:
 # What the Hub can do with a Space and one machine can't; each says what to do instead.
 _REFUSED = {
     "volumes": ("This host mounts no volumes", "an app's HOME stays from push to push"),
-    "dev-mode": ("This host has no dev mode", "push a commit instead: it is up in seconds"),
+    "dev-mode": ("This host has no dev mode", "push a commit instead, which is up in seconds"),
     "replicas": ("This host runs each Space once", "leave replicas out"),
     "duplicate": ("This host copies no Spaces", "push the folder to another name"),
 }

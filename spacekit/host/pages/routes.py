@@ -20,6 +20,7 @@ router = APIRouter()
 _LOG_LINES = 200
 _REFRESH_SECONDS = 3
 _SHORT_SHA = 7
+_IN_ADDRESS = "/?#&=%:@!$'()*+,;~"  # what stands for itself in a path with a query
 
 
 @router.get("/")
@@ -52,7 +53,7 @@ def space_page(request: Request, services: ServicesDep, space: AppDep, caller: C
     """One Space: its stage, its address, the end of its logs."""
     status = services.fleet.status(space)
     root = host_address(services, space, endpoint_of(request))
-    address = root if status.base_path == "/" else f"{root}{quote(status.base_path)}"
+    address = root if status.base_path == "/" else f"{root}{quote(status.base_path, safe=_IN_ADDRESS)}"
     reason = f"<h2>Why</h2><pre>{text(status.message)}</pre>" if status.message else ""
     # Logs may hold what only the Space's people should read: on a machine of one's own that is everyone.
     logs = _logs(services, space) if caller or services.settings.is_loopback else ""
