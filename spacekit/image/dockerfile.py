@@ -15,6 +15,8 @@ PORT = 7860
 # The Hub runs containers as this user; a Dockerfile without it meets PermissionErrors there.
 _USER_ID = 1000
 DEFAULT_PYTHON = "3.12"
+# Where an app without a command of its own is told to listen.
+_GRADIO_ADDRESS = f" \\\n    GRADIO_SERVER_NAME=0.0.0.0 GRADIO_SERVER_PORT={PORT}"
 _PYTHON_VERSION = re.compile(r"3\.\d{1,2}(\.\d{1,2})?")
 
 
@@ -87,6 +89,7 @@ def _run_stage(base: str, facts: ImageFacts) -> list[str]:
     if facts.has_packages:
         install = "apt-get update && xargs -a /tmp/packages.txt apt-get install -y --no-install-recommends"
         lines += ["COPY packages.txt /tmp/", f"RUN {install} && rm -rf /var/lib/apt/lists/*"]
+    listens = "" if facts.command else _GRADIO_ADDRESS
     # Any answer is one: an API may have nothing at its root.
     ask = f"import socket; socket.create_connection(('127.0.0.1', {facts.port}), 5)"
     if not facts.command:
@@ -98,8 +101,7 @@ def _run_stage(base: str, facts: ImageFacts) -> list[str]:
         "USER user",
         "WORKDIR /home/user/app",
         "COPY --chown=user . .",
-        "ENV PATH=/venv/bin:$PATH HOME=/home/user PYTHONUNBUFFERED=1 \\",
-        f"    GRADIO_SERVER_NAME=0.0.0.0 GRADIO_SERVER_PORT={PORT}",
+        "ENV PATH=/venv/bin:$PATH HOME=/home/user PYTHONUNBUFFERED=1" + listens,
         *_python_path(facts.python_path),
         f"EXPOSE {facts.port}",
         f"HEALTHCHECK --start-period=60s CMD {json.dumps(['python', '-c', ask])}",

@@ -19,7 +19,9 @@ def reply(message: str, history: list[dict]) -> Iterator[str]:
         time.sleep(SECONDS_A_WORD)
 
 
-demo = gr.ChatInterface(reply, title="Chat", description="Everything you say, the other way round.")
+demo = gr.ChatInterface(
+    reply, title="Chat", description="Everything you say, the other way round.", api_name="chat"
+)
 
 if __name__ == "__main__":
     demo.launch()

@@ -181,7 +181,14 @@ def _finish(
     texts = {name: draft.text(name) for name in (README, "pyproject.toml")}
     values = missing_front_matter(draft.folder, decision, wanted, texts, technical)
     draft.put_front_matter(values, in_settings=wanted.config)
-    return Adoption(draft.folder, decision.sdk, tuple(choices), draft.edits(), questions=decision.questions)
+    return Adoption(
+        draft.folder,
+        decision.sdk,
+        tuple(choices),
+        draft.edits(),
+        questions=decision.questions,
+        title=str(values.get("title") or draft.folder.title),
+    )
 
 
 def _notes(reach: Reach, merged_from: str | None, guesses: list[str]) -> Iterable[str]:

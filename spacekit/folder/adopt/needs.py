@@ -12,13 +12,15 @@ from spacekit.folder.adopt.distributions import Installed, find_distribution
 from spacekit.folder.adopt.versions import Known, compatible_with
 from spacekit.folder.requirements import requirement_lines
 
-__all__ = ["Need", "covered_names", "missing_needs", "with_needs"]
+__all__ = ["Need", "covered_names", "missing_needs", "version_of", "with_needs"]
 
 # How deep `-r` leads: a file may name itself.
 _MAX_DEPTH = 5
 # The name in `git+https://github.com/someone/name.git@main#egg=name`.
 _EGG = re.compile(r"[#&]egg=([\w.-]+)")
 _REPOSITORY = re.compile(r"/([\w.-]+?)(?:\.git|\.zip|\.tar\.gz|-[\d.]+[\w.-]*\.whl)?(?:@[^/]*)?(?:#.*)?$")
+# A Space installs the one that sdk_version names: any other in requirements.txt would clash with it.
+_GRADIO = "gradio"
 # Packages that bring the module of another: who has the one needs no second.
 _SAME = {
     "opencv-python-headless": (
@@ -65,17 +67,24 @@ def missing_needs(
         name = str(canonicalize_name(found.name.partition("[")[0]))
         if name in needs or {name, *_SAME.get(name, ())} & covered:
             continue
-        version = installed.version(name)
-        if name in known:
-            specifier, file = known[name]
-            reason = f"import {module}; version from {file}" if specifier else f"import {module}"
-        elif version:
-            specifier, reason = compatible_with(version), f"import {module}; {version} is installed here"
-        else:
-            specifier, reason = "", f"import {module}; no version known, so the newest"
+        specifier, source = version_of(name, known, installed)
+        reason = f"import {module}; {source}"
         is_guess = found.source == "guess" and name not in known
         needs[name] = Need(found.name, specifier, reason, is_guess)
     return sorted(needs.values(), key=lambda need: need.name.lower())
+
+
+def version_of(name: str, known: Known, installed: Installed) -> tuple[str, str]:
+    """The specifier for a package, and where it is from: what the project says, else what is installed."""
+    specifier, file = known.get(name, ("", ""))
+    if specifier:
+        return specifier, f"version from {file}"
+    version = installed.version(name)
+    if not version:
+        return "", "no version known, so the newest"
+    if name == _GRADIO:
+        return f"=={version}", "installed here, and built with by sdk_version"
+    return compatible_with(version), f"{version} is installed here"
 
 
 def covered_names(texts: Mapping[str, str], file: str = "requirements.txt", depth: int = 0) -> set[str]:

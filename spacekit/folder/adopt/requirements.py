@@ -9,7 +9,7 @@ from packaging.utils import canonicalize_name
 
 from spacekit.folder.adopt.distributions import Installed
 from spacekit.folder.adopt.front import project_name
-from spacekit.folder.adopt.needs import Need, covered_names, missing_needs, with_needs
+from spacekit.folder.adopt.needs import Need, covered_names, missing_needs, version_of, with_needs
 from spacekit.folder.adopt.versions import Known, declared_names, known_versions
 from spacekit.folder.requirements import requirement_lines
 
@@ -55,8 +55,8 @@ def complete_requirements(
     if merged_from:
         needs = [_copied(line.text, merged_from) for line in requirement_lines(texts[merged_from])]
     elif not text.strip():
-        needs = _declared(texts, known)
-    covered = covered_names(texts) | {str(canonicalize_name(need.name.partition("[")[0])) for need in needs}
+        needs = _declared(texts, known, installed)
+    covered = covered_names({**texts, REQUIREMENTS: with_needs(text, needs)})
     needs += missing_needs([name for name in modules if name != _OWN], covered, known, installed)
     if _OWN in modules and _OWN not in covered:
         needs.insert(0, Need(_OWN, "", f"import {_OWN}"))
@@ -78,15 +78,16 @@ def gradio_version(texts: Mapping[str, str], requirements: str, installed: Insta
     return None
 
 
-def _declared(texts: Mapping[str, str], known: Known) -> list[Need]:
+def _declared(texts: Mapping[str, str], known: Known, installed: Installed) -> list[Need]:
     """What the project declares: some packages are needed and never imported, a tokenizer's for one."""
     own = canonicalize_name(project_name(texts) or "")
     needs = []
     for name, file in declared_names(texts):
-        if canonicalize_name(name.partition("[")[0]) != own:
-            specifier, source = known.get(str(canonicalize_name(name.partition("[")[0])), ("", file))
-            reason = f"{file} declares it" + (f"; version from {source}" if source != file else "")
-            needs.append(Need(name, specifier, reason))
+        plain = str(canonicalize_name(name.partition("[")[0]))
+        if plain != own:
+            specifier, source = version_of(plain, known, installed)
+            told = f"{file} declares it"
+            needs.append(Need(name, specifier, told if file in source else f"{told}; {source}"))
     return needs
 
 

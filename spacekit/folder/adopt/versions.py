@@ -111,8 +111,10 @@ def _declared(data: Mapping[str, Any], *, keeps_extras: bool) -> Iterator[tuple[
     packages = poetry.get("dependencies") if isinstance(poetry, dict) else None
     for name, wanted in packages.items() if isinstance(packages, dict) else ():
         version = wanted.get("version") if isinstance(wanted, dict) else wanted
+        extras = wanted.get("extras") if keeps_extras and isinstance(wanted, dict) else None
         if name != "python" and isinstance(version, str):
-            yield name, _as_poetry_means(version)
+            suffix = f"[{','.join(map(str, extras))}]" if isinstance(extras, list) and extras else ""
+            yield name + suffix, _as_poetry_means(version)
 
 
 def _lines(text: str, *, keeps_extras: bool) -> Iterator[tuple[str, str]]:
