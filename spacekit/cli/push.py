@@ -15,12 +15,11 @@ from spacekit.cli.target_options import Endpoint, Environment, To, Token, chosen
 from spacekit.errors import UsageError
 
 if TYPE_CHECKING:
+    from spacekit.cli.push_run import PushRun
     from spacekit.folder.settings import Settings
-    from spacekit.push.digests import Digests
     from spacekit.push.plan import Plan
     from spacekit.push.settings_plan import WantedSettings
     from spacekit.push.target import Target
-    from spacekit.push.transport import Transport
 
 __all__ = ["HELP", "push"]
 
@@ -85,9 +84,7 @@ def push(
 ) -> None:
     """Plan, show, carry out, follow."""
     need("deploy", "`spacekit push`")
-    from spacekit.cli.push_run import PushRun
     from spacekit.folder.settings import read_settings
-    from spacekit.push.digests import remembered_digests
 
     settings = read_settings(directory).of(environment)
     way = via or settings.via
@@ -101,14 +98,14 @@ def push(
         raise UsageError("--sdk docker does not go with --via git", "commit a Dockerfile, or use --via hub")
     seconds = duration(timeout) or settings.timeout_seconds
     target = chosen_target(to, endpoint, token, settings)
-    digests = remembered_digests(directory)
-    run = PushRun(_transport(way, target, digests, is_forced=force), digests, Steps())
+    run = _run(way, target, directory, force=force)
     plan = run.plan(
         directory,
         environment,
         _wanted(settings, "private" if private else visibility, hardware, secrets),
         sdk=sdk,
         prunes=settings.prune if prune is None else prune,
+        is_dry=dry_run,
     )
     if not as_json:
         show(plan)
@@ -146,14 +143,25 @@ def confirm(plan: Plan) -> None:
         )
 
 
-def _transport(way: str, target: Target, digests: Digests, *, is_forced: bool) -> Transport:
+def _run(way: str, target: Target, folder: Path, *, force: bool) -> PushRun:
+    """A push by one of the two ways."""
     if way == "git":
+        from spacekit.cli.push_run import PushRun
+        from spacekit.push.digests import remembered_digests
         from spacekit.push.git.transport import GitTransport
 
-        return GitTransport(target, is_forced=is_forced)
+        return PushRun(GitTransport(target, is_forced=force), remembered_digests(folder), Steps())
     from spacekit.push.hub import HubTransport
+    from spacekit.push.meanwhile import Meanwhile
 
-    return HubTransport(target, digests)
+    transport = HubTransport(target)
+    # The server answers while the rest of the program is loaded and the folder is read.
+    fetched = Meanwhile(transport.fetch).result
+    from spacekit.cli.push_run import PushRun
+    from spacekit.push.digests import remembered_digests
+
+    transport.digests = remembered_digests(folder)
+    return PushRun(transport, transport.digests, Steps(), fetched)
 
 
 def _wanted(

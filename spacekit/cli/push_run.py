@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from spacekit.cli.console import Steps, stderr
 from spacekit.cli.progress_view import ShownProgress
-from spacekit.errors import BuildError, SpacekitError, StartError, WaitError
+from spacekit.errors import BuildError, RemoteError, SpacekitError, StartError, WaitError
 
 if TYPE_CHECKING:
     from spacekit.folder.app_folder import AppFolder
+    from spacekit.folder.finding import Finding
     from spacekit.push.content import Content
     from spacekit.push.digests import Digests
     from spacekit.push.plan import Plan
+    from spacekit.push.remote import RemoteState
     from spacekit.push.secrets import SecretValues
     from spacekit.push.settings_plan import WantedSettings
     from spacekit.push.symptom import AppFacts
@@ -35,9 +37,17 @@ class PushRun:
         transport: The way to the Space.
         digests: Hashes of the folder's files.
         steps: Where each step is told.
+        fetched: Gives what the Space holds, where somebody has begun to ask already.
     """
 
-    def __init__(self, transport: Transport, digests: Digests, steps: Steps) -> None:
+    def __init__(
+        self,
+        transport: Transport,
+        digests: Digests,
+        steps: Steps,
+        fetched: Callable[[], RemoteState] | None = None,
+    ) -> None:
+        self._fetched = fetched
         self._transport = transport
         self._digests = digests
         self._steps = steps
@@ -53,6 +63,7 @@ class PushRun:
         *,
         sdk: str | None = None,
         prunes: bool = True,
+        is_dry: bool = False,
     ) -> Plan:
         """Read the folder and the Space and compare them; refuse what can't work.
 
@@ -77,9 +88,11 @@ class PushRun:
                 sdk=kind,
                 prunes=prunes,
                 content=_content(folder, self._transport, kind),
+                fetched=self._fetched,
             )
             if not plan.is_empty:
-                self._check(folder)
+                self._check(folder, plan)
+                self._ask(folder, is_dry=is_dry)
             refuse_missing_secrets(plan.settings, self._secrets)
         return plan
 
@@ -112,19 +125,26 @@ class PushRun:
             raise
         return {"commit": commit, "address": address}
 
-    def _check(self, folder: AppFolder) -> None:
+    def _check(self, folder: AppFolder, plan: Plan) -> None:
         """Say what is odd about the folder, refuse what can't work."""
         from spacekit.folder.checks import check, refuse_errors
-        from spacekit.folder.finding import Severity
 
-        findings = check(folder)
-        for finding in findings:
-            if finding.severity is Severity.WARNING:
-                place = f"{finding.place}: " if finding.place else ""
-                stderr().print(
-                    f"warning[{finding.id}]: {place}{finding.cause}; {finding.cure}", style="yellow"
-                )
+        sent = {file.path for file in (*plan.added, *plan.changed)}
+        findings = check(folder, contents_of=sent)
+        _warn(findings)
         refuse_errors(findings)
+
+    def _ask(self, folder: AppFolder, *, is_dry: bool) -> None:
+        """Say what the server would refuse before it does; a dry run is told and goes on."""
+        from spacekit.push.preflight import preflight
+
+        findings = preflight(self._transport.target, folder)
+        errors = [finding for finding in findings if finding.is_error]
+        _warn(findings)
+        if errors and is_dry:
+            stderr().print(f"warning: {errors[0].cause}; {errors[0].cure}", style="yellow")
+        elif errors:
+            raise RemoteError(errors[0].cause, errors[0].cure, code=errors[0].id)
 
     def _send(self, plan: Plan, message: str | None) -> str | None:
         from spacekit.push.deploy import carry_out
@@ -192,6 +212,15 @@ class PushRun:
         hint = f"the Space is back at what {before[:_SHORT_SHA]} was; mend the folder, then push again"
         details = {**error.details, "rolled_back_to": before, "commit": commit, "rollback_commit": made}
         return type(error)(error.message, hint, code=error.code, details=details)
+
+
+def _warn(findings: Sequence[Finding]) -> None:
+    from spacekit.folder.finding import Severity
+
+    for finding in findings:
+        if finding.severity is Severity.WARNING:
+            place = f"{finding.place}: " if finding.place else ""
+            stderr().print(f"warning: {place}{finding.cause}; {finding.cure}", style="yellow")
 
 
 def _content(

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
-from pathspec import GitIgnoreSpec
+from pathspec import GitIgnoreSpec, RegexPattern
 
 __all__ = ["IgnoreRules", "Selection", "is_always_left_out", "with_kept"]
 
@@ -57,22 +57,25 @@ class IgnoreRules:
     """The ignore files from the root of the folder down to one directory.
 
     Attributes:
-        levels: One pair for each directory that has rules: its path ("" or "a/b/"), and the rules.
+        levels: For each directory that has rules: its path ("" or "a/b/"), the rules, and an expression
+            that matches whatever one of them does. Most files match none, and one search says so.
     """
 
-    levels: tuple[tuple[str, GitIgnoreSpec], ...] = ()
+    levels: tuple[tuple[str, GitIgnoreSpec, re.Pattern[str] | None], ...] = ()
 
     def entering(self, directory: str, lines: Sequence[str]) -> IgnoreRules:
         """The rules inside `directory` ("" or "a/b/"), whose own ignore files hold `lines`."""
         if not lines:
             return self
         spec = GitIgnoreSpec.from_lines(map(_as_git_means_it, lines))
-        return IgnoreRules((*self.levels, (directory, spec)))
+        return IgnoreRules((*self.levels, (directory, spec, _any_of(spec))))
 
     def leaves_out(self, path: str, *, is_folder: bool = False) -> bool:
         """Whether `path` is ignored: the deepest file with a say decides, in it the last line."""
-        for directory, spec in reversed(self.levels):
+        for directory, spec, any_rule in reversed(self.levels):
             inner = path.removeprefix(directory) + ("/" if is_folder else "")
+            if any_rule and not any_rule.search(inner):
+                continue
             verdict = spec.check_file(inner).include
             if verdict is not None:
                 return verdict
@@ -110,6 +113,21 @@ class Selection:
     @cached_property
     def _excluding(self) -> GitIgnoreSpec:
         return GitIgnoreSpec.from_lines(map(_as_git_means_it, self.exclude))
+
+
+def _any_of(spec: GitIgnoreSpec) -> re.Pattern[str] | None:
+    """One expression for all rules; `None` if they can't be put together, which costs time alone."""
+    # pathspec names a group of its rules; one expression can't have a name twice.
+    sources = [
+        re.sub(r"\(\?P<\w+>", "(?:", pattern.regex.pattern)
+        for pattern in spec.patterns
+        if isinstance(pattern, RegexPattern) and pattern.include is not None
+    ]
+    is_whole = all(isinstance(pattern, RegexPattern) for pattern in spec.patterns)
+    try:
+        return re.compile("|".join(f"(?:{source})" for source in sources)) if is_whole and sources else None
+    except re.error:
+        return None
 
 
 def with_kept(text: str, paths: Iterable[str]) -> str:

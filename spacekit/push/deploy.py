@@ -29,6 +29,7 @@ def plan_push(
     sdk: str,
     prunes: bool,
     content: Callable[[AppFolder], list[Content]] | None = None,
+    fetched: Callable[[], RemoteState] | None = None,
 ) -> Plan:
     """Read both sides and compare them; nothing is changed.
 
@@ -41,9 +42,10 @@ def plan_push(
         sdk: What the Space is made as, if it has to be made.
         prunes: Whether files that the folder lacks are deleted.
         content: What makes the files to be, where that is not the transport: a Docker Space has a few more.
+        fetched: Gives what the Space holds, where somebody has begun to ask already.
     """
     local = (content or transport.content)(folder)
-    remote = transport.fetch()
+    remote = (fetched or transport.fetch)()
     digests.fill(_to_compare(local, remote), progress)
     plan = make_plan(
         transport.target,

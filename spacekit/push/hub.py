@@ -4,21 +4,25 @@ from __future__ import annotations
 
 import warnings
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
-from huggingface_hub import CommitOperation, CommitOperationAdd, CommitOperationDelete, RepoFile
+from huggingface_hub import RepoFile
 from huggingface_hub.errors import RepositoryNotFoundError
 
 from spacekit.errors import FolderError, StaleError
-from spacekit.folder.app_folder import AppFolder
 from spacekit.push.api import hub_api
-from spacekit.push.content import Content, of_folder
-from spacekit.push.counting import counted
-from spacekit.push.digests import Digests
 from spacekit.push.failures import explained
-from spacekit.push.plan import Plan
 from spacekit.push.progress import Progress, Silent
 from spacekit.push.remote import RemoteFile, RemoteState
 from spacekit.push.target import Target
+
+if TYPE_CHECKING:
+    from huggingface_hub import CommitOperation, CommitOperationAdd
+
+    from spacekit.folder.app_folder import AppFolder
+    from spacekit.push.content import Content
+    from spacekit.push.digests import Digests
+    from spacekit.push.plan import Plan
 
 __all__ = ["LARGE_BYTES", "HubTransport"]
 
@@ -36,12 +40,31 @@ _NO_IGNORE_RULES = "# the client has chosen the files\n"
 
 
 class HubTransport:
-    """Reads a Space's repository and brings it to the state of a plan, in one commit."""
+    """Reads a Space's repository and brings it to the state of a plan, in one commit.
+
+    What reading does without is loaded later: the server answers meanwhile.
+
+    Args:
+        target: The Space.
+        digests: Hashes of the folder's files.
+    """
 
     def __init__(self, target: Target, digests: Digests | None = None) -> None:
         self._target = target
-        self._digests = digests or Digests()
+        self._given = digests
         self.api = hub_api(target)
+
+    @property
+    def digests(self) -> Digests:
+        """Hashes of the folder's files."""
+        from spacekit.push.digests import Digests
+
+        self._given = self._given or Digests()
+        return self._given
+
+    @digests.setter
+    def digests(self, digests: Digests) -> None:
+        self._given = digests
 
     @property
     def target(self) -> Target:
@@ -55,6 +78,8 @@ class HubTransport:
 
     def content(self, folder: AppFolder) -> list[Content]:
         """The folder's files as they stand."""
+        from spacekit.push.content import of_folder
+
         return of_folder(folder)
 
     def fetch(self) -> RemoteState:
@@ -111,8 +136,16 @@ class HubTransport:
             raise
 
     def _commit(self, plan: Plan, message: str, progress: Progress) -> str:
-        operations = self._operations(plan, progress)
-        additions = [operation for operation in operations if isinstance(operation, CommitOperationAdd)]
+        # What a push without a difference does without is loaded here: it takes a good part of a second.
+        from huggingface_hub import CommitOperationDelete
+
+        from spacekit.push.counting import counted
+
+        additions = self._additions(plan, progress)
+        operations: list[CommitOperation] = [
+            *additions,
+            *(CommitOperationDelete(gone.path, is_folder=False) for gone in plan.deleted),
+        ]
         with explained(self.target), warnings.catch_warnings():
             # The client wonders aloud whether a .parquet belongs in a Space; that is the folder's business.
             warnings.simplefilter("ignore")
@@ -138,30 +171,32 @@ class HubTransport:
                 progress.end()
         return made.oid
 
-    def _operations(self, plan: Plan, progress: Progress) -> list[CommitOperation]:
+    def _additions(self, plan: Plan, progress: Progress) -> list[CommitOperationAdd]:
         """A plan's files as the client's operations, hashed with progress as far as the client would."""
-        additions: list[CommitOperation] = []
+        from huggingface_hub import CommitOperationAdd
+
+        additions: list[CommitOperationAdd] = []
         sent = (*plan.added, *plan.changed)
         try:
-            self._digests.fill(((file, "sha256" if _is_large(file) else "blob") for file in sent), progress)
+            self.digests.fill(((file, "sha256" if _is_large(file) else "blob") for file in sent), progress)
             for file in sent:
                 operation = CommitOperationAdd(file.path, file.source)
                 if _is_large(file) and not self.target.is_hugging_face:
-                    operation.upload_info.sha256 = bytes.fromhex(self._digests.digest(file, "sha256"))
+                    operation.upload_info.sha256 = bytes.fromhex(self.digests.digest(file, "sha256"))
                 additions.append(operation)
-            self._digests.save()
+            self.digests.save()
         except (ValueError, OSError) as error:
             raise FolderError(
                 f"{getattr(error, 'filename', None) or 'a file'} is not there any more",
                 "leave the folder as it is during a push, then run it again",
             ) from error
-        return [*additions, *(CommitOperationDelete(gone.path, is_folder=False) for gone in plan.deleted)]
+        return additions
 
     def _is_done(self, plan: Plan) -> bool:
         """Whether the Space holds what the plan wanted it to hold."""
         there = {file.path: file for file in self.fetch().files}
         wanted = (*plan.added, *plan.changed, *plan.unchanged)
-        same = self._digests.is_same
+        same = self.digests.is_same
         is_there = all(file.path in there and same(file, there[file.path]) for file in wanted)
         return is_there and not any(file.path in there for file in plan.deleted)
 

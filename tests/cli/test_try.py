@@ -24,7 +24,7 @@ def test_once_says_each_step_and_leaves_nothing(cli: Program) -> None:
     said = [
         "✓ Copied the hello template",
         "✓ Started a host on loopback",
-        "✓ Planned the push",
+        "✓ Compared the folder with the Space",
         "✓ Pushed to you/hello",
         "✓ Running, and answering",
         "✓ Called the app: Hello, Ada!",
