@@ -26,6 +26,7 @@ from .signing import Grant, Operation, Signer
 
 router = APIRouter()
 _BASE = "/spaces/{namespace}/{name}/info/lfs"
+_SHA256 = ("sha256", "sha_256")  # the second is how npm's @huggingface/hub writes it
 _Body = TypeVar("_Body", bound=BaseModel)
 
 
@@ -37,7 +38,7 @@ async def batch(namespace: str, name: str, request: Request, services: ServicesD
         body = await _read(request, Batch)
         if body.operation == "upload":
             guest.writer()
-        if body.hash_algo != "sha256":
+        if body.hash_algo not in _SHA256:
             raise Conflict(f"This host knows files by their SHA-256 only, not by {body.hash_algo[:40]!r}")
         if "basic" not in body.transfers:
             raise Unsupported("This host knows the `basic` transfer only", "unset lfs.customtransfer")
