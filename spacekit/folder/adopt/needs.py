@@ -111,4 +111,6 @@ def with_needs(text: str, needs: Iterable[Need]) -> str:
         return text
     ending = "\r\n" if "\r\n" in text else "\n"
     start = text if not text or text.endswith("\n") else text + ending
+    if text.rstrip("\r\n").endswith("\\"):
+        start += ending  # a line that goes on would take in the first of ours
     return start + "".join(line + ending for line in lines)
