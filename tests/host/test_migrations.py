@@ -25,7 +25,8 @@ def _at(path: Path, revision: str) -> None:
         connection.execute(
             text(
                 "INSERT INTO spaces"
-                " (key, path, namespace, name, subdomain, sdk, visibility, created_at, slot, uid, paused, deleting)"
+                " (key, path, namespace, name, subdomain, sdk, visibility, created_at, slot, uid,"
+                " paused, deleting)"
                 " VALUES ('k', 'me/old', 'Me', 'old', 'me-old', 'gradio', 'public',"
                 " '2026-01-01 00:00:00', 1, 40001, 0, 0)"
             )

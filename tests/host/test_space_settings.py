@@ -184,6 +184,41 @@ def test_a_change_restarts_the_app_without_a_gap_and_without_a_build(host: Runni
     assert "RUNNING" == wait_until_settled(api, "me/live").stage
 
 
+def test_changes_and_pushes_in_any_order_end_with_the_last(host: RunningHost) -> None:
+    """However they cross, no request fails, one process is left, and it has the last code and value."""
+    api = host.api()
+    push_app(api, "me/storm", answering("[0, os.environ.get('V'), os.getpid()]"))
+    wait_until_settled(api, "me/storm")
+    address, answers, done = address_of(api, "me/storm") + "/", [], threading.Event()
+
+    def keep_asking() -> None:
+        while not done.is_set():
+            answers.append(json.loads(get(address)))
+
+    asking = threading.Thread(target=keep_asking)
+    asking.start()
+    try:
+        for number in range(1, 7):
+            push_app(api, "me/storm", answering(f"[{number}, os.environ.get('V'), os.getpid()]"))
+            # Into the build, into the start, and after it.
+            time.sleep(number * 0.3)
+            api.add_space_variable("me/storm", "V", str(number))
+        deadline = time.monotonic() + _SOON
+        while answers[-1][:2] != [6, "6"]:
+            assert time.monotonic() < deadline, answers[-1]
+            time.sleep(0.05)
+        assert "RUNNING" == wait_until_settled(api, "me/storm").stage
+    finally:
+        done.set()
+        asking.join()
+    key = api.space_info("me/storm", expand=["sha"]).__dict__["_id"]
+    assert [answers[-1][2]] == [pid for pid in _pids() if _environment_has(pid, key)]
+
+
+def _pids() -> list[int]:
+    return [int(entry.name) for entry in Path("/proc").glob("[0-9]*")]
+
+
 def test_a_setting_that_breaks_the_app_leaves_the_old_one_serving(host: RunningHost) -> None:
     """The stage says what went wrong, the old process answers, and the next change mends it."""
     api = host.api()

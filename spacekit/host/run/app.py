@@ -15,7 +15,7 @@ from spacekit.host.limits import ERROR_LINES, FIRST_BACKOFF, HEALTHY_AFTER, MAX_
 from spacekit.host.logfile import LogFile
 from spacekit.host.status import Failure
 from spacekit.host.store.models import Space
-from spacekit.host.threads import in_thread
+from spacekit.host.threads import in_thread, to_the_end
 from spacekit.host.variables import SecretFilter, SpaceValues
 
 from .environment import app_environment
@@ -51,7 +51,10 @@ class RunningApp:
         return listens_everywhere(self.process.session, self.address.port)
 
     async def stop(self) -> None:
-        """End it, and do not start it again."""
+        """End it, and do not start it again; its address is free then, also for one who was told to stop."""
+        await to_the_end(self._stop())
+
+    async def _stop(self) -> None:
         if self.keeper:
             self.keeper.cancel()
             await asyncio.wait({self.keeper})
