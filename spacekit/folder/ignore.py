@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
-from pathspec import GitIgnoreSpec, RegexPattern
+from pathspec import GitIgnoreSpec
 
 __all__ = ["IgnoreRules", "Selection", "is_always_left_out", "with_kept"]
 
@@ -117,15 +117,12 @@ class Selection:
 
 def _any_of(spec: GitIgnoreSpec) -> re.Pattern[str] | None:
     """One expression for all rules; `None` if they can't be put together, which costs time alone."""
-    # pathspec names a group of its rules; one expression can't have a name twice.
+    # pathspec names a group of its rules, and one expression can't have a name twice. Comments have none.
     sources = [
-        re.sub(r"\(\?P<\w+>", "(?:", pattern.regex.pattern)
-        for pattern in spec.patterns
-        if isinstance(pattern, RegexPattern) and pattern.include is not None
+        re.sub(r"\(\?P<\w+>", "(?:", pattern.regex.pattern) for pattern in spec.patterns if pattern.regex
     ]
-    is_whole = all(isinstance(pattern, RegexPattern) for pattern in spec.patterns)
     try:
-        return re.compile("|".join(f"(?:{source})" for source in sources)) if is_whole and sources else None
+        return re.compile("|".join(f"(?:{source})" for source in sources)) if sources else None
     except re.error:
         return None
 
