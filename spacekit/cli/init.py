@@ -38,7 +38,7 @@ _SDKS = ("gradio", "docker", "static")
 
 
 def init(
-    directory: Annotated[Path, typer.Argument(metavar="[DIR]", help="The app's folder.")] = Path(),
+    directory: Annotated[Path, typer.Argument(metavar="DIR", help="The app's folder.")] = Path(),
     yes: Annotated[bool, typer.Option("--yes", "-y", help="Ask nothing: take the best guess.")] = False,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Show what would be written and stop.")] = False,
     as_json: Annotated[bool, typer.Option("--json", help="Print the outcome as JSON.")] = False,
@@ -65,9 +65,10 @@ def init(
     adoption = complete(directory, wanted)
     asks = not yes and not dry_run
     if asks and adoption.edits and (as_json or not sys.stdin.isatty()):
+        asked = "".join(f"\n  it would ask: {question.text}" for question in adoption.questions)
         raise UsageError(
-            f"this would write {_files(adoption)} and ask first; there is nobody to ask",
-            "--dry-run shows it, --yes does it",
+            f"init asks before it writes {_files(adoption)}, and there is nobody to ask{asked}",
+            "--dry-run shows what it would write, --yes writes it",
         )
     if asks and adoption.questions:
         adoption = complete(directory, _answered(wanted, adoption.questions))
