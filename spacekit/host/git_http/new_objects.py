@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import subprocess
+import tempfile
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from typing import IO
 
+from spacekit.host.limits import STREAM_CHUNK
 from spacekit.host.store.git import Repository
 from spacekit.host.store.git_command import git_command, git_environment
 
@@ -42,7 +45,30 @@ def new_files(repository: Repository, tips: Sequence[str]) -> Iterator[NewFile]:
         raise subprocess.CalledProcessError(listing.returncode, "git rev-list")
 
 
-def is_binary(repository: Repository, file: NewFile) -> bool:
-    """Whether a file is no text."""
-    beginning = b"".join(repository.stream(file.oid, 0, min(file.size, _LOOKED_AT)))
+def binary_files(repository: Repository, files: Sequence[NewFile]) -> list[NewFile]:
+    """Those of the files that are no text; all are read in one go, none is held in memory."""
+    if not files:
+        return []
+    with tempfile.TemporaryFile() as wanted:
+        wanted.write("".join(f"{file.oid}\n" for file in files).encode())
+        wanted.seek(0)
+        with subprocess.Popen(
+            git_command(repository.path, "cat-file", "--batch"),
+            env=git_environment(repository.environment),
+            stdin=wanted,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+        ) as reading:
+            contents = reading.stdout
+            assert contents  # noqa: S101 - asked for
+            return [file for file in files if _is_binary(contents, file.size)]
+
+
+def _is_binary(contents: IO[bytes], size: int) -> bool:
+    """Read one file of a batch: a line about it, its content, a newline."""
+    contents.readline()
+    beginning = contents.read(min(size, _LOOKED_AT))
+    left = size - len(beginning) + 1
+    while left and (piece := contents.read(min(left, STREAM_CHUNK))):
+        left -= len(piece)
     return b"\0" in beginning

@@ -14,6 +14,7 @@ from spacekit.host.errors import Forbidden, HostError
 from spacekit.host.hub.services import Services, ServicesDep
 from spacekit.host.limits import MAX_FETCH_REQUEST, MAX_PUSH_SIZE, MIB
 from spacekit.host.log import log_event
+from spacekit.host.store.disk import check_room
 from spacekit.host.store.git import Repository
 
 from .access import Visit, visit
@@ -85,6 +86,7 @@ async def receive(namespace: str, name: str, request: Request, services: Service
     """Push."""
     try:
         guest = await _visit(request, services, namespace, name, "receive-pack")
+        await run_in_threadpool(check_room, services.places.spool)
     except HostError as error:
         return git_refusal(error)
     push = _Push(services, guest, services.spaces.repository(guest.space))

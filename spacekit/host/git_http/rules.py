@@ -10,9 +10,9 @@ from spacekit.host.errors import HostError
 from spacekit.host.limits import LARGE_FROM, MAX_REMARKS, MIB
 from spacekit.host.names import check_repo_path, check_revision
 from spacekit.host.store.git import BRANCH, Repository
-from spacekit.host.store.pointers import Pointer, may_be_pointer, parse_pointer
+from spacekit.host.store.pointers import may_be_pointer, parse_pointer
 
-from .new_objects import NewFile, is_binary, new_files
+from .new_objects import NewFile, binary_files, new_files
 from .push import Update
 
 MAIN = f"refs/heads/{BRANCH}"
@@ -131,7 +131,7 @@ def _check_pointers(repository: Repository, files: Sequence[NewFile], findings: 
 def _check_hub_rules(repository: Repository, files: Sequence[NewFile], findings: Findings) -> None:
     """What huggingface.co refuses, in any commit of the push: large files, and binary ones of any size."""
     large = [file for file in files if file.size > LARGE_FROM]
-    binary = [file for file in files if file.size <= LARGE_FROM and is_binary(repository, file)]
+    binary = binary_files(repository, [file for file in files if file.size <= LARGE_FROM])
     for kind, found in (("files larger than 10 MiB", large), ("binary files", binary)):
         if found:
             findings.refusals += [
@@ -150,6 +150,3 @@ def _shortened(lines: Iterable[str]) -> list[str]:
     listed = list(lines)
     more = len(listed) - MAX_REMARKS
     return [*listed[:MAX_REMARKS], f"… and {more:,} more"] if more > 0 else listed
-
-
-__all__ = ["MAIN", "Findings", "Pointer", "check_push", "check_ref"]

@@ -16,6 +16,7 @@ from spacekit.host.limits import MAX_JSON_BODY
 from spacekit.host.log import log_event
 from spacekit.host.names import branch_name
 from spacekit.host.store.commit_draft import read_draft
+from spacekit.host.store.disk import check_room, disk_errors
 from spacekit.host.store.git import BRANCH
 from spacekit.host.store.models import Space
 
@@ -50,7 +51,9 @@ async def commit(
 ) -> dict[str, Any]:
     """Take a commit: all of it or nothing; once answered it stays, and its build has begun."""
     branch = await run_in_threadpool(target_branch, services, space, revision, request)
-    with tempfile.TemporaryDirectory(dir=services.places.spool, prefix="commit-") as folder:
+    spool = services.places.spool
+    await run_in_threadpool(check_room, spool)
+    with disk_errors(), tempfile.TemporaryDirectory(dir=spool, prefix="commit-") as folder:
         draft = await read_draft(request.stream(), Path(folder))
         sha = await run_in_threadpool(services.spaces.commit, space, draft, caller, branch)
     if branch == BRANCH:

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import asyncio
-import errno
 from collections.abc import AsyncIterator
 
 from fastapi import Request
 
-from spacekit.host.errors import HostError, NoSpaceLeft, Unsupported
+from spacekit.host.errors import HostError, Unsupported
 from spacekit.host.limits import GIT_IDLE_TIME, MIB
+from spacekit.host.store.disk import disk_errors
 from spacekit.host.store.large_files import LargeFiles
 from spacekit.host.store.pointers import Pointer
 from spacekit.host.threads import in_thread
@@ -25,17 +25,10 @@ async def receive_file(request: Request, files: LargeFiles, pointer: Pointer) ->
     length = request.headers.get("content-length", "")
     if length.isdecimal() and int(length) != pointer.size:
         raise HostError(f"The request has {int(length)} bytes instead of the {pointer.size} that were said")
-    try:
-        with await in_thread(files.begin, pointer) as incoming:
-            async for lump in _lumps(request):
-                await in_thread(incoming.write, lump)
-            await in_thread(incoming.finish)
-    except OSError as error:
-        if error.errno in (errno.ENOSPC, errno.EDQUOT):
-            raise NoSpaceLeft(
-                "The host's disk is full", "make room there, then send the file again"
-            ) from None
-        raise
+    with disk_errors(), await in_thread(files.begin, pointer) as incoming:
+        async for lump in _lumps(request):
+            await in_thread(incoming.write, lump)
+        await in_thread(incoming.finish)
 
 
 async def _lumps(request: Request) -> AsyncIterator[bytes]:

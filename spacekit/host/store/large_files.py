@@ -18,9 +18,10 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-from spacekit.host.errors import HostError, NoSpaceLeft
-from spacekit.host.limits import DISK_RESERVE, MIB, STREAM_CHUNK, UNNAMED_AFTER
+from spacekit.host.errors import HostError
+from spacekit.host.limits import STREAM_CHUNK, UNNAMED_AFTER
 
+from .disk import check_room
 from .pointers import Pointer, is_oid
 
 
@@ -58,8 +59,7 @@ class LargeFiles:
     def begin(self, pointer: Pointer) -> IncomingFile:
         """Begin to receive a file."""
         self._incoming.mkdir(mode=0o700, parents=True, exist_ok=True)
-        if shutil.disk_usage(self._incoming).free - pointer.size < DISK_RESERVE:
-            raise NoSpaceLeft(f"The host's disk has no room for a file of {pointer.size // MIB:,} MiB")
+        check_room(self._incoming, pointer.size)
         return IncomingFile(self._incoming, pointer, self.path_of(pointer.oid))
 
     def take(self, file: Path) -> Pointer:
