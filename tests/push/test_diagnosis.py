@@ -35,7 +35,7 @@ SAMPLES = [
     ),
     (
         "no-such-package",
-        "ERROR: Could not find a version that satisfies the requirement no-such-thing==9 (from versions: none)",
+        "ERROR: Could not find a version that satisfies the requirement no-such==9 (from versions: none)",
     ),
     ("python-version", "ERROR: Package 'numpy' requires a different Python: 3.10.13 not in '>=3.12'"),
     (
@@ -46,7 +46,7 @@ SAMPLES = [
     ("no-such-version", "  ╰─▶ Because there is no version of torch==9.9.9 and you require torch==9.9.9"),
     ("no-such-version", "ERROR: No matching distribution found for torch==9.9.9"),
     ("requirements-conflict", "ERROR: ResolutionImpossible: for help visit https://pip.pypa.io/"),
-    ("requirements-conflict", "  × No solution found when resolving dependencies:"),
+    ("requirements-conflict", "  \u00d7 No solution found when resolving dependencies:"),
     ("no-compiler", "error: command 'gcc' failed: No such file or directory"),
     ("wheel-failed", "ERROR: Failed building wheel for dlib"),
     ("no-system-package", "E: Unable to locate package libgl2"),

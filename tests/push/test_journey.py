@@ -46,7 +46,7 @@ def app(tmp_path: Path, expression: str) -> None:
 
 
 def test_pushed_changed_broken_and_taken_back(cli: Program, host: RunningHost, tmp_path: Path) -> None:
-    """One line changed sends one file; a version that fails its start is taken back, and the good one serves."""
+    """One line changed sends one file; a version that does not start is taken back."""
     app(tmp_path, "'one'")
     first = spacekit(cli, host, "push", "app", "--to", "ada/life")
     assert 0 == first.code, first.stderr

@@ -24,6 +24,10 @@ class CuttingProxy:
         url: The host.
         cut_at: The first request to cut, from 1; `None` cuts none.
         moment: Whether the host gets to see the request that is cut.
+
+    Attributes:
+        requests: The first line of each request.
+        sizes: How many bytes each was, all in all.
     """
 
     def __init__(self, url: str, cut_at: int | None = None, moment: Moment = "before") -> None:
@@ -33,6 +37,7 @@ class CuttingProxy:
         self._moment = moment
         self._lock = threading.Lock()
         self.requests: list[str] = []
+        self.sizes: list[int] = []
         self._door = socket.create_server(("127.0.0.1", 0))
         self.url = f"http://127.0.0.1:{self._door.getsockname()[1]}"
 
@@ -61,6 +66,7 @@ class CuttingProxy:
                 return
             with self._lock:
                 self.requests.append(request.split(b"\r\n", 1)[0].decode())
+                self.sizes.append(len(request))
                 number = len(self.requests)
             is_cut = self._cut_at is not None and number >= self._cut_at
             if is_cut and (self._moment == "before" or number > (self._cut_at or 0)):
