@@ -12,9 +12,14 @@ from packaging.utils import canonicalize_name
 __all__ = ["RequirementLine", "requirement_lines", "requirement_names"]
 
 # pip takes a comment from a `#` at the start or after a space on.
-_COMMENT = re.compile(r"(^|\s+)#.*$")
+# One blank each: of many, the search would take the square of their number.
+_COMMENT = re.compile(r"(^|\s)#.*$")
 # Options of one requirement (`--hash=...`) follow it.
-_OPTIONS = re.compile(r"\s+--?\w.*$")
+_OPTIONS = re.compile(r"\s--?\w.*$")
+# A requirement with a dozen hashes has a thousand characters.
+_MAX_LINE_CHARS = 8_000
+# A lock file of a large project; what is longer is none.
+_MAX_LINES = 10_000
 
 
 @dataclass(frozen=True)
@@ -52,12 +57,12 @@ class RequirementLine:
 def requirement_lines(text: str) -> Iterator[RequirementLine]:
     """The lines that ask for something, read as pip reads them."""
     begun, parts = 0, ""
-    for number, line in enumerate(text.removeprefix("\ufeff").splitlines(), 1):
+    for number, line in enumerate(text.removeprefix("\ufeff").splitlines()[:_MAX_LINES], 1):
         begun = begun or number
         if line.endswith("\\"):
-            parts += line[:-1]
+            parts += line[:-1] if len(parts) < _MAX_LINE_CHARS else ""
             continue
-        whole = _COMMENT.sub("", parts + line).strip()
+        whole = _COMMENT.sub("", (parts + line)[:_MAX_LINE_CHARS]).strip()
         if whole:
             yield RequirementLine(whole, begun, _parsed(whole))
         begun, parts = 0, ""

@@ -6,6 +6,7 @@ nothing into the folder. Secrets are not given to it.
 
 from __future__ import annotations
 
+import ast
 import http.client
 import os
 import shutil
@@ -110,7 +111,7 @@ def _packages(folder: AppFolder, app: Path, scratch: Path) -> list[str]:
     packages = ["-r", str(app / REQUIREMENTS)] if folder.has(REQUIREMENTS) else []
     version = folder.front_matter.text("sdk_version")
     tree = parse_python((app / folder.app_file).read_bytes())
-    imports_gradio = tree is not None and "gradio" in top_level_imports(tree)
+    imports_gradio = tree is not None and "gradio" in top_level_imports(ast.walk(tree))
     if imports_gradio or "gradio" in folder.requirements:
         packages += (
             [f"gradio=={version}"] if version else [] if "gradio" in folder.requirements else ["gradio"]

@@ -101,7 +101,7 @@ def _syntax(subject: Subject) -> Iterator[Fault]:
     if not subject.runs_python or not subject.has(path) or not path.endswith(".py"):
         return
     if subject.sizes[path] > MAX_SOURCE_BYTES:
-        cause = f"{path} has more than {MAX_SOURCE_BYTES // 2**20} MiB, so nothing in it was looked at"
+        cause = f"{path} has more than {MAX_SOURCE_BYTES // 2**10} KiB, so nothing in it was looked at"
         yield Fault(cause, "keep data in files of its own", path, severity=Severity.WARNING)
         return
     try:
@@ -132,7 +132,7 @@ def _does_nothing(node: ast.stmt) -> bool:
 def _launch(subject: Subject) -> Iterator[Fault]:
     """An app that is made and never launched ends at once, and the Space with it."""
     tree = subject.app_tree
-    if tree is None or not _GRADIO_LIKE & top_level_imports(tree):
+    if tree is None or not _GRADIO_LIKE & top_level_imports(subject.app_nodes):
         return
     calls = [node for node in subject.app_nodes if isinstance(node, ast.Call)]
     made = next((call for call in calls if called_name(call) in _APP_CLASSES), None)
@@ -171,10 +171,9 @@ def _with_launch(text: str, variable: str) -> str:
 
 def _framework(subject: Subject) -> Iterator[Fault]:
     """A Gradio Space runs `python app.py`: Streamlit needs its own command."""
-    tree = subject.app_tree
-    if tree is None:
+    if subject.app_tree is None:
         return
-    imported = top_level_imports(tree)
+    imported = top_level_imports(subject.app_nodes)
     if "streamlit" in imported and not _GRADIO_LIKE & imported:
         path = subject.folder.app_file
         cause = f"{path} is a Streamlit app, which `sdk: gradio` can't start"

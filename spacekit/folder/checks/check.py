@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
+from itertools import islice
 
 from spacekit.folder.checks.subject import Subject
 from spacekit.folder.edits import Fix
 from spacekit.folder.finding import Finding, Severity
 
-__all__ = ["Check", "Fault"]
+__all__ = ["MAX_FAULTS", "Check", "Fault"]
+
+# More of the same kind tell a person nothing new; mended, the next run shows the others.
+MAX_FAULTS = 100
 
 
 @dataclass(frozen=True)
@@ -50,7 +54,7 @@ class Check:
     look: Callable[[Subject], Iterable[Fault]]
 
     def run(self, subject: Subject) -> Iterator[Finding]:
-        """Every fault in the folder as a finding."""
-        for fault in self.look(subject):
+        """The faults in the folder as findings, `MAX_FAULTS` of them at most."""
+        for fault in islice(self.look(subject), MAX_FAULTS):
             severity = fault.severity or self.severity
             yield Finding(self.id, severity, fault.cause, fault.cure, fault.path, fault.line, fault.fix)

@@ -11,7 +11,10 @@ from dataclasses import dataclass
 __all__ = ["Dockerfile", "Instruction", "parse_dockerfile"]
 
 # A Dockerfile is a page or two; of a longer one the rest is not looked at.
-MAX_INSTRUCTIONS = 2_000
+MAX_INSTRUCTIONS = 500
+# One instruction is a screenful at most, with a handful of heredocs.
+MAX_INSTRUCTION_CHARS = 16_000
+_MAX_HEREDOCS = 10
 _WORD = re.compile(r"[A-Za-z]+")
 _HEREDOC = re.compile(r"<<-?\s*(?:\"([\w.]+)\"|'([\w.]+)'|([A-Za-z_][\w.]*))")
 _FLAG = re.compile(r"\s*--[\w-]+(?:=\S*)?(?=\s)")
@@ -121,8 +124,10 @@ def _joined(lines: list[str], number: int) -> tuple[str, int]:
         parts.append(line.removesuffix("\\"))
         if not line.endswith("\\"):
             break
-    whole = " ".join(parts)
-    for ending in _HEREDOC.findall(whole) if whole[:4].upper() in {"RUN ", "COPY", "ADD "} else ():
+    whole = " ".join(parts)[:MAX_INSTRUCTION_CHARS]
+    for ending in (
+        _HEREDOC.findall(whole)[:_MAX_HEREDOCS] if whole[:4].upper() in {"RUN ", "COPY", "ADD "} else ()
+    ):
         mark = next(filter(None, ending))
         end = next((at for at in range(number, len(lines)) if lines[at].strip() == mark), None)
         number = number if end is None else end + 1

@@ -13,7 +13,7 @@ from pathlib import Path
 
 from spacekit.folder.checks.check import Check, Fault
 from spacekit.folder.checks.secret_marks import may_hold_secret
-from spacekit.folder.checks.secret_scan import secrets_in
+from spacekit.folder.checks.secret_scan import Budget, secrets_in
 from spacekit.folder.checks.subject import Subject
 from spacekit.folder.finding import Severity
 
@@ -27,7 +27,6 @@ MAX_BLOBS = 20_000
 # Keys stand in text that people write.
 _MAX_BLOB_BYTES = 256 * 1024
 _TIMEOUT_S = 20
-_MAX_FAULTS = 20
 # What a repository's settings could make git do: fetch what it lacks, ask a watcher, call a hook.
 _QUIET = ("-c", "core.fsmonitor=false", "-c", "core.hooksPath=/dev/null", "-c", "protocol.allow=never")
 
@@ -36,16 +35,13 @@ def _in_history(subject: Subject) -> Iterator[Fault]:
     root = subject.folder.path
     if not (root / ".git").exists():
         return
-    count = 0
+    budget = Budget()
     for oid, path, content in _old_blobs(root):
         if not may_hold_secret(content) or b"\0" in content:
             continue
         if subject.has(path) and subject.bytes(path) == content:
             continue  # it is told as a file's
-        for secret in secrets_in(path, content.decode("utf-8", "replace")):
-            count += 1
-            if count > _MAX_FAULTS:
-                return
+        for secret in secrets_in(path, content.decode("utf-8", "replace"), budget):
             shown = "".join(letter if letter.isprintable() else "\ufffd" for letter in path)
             cause = f"an older commit has a secret in {shown}:{secret.line} ({secret.kind})"
             cure = f"revoke it, since a copy may be out; `git log --find-object={oid[:12]}` shows the commit"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+from collections.abc import Iterable
 
 __all__ = ["called_name", "keyword", "top_level_imports"]
 
@@ -19,10 +20,10 @@ def keyword(call: ast.Call, name: str) -> ast.expr | None:
     return next((each.value for each in call.keywords if each.arg == name), None)
 
 
-def top_level_imports(tree: ast.AST) -> set[str]:
-    """The packages that are imported anywhere in the file, by their first name."""
+def top_level_imports(nodes: Iterable[ast.AST]) -> set[str]:
+    """The packages that are imported anywhere among these nodes, by their first name."""
     found: set[str] = set()
-    for node in ast.walk(tree):
+    for node in nodes:
         if isinstance(node, ast.Import):
             found |= {alias.name.split(".")[0] for alias in node.names}
         elif isinstance(node, ast.ImportFrom) and node.module and not node.level:

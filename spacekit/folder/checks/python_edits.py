@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -10,6 +11,8 @@ from spacekit.folder.checks.python_calls import called_name, keyword
 from spacekit.folder.checks.subject import parse_python
 
 __all__ = ["replace_keyword"]
+
+_LINE_END = re.compile(r"\r\n|\r|\n")
 
 
 def replace_keyword(text: str, call: str, name: str, better: Callable[[Any], str | None]) -> str:
@@ -22,26 +25,32 @@ def replace_keyword(text: str, call: str, name: str, better: Callable[[Any], str
         better: The new source from the old value; `None` leaves it.
     """
     tree = parse_python(text)
+    lines = _line_starts(text)
     spots = []
     for node in ast.walk(tree) if tree else ():
         given = keyword(node, name) if isinstance(node, ast.Call) and called_name(node) == call else None
         new = better(given.value) if isinstance(given, ast.Constant) else None
         if given is not None and new is not None:
-            spots.append((_offset(text, given.lineno, given.col_offset), given, new))
-    for start, given, new in sorted(spots, key=lambda spot: -spot[0]):
-        end = _offset(text, given.end_lineno or given.lineno, given.end_col_offset or given.col_offset)
-        text = text[:start] + new + text[end:]
-    return text
+            start = _offset(text, lines, given.lineno, given.col_offset)
+            end = _offset(
+                text, lines, given.end_lineno or given.lineno, given.end_col_offset or given.col_offset
+            )
+            spots.append((start, end, new))
+    parts, at = [], 0
+    for start, end, new in sorted(spots):
+        parts += [text[at:start], new]
+        at = end
+    return "".join([*parts, text[at:]])
 
 
-def _offset(text: str, line: int, column: int) -> int:
-    """Where a place of the syntax is in the text: columns count UTF-8 bytes, a bare return ends a line."""
-    begin = 0
-    for _ in range(line - 1):
-        ends = [at for at in (text.find("\n", begin), text.find("\r", begin)) if at >= 0]
-        at = min(ends)
-        begin = at + (2 if text.startswith("\r\n", at) else 1)
-    # A mark at the beginning is no part of the first column.
-    begin += line == 1 and text.startswith("\ufeff")
-    end = next((at for at in range(begin, len(text)) if text[at] in "\r\n"), len(text))
+def _line_starts(text: str) -> list[int]:
+    """Where each line begins, as Python counts lines: a bare return ends one, too."""
+    # A mark at the beginning is no part of the first line.
+    return [int(text.startswith("\ufeff")), *(found.end() for found in _LINE_END.finditer(text))]
+
+
+def _offset(text: str, lines: list[int], line: int, column: int) -> int:
+    """Where a place of the syntax is in the text; its columns count UTF-8 bytes."""
+    begin = lines[line - 1]
+    end = lines[line] if line < len(lines) else len(text)
     return begin + len(text[begin:end].encode()[:column].decode())

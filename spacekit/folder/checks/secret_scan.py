@@ -16,12 +16,13 @@ from typing import Protocol
 
 from spacekit.folder.checks.secret_marks import MARKS
 
-__all__ = ["Secret", "secrets_in"]
+__all__ = ["Budget", "Secret", "secrets_in"]
 
 # A longer line is data; its beginning is looked at.
-_MAX_LINE_CHARS = 4_000
-# As many lines of one file are looked at closely; a hostile one could be made of nothing else.
-_MAX_LINES = 2_000
+_MAX_LINE_CHARS = 1_000
+# As many lines are looked at closely, of all files together: about two seconds. A hostile folder could be
+# made of nothing else.
+_MAX_LINES = 10_000
 # Bits a character: `xxxxxxxx` and `your_token_here` have fewer, a real key more.
 _MIN_ENTROPY = 3.0
 _PLACEHOLDER = re.compile(
@@ -35,6 +36,18 @@ class Secret:
 
     line: int
     kind: str
+
+
+@dataclass
+class Budget:
+    """How many lines may still be looked at closely."""
+
+    lines: int = _MAX_LINES
+
+    @property
+    def is_spent(self) -> bool:
+        """Whether there is none left."""
+        return self.lines <= 0
 
 
 class _Pattern(Protocol):
@@ -70,24 +83,23 @@ _OWN = (
 )
 
 
-def secrets_in(path: str, text: str) -> Iterator[Secret]:
+def secrets_in(path: str, text: str, budget: Budget) -> Iterator[Secret]:
     """The secrets in a file's text, at most one a line."""
     from detect_secrets.filters.allowlist import is_line_allowlisted
     from detect_secrets.util.code_snippet import CodeSnippet
 
     marks = [mark.decode() for mark in MARKS]
-    looked_at = 0
     previous = ""
     for number, whole in enumerate(text.splitlines(), 1):
         line = whole[:_MAX_LINE_CHARS]
         if any(mark in line for mark in marks):
-            looked_at += 1
+            if budget.is_spent:
+                return
+            budget.lines -= 1
             kind = _kind_in(line)
             context = CodeSnippet([previous, line], 0, 1)
             if kind and not is_line_allowlisted(path, line, context):
                 yield Secret(number, kind)
-            if looked_at >= _MAX_LINES:
-                return
         previous = line
 
 

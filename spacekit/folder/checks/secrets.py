@@ -8,7 +8,7 @@ from functools import partial
 
 from spacekit.folder.checks.check import Check, Fault
 from spacekit.folder.checks.files import IGNORE_FILE, add_ignored
-from spacekit.folder.checks.secret_scan import secrets_in
+from spacekit.folder.checks.secret_scan import Budget, secrets_in
 from spacekit.folder.checks.subject import Subject
 from spacekit.folder.edits import Fix
 from spacekit.folder.finding import Severity
@@ -23,23 +23,21 @@ _CREDENTIALS = re.compile(
 )
 # Certificates are public; only their keys are not.
 _PUBLIC = re.compile(r"(cacert|ca-bundle|ca-certificates|chain|fullchain|cert|public.*)\.pem", re.IGNORECASE)
-# Where a folder is full of them, it is test data, and a person has to look.
-_MAX_FAULTS = 50
 
 
 def _in_files(subject: Subject) -> Iterator[Fault]:
-    count = 0
+    budget = Budget()
     for facts in subject.contents:
-        for secret in secrets_in(facts.path, facts.suspicious) if facts.suspicious else ():
-            count += 1
-            if count > _MAX_FAULTS:
-                return
+        for secret in secrets_in(facts.path, facts.suspicious, budget) if facts.suspicious else ():
             cause = f"{facts.path}:{secret.line} has a secret in it ({secret.kind})"
             cure = (
                 "revoke it, name it under [secrets] in spacekit.toml and read it from the environment; if it "
                 "is none, end the line with `# pragma: allowlist secret`"
             )
             yield Fault(cause, cure, facts.path, secret.line)
+    if budget.is_spent:
+        cause = "so many lines look like secrets at first sight that not all were looked at closely"
+        yield Fault(cause, f"list data in {IGNORE_FILE}, or search it by hand", severity=Severity.WARNING)
 
 
 def _credential_files(subject: Subject) -> Iterator[Fault]:

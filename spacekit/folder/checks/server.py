@@ -103,7 +103,7 @@ def _gradio_in_docker(subject: Subject) -> Iterator[Fault]:
     if file is None or started is None or "GRADIO_SERVER_NAME" in environment(file):
         return
     tree = subject.tree(started)
-    if tree is None or "gradio" not in top_level_imports(tree):
+    if tree is None or "gradio" not in top_level_imports(ast.walk(tree)):
         return
     for listener in in_source(tuple(ast.walk(tree))):
         if listener.call == "launch" and not listener.is_host_said:

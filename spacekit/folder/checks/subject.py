@@ -17,7 +17,7 @@ __all__ = ["DOCKERFILE", "Subject"]
 
 DOCKERFILE = "Dockerfile"
 # Source that people write is far below; parsing more would take seconds and gigabytes.
-MAX_SOURCE_BYTES = 1024 * 1024
+MAX_SOURCE_BYTES = 512 * 1024
 # Text files are read up to here.
 MAX_TEXT_BYTES = 1024 * 1024
 
