@@ -5,15 +5,16 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
 from spacekit.errors import FolderError
-from spacekit.push.git.command import Git, GitFailed
+from spacekit.push.git.command import Git, GitFailed, need_git
 from spacekit.push.git.entries import SUBMODULE, Entry, entries_of
 from spacekit.push.lines import clean_line
 
-__all__ = ["GITMODULES", "Clone", "FolderTree", "find_clone", "named"]
+__all__ = ["GITMODULES", "Clone", "FolderTree", "find_clone", "named", "readable"]
 
 GITMODULES = ".gitmodules"
 # Of many names a few say enough.
@@ -64,14 +65,14 @@ class Clone:
         Raises:
             FolderError: Nothing is, or a submodule is not checked out.
         """
-        try:
-            found = entries_of(self.git, f"{self.head}:{self.prefix}")
-        except GitFailed as error:
+        name = f"{self.head}:{self.prefix}"
+        if not self.git.succeeds("rev-parse", "--verify", "--quiet", name):
             raise FolderError(
                 f"nothing of {self.folder} is committed",
                 f"`git -C {self.folder} add .`, then `git commit`; or push with --via hub",
                 code="not-committed",
-            ) from error
+            )
+        found = entries_of(self.git, name)
         entries = [entry for entry in found if entry.mode != SUBMODULE]
         stores, vendored = [self.store], []
         for entry in found:
@@ -200,6 +201,26 @@ def find_clone(folder: Path) -> Clone:
         store=(folder / common).resolve(),
         head=head,
     )
+
+
+@contextmanager
+def readable(folder: Path) -> Iterator[None]:
+    """Say of a git command that fails inside that the repository can't be read, and why.
+
+    Raises:
+        FolderError: One did.
+        SpacekitError: It failed for want of git-lfs.
+    """
+    try:
+        yield
+    except GitFailed as error:
+        if "git-lfs" in error.words:
+            need_git("git-lfs")
+        raise FolderError(
+            f"git can't read the repository of {folder}: {error.reason}",
+            f"`git -C {folder} fsck` looks for damage; --via hub needs no repository",
+            code="git-failed",
+        ) from error
 
 
 def named(paths: list[str]) -> str:

@@ -6,13 +6,15 @@ import os
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
-from spacekit.push.git.command import Git
+from spacekit.push.git.command import Git, GitFailed
 
 __all__ = ["SUBMODULE", "SYMLINK", "Entry", "entries_of", "write_tree"]
 
 FILE = "100644"
 SYMLINK = "120000"
 SUBMODULE = "160000"
+# What git gives as the size of a file that is not there.
+_MISSING = "BAD"
 
 
 @dataclass(frozen=True)
@@ -56,4 +58,6 @@ def _entry(record: bytes) -> Entry:
     """Read one record of `ls-tree -l -z`: `mode type oid size<TAB>path`."""
     head, _, path = record.partition(b"\t")
     mode, _, oid, size = head.decode().split()
+    if size == _MISSING:
+        raise GitFailed("ls-tree", [f"error: the object {oid} is missing"])
     return Entry(os.fsdecode(path), mode, oid, 0 if size == "-" else int(size))

@@ -19,8 +19,6 @@ __all__ = ["SOURCE", "Commit", "History", "Standing", "history_of"]
 SOURCE = "Spacekit-Source"
 # How far back our last commit is looked for; one web edit after another is still fewer.
 _MAX_LOOK_BACK = 500
-# A person reads a few; the rest is a number.
-MAX_COMMITS = 5
 
 
 class Standing(Enum):
@@ -28,7 +26,7 @@ class Standing(Enum):
 
     NOTHING = "the Space has no commit"
     CONTAINED = "all that it has is in our history"
-    JOINED = "all that it has besides was joined with our history by an earlier push"
+    JOINED = "what it has besides was joined with our history by an earlier push, or says nothing new"
     UNRELATED = "it has a history that has nothing in common with ours"
     DIVERGED = "it has commits that we lack"
 
@@ -38,6 +36,7 @@ class Commit:
     """A commit as a person is told of it."""
 
     sha: str
+    tree: str
     author: str
     date: str
     title: str
@@ -52,13 +51,11 @@ class History:
 
     Attributes:
         standing: What it comes to.
-        lacking: Commits of the Space that we lack, newest first, at most `MAX_COMMITS`.
-        lacks: How many there are.
+        lacking: Commits of the Space that we lack, newest first.
     """
 
     standing: Standing
     lacking: tuple[Commit, ...] = ()
-    lacks: int = 0
 
 
 def history_of(git: Git, ours: str, theirs: str | None) -> History:
@@ -75,13 +72,13 @@ def history_of(git: Git, ours: str, theirs: str | None) -> History:
         return History(Standing.CONTAINED)
     joint = _joint(git, ours, theirs)
     known = [ours, joint] if joint else [ours]
-    lacks = int(git.text("rev-list", "--count", theirs, "--not", *known))
-    if joint and not lacks:
-        return History(Standing.JOINED)
-    is_related = bool(joint) or git.succeeds("merge-base", ours, theirs)
-    return History(
-        Standing.DIVERGED if is_related else Standing.UNRELATED, tuple(_commits(git, theirs, known)), lacks
-    )
+    lacking = _commits(git, theirs, known)
+    if not joint and not git.succeeds("merge-base", ours, theirs):
+        return History(Standing.UNRELATED, lacking)
+    # A return to an earlier version, as `spacekit rollback` makes it, has nothing that could be lost.
+    trees = set(git.text("log", "--format=%T", *known, "--").splitlines())
+    is_known = all(commit.tree in trees for commit in lacking)
+    return History(Standing.JOINED if is_known else Standing.DIVERGED, lacking)
 
 
 def _contains(git: Git, newer: str, older: str) -> bool:
@@ -111,8 +108,7 @@ def _is_sha(text: str) -> bool:
     return len(text) == 40 and all(character in "0123456789abcdef" for character in text)  # noqa: PLR2004
 
 
-def _commits(git: Git, theirs: str, known: list[str]) -> list[Commit]:
-    form = "--format=%H%x00%an%x00%as%x00%s"
-    found = git.run("log", f"--max-count={MAX_COMMITS}", form, theirs, "--not", *known, "--")
+def _commits(git: Git, theirs: str, known: list[str]) -> tuple[Commit, ...]:
+    found = git.run("log", "--format=%H%x00%T%x00%an%x00%as%x00%s", theirs, "--not", *known, "--")
     lines = found.decode(errors="replace").split("\n")
-    return [Commit(*map(clean_line, line.split("\0", 3))) for line in lines if line]
+    return tuple(Commit(*map(clean_line, line.split("\0", 4))) for line in lines if line)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import IO
 
 from spacekit.push.git.command import Git
-from spacekit.push.git.pointers import MAX_POINTER_BYTES, Pointer, parse_pointer
+from spacekit.push.git.pointers import MAX_POINTER_BYTES, MIN_POINTER_BYTES, Pointer, parse_pointer
 
 __all__ = ["Outgoing", "PlainFiles", "beginning", "outgoing_of"]
 
@@ -87,7 +87,8 @@ def _blobs(git: Git, oids: list[str], *, reads_all: bool) -> Iterator[tuple[str,
         oid, kind, size = line.split()
         if kind == "blob":
             sizes[oid] = int(size)
-    read = [oid for oid, size in sizes.items() if reads_all or size < MAX_POINTER_BYTES]
+    maybe = range(MIN_POINTER_BYTES, MAX_POINTER_BYTES)
+    read = [oid for oid, size in sizes.items() if reads_all or size in maybe]
     for oid in sizes.keys() - set(read):
         yield oid, sizes[oid], b""
     with git.reading("cat-file", "--batch", stdin="".join(f"{oid}\n" for oid in read).encode()) as answers:

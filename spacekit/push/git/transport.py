@@ -28,7 +28,7 @@ from spacekit.errors import FolderError, RemoteError, StaleError
 from spacekit.folder.app_folder import AppFolder
 from spacekit.push.content import Content
 from spacekit.push.git.attributes import ATTRIBUTES
-from spacekit.push.git.clone import Clone, FolderTree, find_clone
+from spacekit.push.git.clone import Clone, FolderTree, find_clone, readable
 from spacekit.push.git.command import GitFailed, need_git
 from spacekit.push.git.entries import Entry, write_tree
 from spacekit.push.git.follow import followed
@@ -72,6 +72,7 @@ class GitTransport:
         self._hub = HubTransport(target)
         self._remote: RemoteState | None = None
         self._work: Work | None = None
+        self._notes: tuple[str, ...] = ()
 
     @property
     def target(self) -> Target:
@@ -86,7 +87,7 @@ class GitTransport:
     @property
     def notes(self) -> tuple[str, ...]:
         """What a person should know of this push besides its files; once `content` was asked."""
-        return tuple(self._work.notes(is_forced=self._is_forced)) if self._work else ()
+        return self._notes
 
     def fetch(self) -> RemoteState:
         """What the Space holds now; a Space that is not there is a state, not an error.
@@ -107,6 +108,11 @@ class GitTransport:
             RemoteError: The Space has commits that would be lost.
         """
         need_git()
+        with readable(folder.path):
+            return self._prepared(folder)
+
+    def _prepared(self, folder: AppFolder) -> list[Content]:
+        """Find out all that there is to know before the plan."""
         clone = find_clone(folder.path)
         changed, unknown = clone.uncommitted()
         clone.refuse_changes(changed)
@@ -124,6 +130,7 @@ class GitTransport:
                 refuse_diverged(work, self._target)
             outgoing = outgoing_of(work.scratch.git, work.commit, work.space.commit, self._plain)
             refuse_outgoing(outgoing, self._target)
+            self._notes = tuple(work.notes(is_forced=self._is_forced))
         return [file.content for file in files]
 
     def carry_out(self, plan: Plan, message: str, progress: Progress) -> str | None:
@@ -138,8 +145,9 @@ class GitTransport:
         if not plan.has_commit:
             return plan.parent
         work = self._work_for(plan)
-        tip = work.tip(self._entries(plan, work), message)
-        outgoing = outgoing_of(work.scratch.git, tip, work.space.commit, self._plain)
+        with readable(work.clone.folder):
+            tip = work.tip(self._entries(plan, work), message)
+            outgoing = outgoing_of(work.scratch.git, tip, work.space.commit, self._plain)
         refuse_outgoing(outgoing, self._target)
         large = LargeFiles(work.clone, work.scratch, work.tree.stores)
         pointers = large.gather(outgoing.pointers)

@@ -23,7 +23,7 @@ from spacekit.push.git.command import Git, need_git
 from spacekit.push.git.entries import FILE, SYMLINK, Entry, write_tree
 from spacekit.push.git.lfs import keep
 from spacekit.push.git.outgoing import PlainFiles, beginning
-from spacekit.push.git.pointers import MAX_POINTER_BYTES, parse_pointer
+from spacekit.push.git.pointers import MAX_POINTER_BYTES, MIN_POINTER_BYTES, parse_pointer
 from spacekit.push.git.scratch import Scratch
 
 __all__ = ["Wanted", "WantedFile", "enlarge", "rules_file", "store", "unknown_files", "wanted_files"]
@@ -134,7 +134,8 @@ def _content(root: Path, entry: Entry) -> Content:
 
 def _resolve_pointers(wanted: Wanted, git: Git) -> None:
     """Say of pointer files what they stand for."""
-    small = [file.entry for file in wanted.files.values() if 0 < file.entry.size < MAX_POINTER_BYTES]
+    entries = (file.entry for file in wanted.files.values())
+    small = [entry for entry in entries if MIN_POINTER_BYTES <= entry.size < MAX_POINTER_BYTES]
     asked = "".join(f"{entry.oid}\n" for entry in small).encode()
     with git.reading("cat-file", "--batch", stdin=asked) as answers:
         for entry in small:

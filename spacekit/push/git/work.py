@@ -23,6 +23,8 @@ __all__ = ["Space", "Work", "refuse_diverged", "refuse_outgoing"]
 _MAX_RULES_BYTES = 1024 * 1024
 _IDENTITY = re.compile(r"(.+) <([^<>]+)>")
 _MAX_NAMES_IN_COMMAND = 20
+# A person reads a few; the rest is a number.
+_MAX_COMMITS = 5
 
 
 @dataclass(frozen=True)
@@ -102,18 +104,22 @@ class Work:
         if self.history.standing is Standing.UNRELATED:
             yield "the Space's history has nothing in common with this one: a merge commit joins the two"
         if self.history.standing is Standing.DIVERGED and is_forced:
-            yield f"{_count(self.history.lacks, 'commit')} of the Space will be gone from it, by force"
+            yield f"{_count(len(self.history.lacking), 'commit')} of the Space will be gone from it, by force"
         if self.tree.vendored:
             yield f"instead of the submodules ({named(list(self.tree.vendored))}) their files are sent"
         if self.wanted.enlarged:
             yield f"large-file storage takes {named(self.wanted.enlarged)}"
-        if self.scratch_differs():
-            yield "one commit on top of the last carries what differs from it"
+        if self.differs:
+            yield f"a commit on top of the folder's own carries what differs: {named(self.differs)}"
 
-    def scratch_differs(self) -> bool:
-        """Whether the folder's own commit is not what is wanted."""
+    @property
+    def differs(self) -> list[str]:
+        """Files that the Space is to have otherwise than they are committed."""
         own = {entry.path: (entry.mode, entry.oid) for entry in entries_of(self.scratch.git, self.commit)}
-        return own != {path: (file.entry.mode, file.entry.oid) for path, file in self.wanted.files.items()}
+        wanted = {path: (file.entry.mode, file.entry.oid) for path, file in self.wanted.files.items()}
+        rules = [ATTRIBUTES] if self.wanted.rules != self.wanted.committed_rules else []
+        own.pop(ATTRIBUTES, None)
+        return sorted({path for path, _ in own.items() ^ wanted.items()} | set(rules))
 
 
 def refuse_diverged(work: Work, target: Target) -> None:
@@ -124,9 +130,9 @@ def refuse_diverged(work: Work, target: Target) -> None:
     """
     if work.history.standing is not Standing.DIVERGED:
         return
-    lacks = work.history.lacks
-    shown = "; ".join(map(str, work.history.lacking))
-    more = f"; and {lacks - len(work.history.lacking)} more" if lacks > len(work.history.lacking) else ""
+    lacks = len(work.history.lacking)
+    shown = "; ".join(map(str, work.history.lacking[:_MAX_COMMITS]))
+    more = f"; and {lacks - _MAX_COMMITS} more" if lacks > _MAX_COMMITS else ""
     raise RemoteError(
         f"{target.space} has {_count(lacks, 'commit')} that this repository lacks: {shown}{more}",
         _way_back(work, f"{target.endpoint}/spaces/{target.space}"),

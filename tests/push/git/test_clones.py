@@ -171,6 +171,16 @@ def test_a_repository_that_git_does_not_trust(tmp_path: Path, monkeypatch: pytes
     assert "safe.directory" in (caught.value.hint or "")
 
 
+def test_a_damaged_repository(host: RunningHost, tmp_path: Path) -> None:
+    """What git says of it, and the way to look closer."""
+    folder = GitFolder.create(tmp_path / "app")
+    blob = folder.git("rev-parse", "HEAD:index.html")
+    (folder.path / ".git" / "objects" / blob[:2] / blob[2:]).unlink()
+    with pytest.raises(FolderError, match="git can't read the repository") as caught:
+        Pushes(host, "ada/damaged").plan(folder)
+    assert "git-failed" == caught.value.code
+
+
 def test_a_machine_without_git(host: RunningHost, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """The error installs it, or goes the other way."""
     folder = GitFolder.create(tmp_path / "app")

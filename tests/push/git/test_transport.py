@@ -109,6 +109,19 @@ def test_the_cure_for_a_diverged_history_works(host: RunningHost, tmp_path: Path
     assert PAGE | {"index.html": b"two", "edited.txt": b"on the page"} == pushes.files()
 
 
+def test_a_return_to_an_earlier_version_is_no_divergence(host: RunningHost, tmp_path: Path) -> None:
+    """A commit on the Space with the files of one that we know, as a rollback makes it, is no news."""
+    folder = GitFolder.create(tmp_path / "app")
+    pushes = Pushes(host, "ada/returned")
+    pushes.push(folder)
+    folder.commit({"index.html": "two"})
+    pushes.push(folder)
+    pushes.edit("index.html", "one")
+    folder.commit({"index.html": "three"})
+    pushes.push(folder)
+    assert PAGE | {"index.html": b"three"} == pushes.files()
+
+
 def test_force_drops_what_the_plan_showed(host: RunningHost, tmp_path: Path) -> None:
     """With --force-with-lease the edit goes, as the plan says."""
     folder = GitFolder.create(tmp_path / "app")
