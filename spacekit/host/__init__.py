@@ -8,7 +8,8 @@
 A client is pointed at it with `HF_ENDPOINT=http://127.0.0.1:7870`. The data directory:
 
     host.lock        held while a host runs: two hosts never share one
-    host.db          SQLite (WAL): Spaces, token digests, builds
+    host.db          SQLite (WAL): Spaces, their variables and encrypted secrets, token digests, builds
+    secrets.key      what the secrets are encrypted with
     repositories/    <key>.git, a bare git repository a Space: the one truth for content
     logs/<key>/      build.jsonl and run.jsonl
     spool/           files of commits that are being received; emptied at start

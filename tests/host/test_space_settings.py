@@ -9,6 +9,7 @@ import threading
 import time
 import warnings
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -356,6 +357,37 @@ def test_an_unused_space_sleeps_and_a_request_wakes_it(host: RunningHost) -> Non
     with _without_sleep_warning():
         api.set_space_sleep_time("me/sleeps", -1)
     assert "RUNNING" == api.get_space_runtime("me/sleeps").stage
+
+
+def test_many_requests_wake_a_space_once(host: RunningHost) -> None:
+    """All that come while it sleeps or starts are answered, by one process."""
+    api = host.api()
+    push_app(api, "me/crowd", b"import time\ntime.sleep(0.5)\n" + answering("os.getpid()"))
+    wait_until_settled(api, "me/crowd")
+    with _without_sleep_warning():
+        api.set_space_sleep_time("me/crowd", 2)
+    _wait_for_stage(api, "me/crowd", "SLEEPING")
+    address = f"{address_of(api, 'me/crowd')}/"
+    with ThreadPoolExecutor(20) as pool:
+        answers = list(pool.map(lambda _: get(address), range(20)))
+    assert 1 == len(set(answers))
+
+
+def test_a_pause_or_a_push_ends_a_sleep(host: RunningHost) -> None:
+    """A paused Space is not woken by a request; a push brings a sleeping one up."""
+    api = host.api()
+    push_app(api, "me/naps", answering("1"))
+    wait_until_settled(api, "me/naps")
+    with _without_sleep_warning():
+        api.set_space_sleep_time("me/naps", 1)
+    _wait_for_stage(api, "me/naps", "SLEEPING")
+    api.pause_space("me/naps")
+    with pytest.raises(OSError, match="503"):
+        _ask(host, "me/naps")
+    api.restart_space("me/naps")
+    _wait_for_stage(api, "me/naps", "SLEEPING")
+    push_app(api, "me/naps", answering("2"))
+    _wait_for(host, "me/naps", 2)
 
 
 def test_a_space_in_use_does_not_sleep(host: RunningHost) -> None:
