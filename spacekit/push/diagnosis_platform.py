@@ -19,7 +19,7 @@ SYMPTOMS = (
         "out-of-memory",
         re.compile(
             r"Memory limit exceeded(?: \(\w+\))?"
-            r"|^Killed$|exit(?:ed)?(?: with)?(?: exit)? (?:code|status)[: ]+-?(?:137|9)\b"
+            r"|^Killed$|[Ee]xit(?:ed)?(?: with)?(?: exit)? (?:code|status)[: ]+-?(?:137|9)\b"
             r"|OOMKilled|Out of memory: Killed process|^MemoryError\b|can't allocate memory"
         ),
         "the app needs more memory than its hardware has",

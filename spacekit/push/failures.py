@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import re
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from http import HTTPStatus
@@ -19,6 +20,8 @@ __all__ = ["explained"]
 # A server's own words are shown up to here: a proxy may answer with a whole page.
 _MAX_SERVER_WORDS = 300
 # How the Hub's client begins when the server refuses a README's settings.
+_RESET = re.compile(r";\s*t=(\d{1,6})")
+_SECONDS = re.compile(r"(\d{1,6})")
 _README_REFUSED = "Invalid metadata in README.md."
 
 
@@ -36,22 +39,58 @@ _REFUSALS: dict[int, _Refusal] = {
     HTTPStatus.PAYMENT_REQUIRED: _Refusal(
         "payment",
         "{endpoint} asks for a paid plan to make this Space",
-        "a host of your own is free: `spacekit host`, then push with --endpoint; static Spaces are free too",
+        "free are static Spaces, Gradio on `--hardware zero-a10g` (two an account), and a host of your own "
+        "(`spacekit host`, then push with --endpoint)",
     ),
     HTTPStatus.FORBIDDEN: _Refusal(
         "forbidden",
         "this token may not write to {space}",
-        "use a token that may write to {space}, or an owner that is yours",
+        "use a token of the kind `write`, or a fine-grained one for {space}; in an organisation, ask an admin "
+        "for the role `write`",
     ),
     HTTPStatus.NOT_FOUND: _Refusal(
         "not-found",
         "{endpoint} does not know {space}, or not this request",
         "check the address and the id; a private Space needs its owner's token",
     ),
+    HTTPStatus.CONFLICT: _Refusal(
+        "conflict",
+        "{endpoint} is busy with {space}, or has something else of that name",
+        "run the same command again in a moment; if it stays, choose another name",
+    ),
+    HTTPStatus.REQUEST_ENTITY_TOO_LARGE: _Refusal(
+        "too-large",
+        "{endpoint} takes no push of this size",
+        "leave out what the app does not need (.spacekitignore), or load it from a model or dataset repository",
+    ),
     HTTPStatus.TOO_MANY_REQUESTS: _Refusal(
-        "rate-limit", "{endpoint} asks for patience", "wait five minutes, then run the same command again"
+        "rate-limit", "{endpoint} asks for patience", "wait {wait}, then run the same command again"
+    ),
+    HTTPStatus.INSUFFICIENT_STORAGE: _Refusal(
+        "storage",
+        "{endpoint} has no room left",
+        "delete Spaces or large files that nobody uses; on a host of your own, make room on its disk",
     ),
 }
+# Limits of an account come with several statuses; what they are is in the words alone.
+_LIMITS: tuple[tuple[str, _Refusal], ...] = (
+    (
+        "storage limit",
+        _Refusal(
+            "storage",
+            "the storage of {space} is full",
+            "keep models and data in repositories of their own; large files of its history count too",
+        ),
+    ),
+    (
+        "quota",
+        _Refusal(
+            "quota",
+            "the account's quota at {endpoint} is used up",
+            "pause Spaces that nobody uses, wait until it renews, or take a larger plan",
+        ),
+    ),
+)
 _MAYBE_STALE = (HTTPStatus.BAD_REQUEST, HTTPStatus.CONFLICT)
 _OTHER_REFUSAL = _Refusal("remote", "{endpoint} refused (HTTP {status})", "mend what it says, then run again")
 _SERVER_TROUBLE = _Refusal(
@@ -82,6 +121,13 @@ def explained(target: Target) -> Iterator[None]:
             "run the same command again: it goes on from whatever arrived",
             code="cut",
         ) from error
+    except RuntimeError as error:
+        # The client's own wrapping of whatever stopped the upload of a large file.
+        cause = error.__cause__
+        if not isinstance(cause, Exception) or isinstance(cause, RuntimeError):
+            raise _misunderstood(error, target) from error
+        with explained(target):
+            raise cause from error
     except LocalTokenNotFoundError as error:
         raise RemoteError(
             f"{target.endpoint} needs a token", _token_hint(target), code="unauthorized"
@@ -125,15 +171,28 @@ def _answered(error: HfHubHTTPError, target: Target) -> RemoteError:
         )
     is_server_trouble = status >= HTTPStatus.INTERNAL_SERVER_ERROR
     other = _SERVER_TROUBLE if is_server_trouble else _OTHER_REFUSAL
-    refusal = _REFUSALS.get(status, other)
+    refusal = _limit_in(words) or _REFUSALS.get(status, other)
     facts = {
         "endpoint": target.endpoint,
         "space": target.space,
         "status": status,
         "token_hint": _token_hint(target),
+        "wait": _wait(error.response.headers),
     }
     cause = refusal.cause.format(**facts) + (f": {words}" if words else "")
     return RemoteError(cause, refusal.hint.format(**facts), code=refusal.code)
+
+
+def _limit_in(words: str) -> _Refusal | None:
+    """The limit that a server's words speak of."""
+    said = words.lower()
+    return next((refusal for mark, refusal in _LIMITS if mark in said), None)
+
+
+def _wait(headers: Mapping[str, str]) -> str:
+    """How long a server asks to be left alone: its RateLimit header, or Retry-After, in seconds."""
+    found = _RESET.search(headers.get("ratelimit", "")) or _SECONDS.fullmatch(headers.get("retry-after", ""))
+    return f"{int(found[1])} seconds" if found else "five minutes"
 
 
 def _is_stale(status: int, words: str) -> bool:

@@ -40,6 +40,7 @@ _HALTED = frozenset({"PAUSED", "STOPPED", "SLEEPING", "DELETING"})
 FAILURES = (BuildError, StartError, WaitError)
 # What is wrong with a configuration may be the server's as well as the folder's.
 _MENDING = {"CONFIG_ERROR": "do what it says, in the folder or on the host"}
+_NO_LOG = "the server gives no log of it: look at the Space's page there"
 
 
 class Listener(Protocol):
@@ -187,7 +188,7 @@ class Rollout:
         told = diagnose([*log, *message], self._facts)
         cause = f": {told.cause}" if told else ""
         text = "".join(f"\n  {line}" for line in shown)
-        mend = told.cure if told else _MENDING.get(view.stage, "mend it")
+        mend = told.cure if told else _MENDING.get(view.stage, "mend it" if shown else _NO_LOG)
         return (BuildError if is_build else StartError)(
             f"{self._target.space} {what} ({view.stage}){cause}{text}",
             f"{mend}; then push again: the commit before keeps serving until then, if one did",
