@@ -52,7 +52,7 @@ def create_api(services: Services) -> FastAPI:
         title="spacekit host", docs_url=None, redoc_url=None, openapi_url=None, redirect_slashes=False
     )
     app.state.services = services
-    app.state.git_turns = Turns()
+    app.state.git_turns = {is_stranger: Turns() for is_stranger in (True, False)}
     app.state.signer = Signer()
     app.add_middleware(BodyLimit)
     app.add_middleware(EncodedSlashes)

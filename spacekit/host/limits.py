@@ -40,12 +40,15 @@ MAX_PUSHED_REFS = 1_000
 GIT_IDLE_TIME = timedelta(seconds=120)
 # One clone or push as a whole: 4 GiB at 10 Mbit/s.
 GIT_TIME = timedelta(hours=1)
-# git processes for clients at once; each may take a core and MAX_GIT_MEMORY.
+# git processes for clients at once, for strangers and for others; each may take a core and MAX_GIT_MEMORY.
 GIT_AT_ONCE = 16
 GIT_TURN_TIME = timedelta(seconds=30)
 # Address space of each: 16 MiB files are held in memory, larger ones are streamed, packs are mapped in
 # windows (see git_http.process).
 MAX_GIT_MEMORY = 2 * GIB
+# Each push leaves a pack, and git looks into all of them for each object: past this many they are put
+# together at the next start.
+MAX_PACKS = 50
 MAX_REMARKS = 20  # lines of one kind that a push is answered with; nobody reads more
 
 # --- large files ----------------------------------------------------------------------------------

@@ -13,7 +13,7 @@ from running_host import RunningHost
 from small_spaces import push
 
 STATIC = b"---\ntitle: A page\nsdk: static\n---\n"
-_MOMENTS = 6
+_MOMENTS = 4
 
 pytestmark = pytest.mark.e2e
 
@@ -21,7 +21,6 @@ pytestmark = pytest.mark.e2e
 def test_a_kill_within_a_push_leaves_the_old_or_the_new_one(tmp_path: Path) -> None:
     """Whenever the host dies during a push, it comes back whole, and the next push completes."""
     with RunningHost() as host:
-        port = None
         push(host.api(), "me/killed", {"README.md": STATIC})
         port = host.port
         clone = GitClient(tmp_path).clone(space_url(host.url, "me/killed"), "clone")

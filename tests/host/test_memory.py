@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -32,7 +33,7 @@ def _peak(host: RunningHost) -> int:
 @pytest.mark.parametrize("size", [60, pytest.param(300, marks=pytest.mark.long)])
 @pytest.mark.filterwarnings("ignore:Use 'content=<...>':DeprecationWarning")  # of the client's own library
 def test_a_large_file_does_not_grow_the_host(
-    tmp_path: Path, size: int, monkeypatch: pytest.MonkeyPatch, record_property: pytest.RecordProperty
+    tmp_path: Path, size: int, monkeypatch: pytest.MonkeyPatch, record_property: Callable[[str, object], None]
 ) -> None:
     """By git-lfs, in git itself, and by the API as LFS and as it is: up and down, the host stays small."""
     monkeypatch.setattr("huggingface_hub.constants.HF_HUB_DISABLE_XET", True)
@@ -50,7 +51,7 @@ def test_a_large_file_does_not_grow_the_host(
 
         def grown(what: str) -> None:
             now = _peak(host) - before
-            record_property(what, f"{now / MIB:.1f} MiB")
+            record_property(what, f"{now / MIB:.1f} MiB")  # in the report that pytest is asked for
             assert now < ALLOWED, f"{what}: the host grew by {now / MIB:.1f} MiB"
 
         (git.folder / "by-lfs.bin").hardlink_to(file)

@@ -78,7 +78,7 @@ async def upload_pack(namespace: str, name: str, request: Request, services: Ser
         finally:
             await process.end()
 
-    return Exchange("upload-pack", start, MAX_FETCH_REQUEST, _turns(request))
+    return Exchange("upload-pack", start, MAX_FETCH_REQUEST, _turns(request, guest))
 
 
 @router.post(f"{_BASE}/git-receive-pack")
@@ -91,7 +91,7 @@ async def receive(namespace: str, name: str, request: Request, services: Service
         return git_refusal(error)
     push = _Push(services, guest, services.spaces.repository(guest.space))
     limit = MAX_PUSH_SIZE + _COMMANDS
-    return Exchange("receive-pack", push.start, limit, _turns(request), push.deploy)
+    return Exchange("receive-pack", push.start, limit, _turns(request, guest), push.deploy)
 
 
 class _Push:
@@ -147,9 +147,10 @@ def _protocol(request: Request, half: Service) -> str:
     return wanted if half == "upload-pack" and _PROTOCOL.fullmatch(wanted) else "version=0"
 
 
-def _turns(request: Request) -> Turns:
-    turns: Turns = request.app.state.git_turns
-    return turns
+def _turns(request: Request, guest: Visit) -> Turns:
+    """Strangers wait for each other, and never hold up those with a token."""
+    turns: dict[bool, Turns] = request.app.state.git_turns
+    return turns[guest.caller is None]
 
 
 async def _pieces(process: GitProcess) -> AsyncGenerator[bytes]:

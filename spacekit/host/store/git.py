@@ -20,7 +20,7 @@ from typing import IO, Any, BinaryIO, cast
 from git import Git, GitCommandError
 
 from spacekit.host.errors import EntryNotFound, RevisionNotFound, TooLarge
-from spacekit.host.limits import MAX_TREE_ENTRIES, STREAM_CHUNK
+from spacekit.host.limits import MAX_PACKS, MAX_TREE_ENTRIES, STREAM_CHUNK
 from spacekit.host.names import check_revision, is_sha
 
 from .git_command import (
@@ -328,9 +328,18 @@ class Repository:
         for pattern in ("objects/tmp_objdir-*", "objects/incoming-*", "index-*"):
             for folder in self.path.glob(pattern):
                 shutil.rmtree(folder, ignore_errors=True)
-        for pattern in ("*.lock", "refs/**/*.lock", "objects/**/tmp_*", "objects/**/*.lock"):
+        for pattern in (
+            "*.lock",
+            "refs/**/*.lock",
+            "objects/**/tmp_*",
+            "objects/**/*.lock",
+            "objects/pack/*.keep",
+        ):
             for file in self.path.glob(pattern):
                 file.unlink(missing_ok=True)
+        if len(list(self.path.glob("objects/pack/*.pack"))) > MAX_PACKS:
+            # The smaller ones, with all that is in them: nothing that was ever committed goes.
+            self.run("-c", "pack.threads=1", "repack", "-d", "-q", "--geometric=2")
         self.large_files.clear_leftovers()
         if self.large_files.has_old():
             self.large_files.remove_old_but({pointer.oid for pointer in self.all_pointers()})
