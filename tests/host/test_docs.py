@@ -43,7 +43,8 @@ def test_the_numbers_are_those_of_the_code() -> None:
     rows = {
         "one file": f"{limits.MAX_FILE_SIZE // limits.GIB} GiB",
         "one commit": f"{limits.MAX_COMMIT_SIZE // limits.GIB} GiB, {limits.MAX_COMMIT_OPERATIONS:,} files",
-        "one git push": f"{limits.MAX_PUSH_SIZE // limits.GIB} GiB, {limits.MAX_PUSHED_REFS:,} branches and tags",
+        "one git push": f"{limits.MAX_PUSH_SIZE // limits.GIB} GiB, "
+        f"{limits.MAX_PUSHED_REFS:,} branches and tags",
         "one file by LFS": f"{limits.MAX_LARGE_FILE // limits.GIB} GiB, and "
         f"{limits.DISK_RESERVE // limits.GIB} GiB of the disk stays free",
         "a path": f"{limits.MAX_REPO_PATH:,} bytes, {limits.MAX_PATH_PART} a part; no `.git`, no `..`",
