@@ -101,9 +101,7 @@ def space_view(
     sha = repository.resolve(revision)
     card = card_of(repository, sha)
     info = repository.log(sha, 0, 1)[0]
-    files = [
-        entry for entry in repository.entries(sha) if not entry.is_directory and not entry.is_submodule
-    ]
+    files = [entry for entry in repository.entries(sha) if not entry.is_directory and not entry.is_submodule]
     pointers = {entry.path: pointer for entry, pointer in repository.pointers(files)}
     siblings = [
         {"rfilename": entry.path, **(blob_view(entry, pointers.get(entry.path)) if blobs else {})}
