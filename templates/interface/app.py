@@ -30,6 +30,7 @@ demo = gr.Interface(
         gr.Radio(["first of the month", "end of the month"], value="end of the month", label="Paid on the"),
     ],
     additional_inputs=[gr.Number(0, label="There already", minimum=0)],
+    additional_inputs_accordion="To begin with",
     outputs=[
         gr.Textbox(label="Balance at the end"),
         gr.Markdown(label="Year by year"),

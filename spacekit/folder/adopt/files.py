@@ -95,6 +95,8 @@ class Draft:
             raise FolderError(f"{path} is a link that can't be followed", "replace it with a plain file")
         if not file.exists():
             return ""
+        if not file.is_file():
+            raise FolderError(f"{path} is not a plain file", "move it out of the way")
         try:
             with file.open("rb") as stream:
                 content = stream.read(MAX_TEXT_BYTES + 1)

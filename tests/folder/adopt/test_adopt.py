@@ -262,6 +262,14 @@ def test_a_link_out_of_the_folder_is_not_written_through(tmp_path: Path) -> None
     assert "# theirs\n" == outside.read_text()
 
 
+def test_a_pipe_in_place_of_a_file_does_not_hang(tmp_path: Path) -> None:
+    """What is no plain file is neither read nor replaced."""
+    write_files(tmp_path, {"app.py": GRADIO})
+    os.mkfifo(tmp_path / "requirements.txt")
+    with pytest.raises(FolderError, match=r"requirements.txt is not a plain file"):
+        adopt(tmp_path, None, ENVIRONMENT)
+
+
 texts = st.text(st.characters(codec="utf-8", exclude_characters="\0"), max_size=80)
 
 
