@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from types import MappingProxyType
 from typing import Any
 
@@ -79,7 +79,9 @@ def problems_of(values: Mapping[str, Any], sources: Mapping[str, str] | None = N
         rule = KEYS.get(key)
         problem = rule(value, (sources or {}).get(key, str(value))) if rule else None
         if problem:
-            found[key] = problem
+            # No other SDK has a version, so there it is without effect.
+            is_unused = key == "sdk_version" and values.get("sdk") in {"docker", "static"}
+            found[key] = replace(problem, is_error=False) if is_unused else problem
     return found
 
 

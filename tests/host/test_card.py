@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import json
 import time
+from pathlib import Path
 
 import pytest
+from check_cases import CASES, write_folder
 from hypothesis import given
 from hypothesis import strategies as st
 
+from spacekit.folder.app_folder import read_folder
+from spacekit.folder.checks import check
 from spacekit.host.card import SDKS, new_readme, read_card, seconds_of
 
 
@@ -96,3 +100,16 @@ def test_a_card_of_brackets_is_refused_quickly() -> None:
 def test_durations_are_read_as_on_the_hub() -> None:
     """`30m` and `1h` are seconds."""
     assert (1800, 3600, None) == (seconds_of("30m"), seconds_of("1h"), seconds_of("1 fortnight"))
+
+
+@pytest.mark.parametrize("check_id", [name for name in CASES if name.startswith("card-")])
+def test_the_host_refuses_what_a_check_calls_an_error(tmp_path: Path, check_id: str) -> None:
+    """Whoever checked a folder is not refused by the host for its settings, and the other way round."""
+    case = CASES[check_id]
+    for files in (case.bad, case.good):
+        folder = read_folder(write_folder(tmp_path / str(len(files)), case.base, files))
+        # ZeroGPU is the Hub's; what it runs is no rule of a host's.
+        errors = [each for each in check(folder) if each.is_error and each.id != "card-zero-gpu"]
+        assert bool([each for each in errors if each.id.startswith("card-")]) == bool(
+            read_card(folder.readme()).errors
+        )
