@@ -40,7 +40,7 @@ def host(
     address: Annotated[str, typer.Option("--host", help="The address to listen on.")] = "127.0.0.1",
     domain: Annotated[str, typer.Option(help="The name that Spaces are subdomains of.")] = "localhost",
     name: Annotated[
-        list[str] | None, typer.Option(help="One more name of the API; may be given again.")
+        list[str] | None, typer.Option(metavar="<str>", help="One more name of the API; may be given again.")
     ] = None,
     public_url: Annotated[
         str | None, typer.Option(help="The address that people use, where a proxy stands in front.")

@@ -314,10 +314,12 @@ def test_a_space_can_t_read_another_s_secrets(host: RunningHost) -> None:
     push_app(api, "me/owns", answering("os.getpid()"))
     wait_until_settled(api, "me/owns")
     pid = _ask(host, "me/owns")
-    paths = [f"/proc/{pid}/environ", str(host.data / "secrets.key"), str(host.data / "host.db")]
+    kept = [str(host.data / name) for name in ("secrets.key", "host.db", "host.db-wal", "host.db-shm")]
+    assert [True] * 4 == [Path(path).exists() for path in kept]
+    paths = [f"/proc/{pid}/environ", *kept]
     push_app(api, "me/peeks", answering(f"[os.access(path, os.R_OK) for path in {paths!r}]"))
     wait_until_settled(api, "me/peeks")
-    assert [False, False, False] == _ask(host, "me/peeks")
+    assert [False] * 5 == _ask(host, "me/peeks")
 
 
 def test_hardware_is_recorded(host: RunningHost) -> None:

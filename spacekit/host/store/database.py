@@ -18,15 +18,23 @@ class Database:
     """The host's database."""
 
     def __init__(self, path: Path) -> None:
+        _close_to_others(path)
         self.engine = create_engine(f"sqlite:///{path}", connect_args={"timeout": _BUSY_SECONDS})
         event.listen(self.engine, "connect", _prepare)
         _migrate(self.engine)
-        path.chmod(0o600)
         self.session: sessionmaker[Session] = sessionmaker(self.engine, expire_on_commit=False)
 
     def close(self) -> None:
         """Let go of all connections."""
         self.engine.dispose()
+
+
+def _close_to_others(path: Path) -> None:
+    """Make the file for its owner alone before SQLite opens it, which gives its companions the same mode."""
+    path.touch(mode=0o600)
+    for file in (path, path.with_name(f"{path.name}-wal"), path.with_name(f"{path.name}-shm")):
+        if file.exists():
+            file.chmod(0o600)
 
 
 def _prepare(connection: Any, _record: object) -> None:
