@@ -51,7 +51,8 @@ class Entry:
     @property
     def reason(self) -> str:
         """Why it is taken for the app, in a few words."""
-        verb = {"gradio": "launches", "streamlit": "is", "python": "starts"}.get(self.app.kind, "has")
+        kind = self.app.kind
+        verb = {"gradio": "launches", "streamlit": "is", "script": "is", "python": "starts"}.get(kind, "has")
         return f"{verb} a {self.app.framework} app"
 
 

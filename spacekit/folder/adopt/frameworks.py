@@ -15,6 +15,14 @@ GRADIO_LIKE = ("spacekit", "gradio")
 GRADIO_APPS = ("Blocks", "Interface", "ChatInterface", "TabbedInterface")
 ASGI = {"fastapi": "FastAPI", "starlette": "Starlette", "litestar": "Litestar", "quart": "Quart"}
 WSGI = {"flask": "Flask", "bottle": "Bottle"}
+# Scripts that a program of the framework serves, and a word of each that no helper module uses.
+SERVED = {
+    "chainlit": {"on_message", "on_chat_start"},
+    "marimo": {"App"},
+    "panel": {"servable"},
+    "shiny": {"App"},
+    "solara": {"component"},
+}
 # Servers that a file starts by itself, and the name of the call that starts them.
 SELF_STARTING = {
     "nicegui": "run",
@@ -38,9 +46,10 @@ class App:
 
     Attributes:
         framework: The module that it is made with.
-        kind: `gradio` (run by a Space as it is), `streamlit`, `asgi`, `wsgi` or `python` (starts by itself).
+        kind: `gradio` (run by a Space as it is), `streamlit`, `asgi`, `wsgi`, `script` (served by a program
+            of the framework) or `python` (starts by itself).
         strength: How sure it is; it orders candidates.
-        name: The app object at the top level, for `asgi` and `wsgi`.
+        name: The app object at the top level, or the call that makes it, for `asgi` and `wsgi`.
         port: The port that the start names as a number.
     """
 
@@ -59,6 +68,7 @@ def app_in(tree: ast.Module) -> App | None:
         _served(tree, modules, calls)
         or _gradio(modules, calls)
         or _streamlit(tree, modules)
+        or _script(tree, modules)
         or _self_starting(modules, calls)
     )
 
@@ -68,7 +78,7 @@ def _served(tree: ast.Module, modules: set[str], calls: list[ast.Call]) -> App |
     starts = _starting_call(calls, {"run"})
     for kind, frameworks in (("asgi", ASGI), ("wsgi", WSGI)):
         for module, maker in frameworks.items():
-            made_by = _made_at_top(tree, maker) if module in modules else None
+            made_by = _made_at_top(tree, maker) or _factory(tree, maker) if module in modules else None
             if made_by is None:
                 continue
             if _starting_call(calls, {"launch"}) and set(GRADIO_LIKE) & modules and not starts:
@@ -101,6 +111,14 @@ def _streamlit(tree: ast.Module, modules: set[str]) -> App | None:
     return App("streamlit", "streamlit", _STARTS if draws else _IMPORTS_ONLY)
 
 
+def _script(tree: ast.Module, modules: set[str]) -> App | None:
+    """A script for a program of the framework: `chainlit run`, `panel serve`."""
+    words = {node.attr for node in ast.walk(tree) if isinstance(node, ast.Attribute)}
+    words |= {node.id for node in ast.walk(tree) if isinstance(node, ast.Name)}
+    found = next((name for name, signs in SERVED.items() if name in modules and signs & words), None)
+    return App(found, "script", _STARTS) if found else None
+
+
 def _self_starting(modules: set[str], calls: list[ast.Call]) -> App | None:
     for module, starter in SELF_STARTING.items():
         call = _starting_call(calls, {starter}) if module in modules else None
@@ -126,6 +144,18 @@ def _made_at_top(tree: ast.Module, maker: str) -> str | None:
         value = getattr(node, "value", None)
         if isinstance(target, ast.Name) and isinstance(value, ast.Call) and _called(value) == maker:
             return target.id
+    return None
+
+
+def _factory(tree: ast.Module, maker: str) -> str | None:
+    """The function that makes the object and needs no argument, as a call: `create_app()`."""
+    for node in tree.body:
+        if not isinstance(node, ast.FunctionDef):
+            continue
+        needs = len(node.args.posonlyargs) + len(node.args.args) - len(node.args.defaults)
+        makes = any(isinstance(inner, ast.Call) and _called(inner) == maker for inner in ast.walk(node))
+        if makes and needs == 0 and None not in node.args.kw_defaults:
+            return f"{node.name}()"
     return None
 
 

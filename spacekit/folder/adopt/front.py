@@ -15,6 +15,8 @@ __all__ = ["exposed_port", "missing_front_matter", "project_name"]
 
 # What the Hub's cards show of it.
 MAX_DESCRIPTION_CHARS = 60
+# What a Space runs or shows when it is not told.
+_DEFAULT_APP_FILES = ("app.py", "index.html")
 _EXPOSE = re.compile(r"^\s*EXPOSE\s+(\d{1,5})\b", re.MULTILINE | re.IGNORECASE)
 _LAST_PORT = 65_535
 
@@ -57,11 +59,19 @@ def missing_front_matter(
         "app_file": bool(wanted.app_file),
     }
     there = folder.front_matter.values
+    # A README that names its sdk is a Space's already: what it leaves to the Hub is not ours to settle.
+    wants_all = folder.sdk not in SDKS
     return {
         key: value
         for key, value in values.items()
-        if key not in there or (asked.get(key) and there[key] != value)
+        if (key not in there and (wants_all or _is_needed(key, value)))
+        or (asked.get(key) and there.get(key) != value)
     }
+
+
+def _is_needed(key: str, value: Any) -> bool:
+    """Whether a Space would not run, or would have no name, without it."""
+    return key == "title" or (key == "app_file" and value not in _DEFAULT_APP_FILES)
 
 
 def project_name(texts: Mapping[str, str]) -> str | None:

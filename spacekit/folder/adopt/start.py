@@ -14,6 +14,7 @@ __all__ = ["Start", "dotted_name", "launcher", "start_in_container"]
 
 # Where a Space is asked for.
 PORT = 7860
+EVERYWHERE = "0.0.0.0"  # noqa: S104  a Space is reached from outside its container
 _LAUNCHER = '''\
 """Starts the app on a Space, which runs one file and installs nothing of this folder."""
 
@@ -49,20 +50,49 @@ def start_in_container(entry: Entry, reach: Reach, sources: Sources) -> Start:
     folder, module = dotted_name(entry.path, sources)
     roots = tuple(dict.fromkeys([folder or ".", *(root or "." for root in reach.roots)]))
     app = entry.app
-    command: tuple[str, ...]
     if app.kind == "streamlit":
-        options = (f"--server.port={PORT}", "--server.address=0.0.0.0", "--server.headless=true")
+        options = (f"--server.port={PORT}", f"--server.address={EVERYWHERE}", "--server.headless=true")
         return Start(("streamlit", "run", entry.path, *options), ("streamlit",), python_path=roots[1:])
-    if app.kind == "asgi" and app.name:
-        command = ("uvicorn", f"{module}:{app.name}", "--host", "0.0.0.0", "--port", str(PORT))  # noqa: S104
-        return Start(command, ("uvicorn",), python_path=roots)
-    if app.kind == "wsgi" and app.name:
-        bound = f"0.0.0.0:{PORT}"
-        command = ("gunicorn", "--bind", bound, f"{module}:{app.name}")
-        return Start(command, ("gunicorn",), python_path=roots)
+    if app.kind == "script":
+        return Start(_served(app.framework, entry.path), (app.framework,), python_path=roots[1:])
+    if app.kind in {"asgi", "wsgi"} and app.name:
+        command = _for_app_object(app.kind, module, app.name)
+        return Start(command, command[:1], python_path=roots)
+    port = app.port or PORT
     if reach.is_inside_package:
-        return Start(("python", "-m", module), port=app.port or PORT, python_path=roots)
-    return Start(("python", entry.path), port=app.port or PORT, python_path=roots[1:] if reach.roots else ())
+        return Start(("python", "-m", module), port=port, python_path=roots)
+    return Start(("python", entry.path), port=port, python_path=roots[1:] if reach.roots else ())
+
+
+def _for_app_object(kind: str, module: str, name: str) -> tuple[str, ...]:
+    """A server for an app object, or for the function that makes one."""
+    if kind == "wsgi":
+        return ("gunicorn", "--bind", f"{EVERYWHERE}:{PORT}", f"{module}:{name}")
+    factory = ("--factory",) if name.endswith("()") else ()
+    place = f"{module}:{name.removesuffix('()')}"
+    return ("uvicorn", *factory, place, "--host", EVERYWHERE, "--port", str(PORT))
+
+
+def _served(framework: str, path: str) -> tuple[str, ...]:
+    """The framework's own program, on the address and port where a Space is asked."""
+    port = str(PORT)
+    commands = {
+        "chainlit": ("chainlit", "run", path, "--headless", "--host", EVERYWHERE, "--port", port),
+        "marimo": ("marimo", "run", path, "--headless", "--host", EVERYWHERE, "--port", port),
+        "panel": (
+            "panel",
+            "serve",
+            path,
+            "--address",
+            EVERYWHERE,
+            "--port",
+            port,
+            "--allow-websocket-origin=*",
+        ),
+        "shiny": ("shiny", "run", "--host", EVERYWHERE, "--port", port, path),
+        "solara": ("solara", "run", path, "--production", "--host", EVERYWHERE, "--port", port),
+    }
+    return commands[framework]
 
 
 def dotted_name(path: str, sources: Sources) -> tuple[str, str]:

@@ -128,6 +128,20 @@ def test_a_container_is_told_how_to_start_each_kind_of_server(tmp_path: Path) ->
     """The framework's own server, on the address and port where a Space is asked."""
     apps = {
         "from fastapi import FastAPI\napi = FastAPI()": ["uvicorn", "main:api", "--host", EVERYWHERE],
+        "import fastapi\ndef make():\n    return fastapi.FastAPI()": [
+            "uvicorn",
+            "--factory",
+            "main:make",
+            "--host",
+        ],
+        "import flask\ndef make():\n    return flask.Flask('x')": [
+            "gunicorn",
+            "--bind",
+            f"{EVERYWHERE}:7860",
+            "main:make()",
+        ],
+        "import chainlit as cl\n@cl.on_message\ndef f(m): ...": ["chainlit", "run", "main.py", "--headless"],
+        "import panel\npanel.panel(1).servable()": ["panel", "serve", "main.py", "--address"],
         "from flask import Flask\napp = Flask('x')": ["gunicorn", "--bind", "0.0.0.0:7860", "main:app"],
         "from nicegui import ui\nui.run(port=8080)": ["python", "main.py"],
         "import streamlit as st\nst.title('x')": ["streamlit", "run", "main.py", "--server.port=7860"],
@@ -174,6 +188,7 @@ def test_what_is_set_is_kept_unless_asked_for(tmp_path: Path) -> None:
     readme = "---\n# note\ntitle: Mine\nsdk: gradio\napp_file: b.py\n---\n\n# Other\n"
     folder = write_files(tmp_path, {"README.md": readme, "a.py": GRADIO, "b.py": GRADIO})
     adopted(folder)
+    assert readme == (folder / "README.md").read_text()
     values = read_folder(folder).front_matter.values
     assert ("Mine", "b.py") == (values["title"], values["app_file"])
     adopted(folder, Wanted(title="New", app_file="a.py"))
@@ -184,6 +199,16 @@ def test_what_is_set_is_kept_unless_asked_for(tmp_path: Path) -> None:
         .read_text()
         .startswith("---\n# note\ntitle: New\nsdk: gradio\napp_file: a.py\n")
     )
+
+
+def test_a_space_that_is_one_already_is_left_alone(tmp_path: Path) -> None:
+    """What a README leaves to the Hub, its Python for one, is not settled behind its author's back."""
+    readme = "---\ntitle: Mine\nsdk: gradio\n---\n"
+    files = {"README.md": readme, "app.py": GRADIO, "requirements.txt": "gradio==4.44.0\n"}
+    adopted(write_files(tmp_path, files))
+    after = files_of(tmp_path)
+    assert b".env\n.venv/\n__pycache__/\n" == after.pop(".gitignore")
+    assert {path: text.encode() for path, text in files.items()} == after
 
 
 def test_front_matter_can_live_in_the_settings(tmp_path: Path) -> None:

@@ -34,7 +34,11 @@ STREAMLIT = "import streamlit as st\nst.title('x')\n"
         ("import dash\napp = dash.Dash()\napp.run()", ("dash", "python", 50)),
         ("from aiohttp import web\nweb.run_app(web.Application())", ("aiohttp", "python", 50)),
         ("import asyncio, uvicorn\nasyncio.run(main())", None),
-        ("from flask import Flask\ndef make():\n    app = Flask('x')", None),
+        ("from flask import Flask\ndef make(config):\n    app = Flask('x')", None),
+        ("from flask import Flask\ndef create_app(test=None):\n    return Flask('x')", ("flask", "wsgi", 30)),
+        ("import chainlit as cl\n@cl.on_message\nasync def reply(m): ...", ("chainlit", "script", 50)),
+        ("import panel as pn\npn.panel('x').servable()", ("panel", "script", 50)),
+        ("import shiny\ndef helper(): ...", None),
         ("import numpy", None),
     ],
 )  # fmt: skip
