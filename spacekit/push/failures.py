@@ -45,8 +45,7 @@ _REFUSALS: dict[int, _Refusal] = {
     HTTPStatus.FORBIDDEN: _Refusal(
         "forbidden",
         "this token may not write to {space}",
-        "use a token of the kind `write`, or a fine-grained one for {space}; in an organisation, ask an admin "
-        "for the role `write`",
+        "use a token that may write to {space}; in an organisation, ask an admin for the role `write`",
     ),
     HTTPStatus.NOT_FOUND: _Refusal(
         "not-found",
@@ -61,7 +60,7 @@ _REFUSALS: dict[int, _Refusal] = {
     HTTPStatus.REQUEST_ENTITY_TOO_LARGE: _Refusal(
         "too-large",
         "{endpoint} takes no push of this size",
-        "leave out what the app does not need (.spacekitignore), or load it from a model or dataset repository",
+        "leave out what the app can do without (.spacekitignore), or load it from a model repository",
     ),
     HTTPStatus.TOO_MANY_REQUESTS: _Refusal(
         "rate-limit", "{endpoint} asks for patience", "wait {wait}, then run the same command again"
@@ -121,13 +120,6 @@ def explained(target: Target) -> Iterator[None]:
             "run the same command again: it goes on from whatever arrived",
             code="cut",
         ) from error
-    except RuntimeError as error:
-        # The client's own wrapping of whatever stopped the upload of a large file.
-        cause = error.__cause__
-        if not isinstance(cause, Exception) or isinstance(cause, RuntimeError):
-            raise _misunderstood(error, target) from error
-        with explained(target):
-            raise cause from error
     except LocalTokenNotFoundError as error:
         raise RemoteError(
             f"{target.endpoint} needs a token", _token_hint(target), code="unauthorized"
@@ -138,8 +130,20 @@ def explained(target: Target) -> Iterator[None]:
             f"{error.filename or 'a file'} can't be read any more: {error.strerror or error}",
             "leave the folder as it is during a push, then run the same command again",
         ) from error
-    except (HFValidationError, ValueError, KeyError, TypeError) as error:
-        raise _misunderstood(error, target) from error
+    except (HFValidationError, RuntimeError, ValueError, KeyError, TypeError) as error:
+        raise _of_upload(error, target) or _misunderstood(error, target) from error
+
+
+def _of_upload(error: Exception, target: Target) -> SpacekitError | None:
+    """What stopped the upload of a large file: the client wraps it in a RuntimeError."""
+    cause = error.__cause__
+    if not isinstance(error, RuntimeError) or not isinstance(cause, Exception):
+        return None
+    try:
+        with explained(target):
+            raise cause
+    except SpacekitError as told:
+        return told
 
 
 def _misunderstood(error: Exception, target: Target) -> SpacekitError:

@@ -10,19 +10,23 @@ from running_host import TOKEN, RunningHost
 
 from spacekit.errors import SpacekitError
 from spacekit.folder.app_folder import read_folder
-from spacekit.push.content import of_folder
-from spacekit.push.deploy import carry_out
+from spacekit.push.deploy import carry_out, plan_push
+from spacekit.push.digests import Digests
 from spacekit.push.hub import HubTransport
-from spacekit.push.plan import make_plan
 from spacekit.push.progress import Silent
 from spacekit.push.secrets import SecretValues
+from spacekit.push.settings_plan import WantedSettings
 from spacekit.push.target import Target
 
 README = "---\ntitle: Hello\nsdk: static\n---\n"
 OLD = {"README.md": README, "index.html": "old", "gone.txt": "gone"}
-NEW = {"README.md": README, "index.html": "new", "added/file.txt": "added"}
+# Large enough to be sent by itself, before the commit.
+LARGE = "large " * 2_000_000
+NEW = {"README.md": README, "index.html": "new", "added/file.txt": "added", "large.txt": LARGE}
+WANTED = WantedSettings(variables={"MODE": "fast", "LEVEL": "2"}, secrets=("KEY",))
+VALUES = SecretValues({"KEY": "a-value"}, {})
 # More requests than a push has, so that its end is seen.
-TOO_MANY = 30
+TOO_MANY = 40
 
 
 def write(folder: Path, files: dict[str, str]) -> Path:
@@ -36,9 +40,9 @@ def write(folder: Path, files: dict[str, str]) -> Path:
 def push(folder: Path, space: str, url: str) -> None:
     """Plan and carry out, as the command does."""
     transport = HubTransport(Target(space, url, TOKEN))
-    plan = make_plan(transport.target, of_folder(read_folder(folder)), transport.fetch(), sdk="static")
+    plan = plan_push(read_folder(folder), transport, WANTED, Digests(), Silent(), sdk="static", prunes=True)
     if not plan.is_empty:
-        carry_out(plan, transport, SecretValues({}, {}), "push", Silent())
+        carry_out(plan, transport, VALUES, "push", Silent())
 
 
 def outcome(folder: Path, space: str, url: str) -> SpacekitError | None:
@@ -57,6 +61,12 @@ def state(host: RunningHost, space: str) -> dict[str, str] | None:
         return None
     paths = [path for path in api.list_repo_files(space, repo_type="space") if path != ".gitattributes"]
     return {path: Path(api.hf_hub_download(space, path, repo_type="space")).read_text() for path in paths}
+
+
+def settings_of(host: RunningHost, space: str) -> tuple[dict[str, str], set[str]]:
+    """Its variables, and the names of its secrets."""
+    variables = host.api().get_space_variables(space)
+    return {name: each.value for name, each in variables.items()}, set(host.api().get_space_secrets(space))
 
 
 @pytest.fixture
@@ -88,6 +98,7 @@ def test_a_push_cut_at_any_request_is_old_or_new(
         assert after in (before, NEW) or just_made
         push(new, space, host.url)
         assert state(host, space) == NEW
+        assert ({"MODE": "fast", "LEVEL": "2"}, {"KEY"}) == settings_of(host, space)
         if failure is None:
             break
     assert failure is None, "every request was cut once, the last attempt was not"

@@ -8,9 +8,11 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+import httpx2
 import pytest
 
 from spacekit.errors import RemoteError
+from spacekit.push.failures import explained
 from spacekit.push.hub import HubTransport
 from spacekit.push.target import Target
 
@@ -51,10 +53,13 @@ def failure(endpoint: str) -> RemoteError:
         (402, "payment"),
         (403, "forbidden"),
         (404, "not-found"),
+        (409, "conflict"),
         (412, "stale"),
+        (413, "too-large"),
         (418, "remote"),
         (429, "rate-limit"),
         (500, "server"),
+        (507, "storage"),
         (503, "server"),
         (599, "server"),
     ],
@@ -81,6 +86,28 @@ def test_a_paid_plan_has_a_way_out() -> None:
     """402 names the free ways to host an app."""
     with answering(402, b'{"error": "requires a PRO subscription"}') as endpoint:
         assert "spacekit host" in (failure(endpoint).hint or "")
+
+
+@pytest.mark.parametrize(
+    ("headers", "wait"),
+    [
+        ({"RateLimit": '"api";r=0;t=55'}, "wait 55 seconds"),
+        ({"Retry-After": "7"}, "wait 7 seconds"),
+        ({}, "wait five minutes"),
+    ],
+)
+def test_a_limit_says_when_it_ends(headers: dict[str, str], wait: str) -> None:
+    """The server knows when it will answer again; so does whoever waits."""
+    with answering(429, b"{}", headers) as endpoint:
+        assert wait in (failure(endpoint).hint or "")
+
+
+def test_whatever_stops_a_large_file_is_told_apart() -> None:
+    """The client wraps it; what is inside decides."""
+    target = Target("ada/hello", "http://127.0.0.1:1", False)
+    with pytest.raises(RemoteError) as caught, explained(target):
+        raise RuntimeError("Error while uploading 'model.bin' to the Hub.") from httpx2.ReadError("gone")
+    assert "cut" == caught.value.code
 
 
 @pytest.mark.parametrize("body", [b"<html>hello</html>", b"[]", b"{}", b'{"id": 3}', b"null", b"\xff\xfe"])
