@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+import shlex
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -14,7 +15,7 @@ from spacekit.push.git.command import Git, GitFailed, need_git
 from spacekit.push.git.entries import SUBMODULE, Entry, entries_of
 from spacekit.push.lines import clean_line
 
-__all__ = ["GITMODULES", "Clone", "FolderTree", "find_clone", "named", "readable"]
+__all__ = ["GITMODULES", "Clone", "FolderTree", "as_typed", "find_clone", "named", "readable"]
 
 GITMODULES = ".gitmodules"
 # Of many names a few say enough.
@@ -69,7 +70,7 @@ class Clone:
         if not self.git.succeeds("rev-parse", "--verify", "--quiet", name):
             raise FolderError(
                 f"nothing of {self.folder} is committed",
-                f"`git -C {self.folder} add .`, then `git commit`; or push with --via hub",
+                f"`{as_typed(self.folder)} add .` and `{as_typed(self.folder)} commit`; or --via hub",
                 code="not-committed",
             )
         found = entries_of(self.git, name)
@@ -109,7 +110,7 @@ class Clone:
             raise FolderError(
                 f"{named(changed)} {'is' if len(changed) == 1 else 'are'} changed and not committed,"
                 " and git sends what is committed",
-                f"`git -C {self.folder} commit -a`, or `git stash`; --via hub sends the folder as it stands",
+                f"`{as_typed(self.folder)} commit -a`; or --via hub, which sends the folder as it stands",
                 code="not-committed",
             )
 
@@ -123,7 +124,7 @@ class Clone:
             raise FolderError(
                 f"git does not know {named(unknown)}, which {'is' if len(unknown) == 1 else 'are'}"
                 " part of the app",
-                f"`git -C {self.folder} add .`, then `git commit`; or name it in .gitignore; or --via hub",
+                f"`{as_typed(self.folder)} add .` and commit; or name it in .gitignore; or --via hub",
                 code="not-committed",
             )
 
@@ -190,7 +191,7 @@ def find_clone(folder: Path) -> Clone:
     except GitFailed as error:
         raise FolderError(
             f"the repository of {folder} has no commit yet",
-            f"`git -C {folder} add .`, then `git commit`; or push with --via hub",
+            f"`{as_typed(folder)} add .` and `{as_typed(folder)} commit`; or --via hub",
             code="not-committed",
         ) from error
     return Clone(
@@ -218,9 +219,14 @@ def readable(folder: Path) -> Iterator[None]:
             need_git("git-lfs")
         raise FolderError(
             f"git can't read the repository of {folder}: {error.reason}",
-            f"`git -C {folder} fsck` looks for damage; --via hub needs no repository",
+            f"`{as_typed(folder)} fsck` looks for damage; --via hub needs no repository",
             code="git-failed",
         ) from error
+
+
+def as_typed(folder: Path) -> str:
+    """`git` for a command that a person may copy: at work in a folder, whatever its name is."""
+    return "git" if folder == Path() else f"git -C {shlex.quote(clean_line(str(folder)))}"
 
 
 def named(paths: list[str]) -> str:
@@ -233,13 +239,13 @@ def _no_clone(folder: Path, error: GitFailed) -> FolderError:
     if "dubious ownership" in error.words or "unsafe repository" in error.words:
         return FolderError(
             f"the repository of {folder} belongs to another user, and git does not trust it",
-            f"`git config --global --add safe.directory {folder.resolve()}`, if you do; or --via hub",
+            f"`git config --global --add safe.directory {shlex.quote(str(folder.resolve()))}`, if you do",
             code="not-trusted",
         )
     if "not a git repository" in error.words:
         return FolderError(
             f"{folder} is not in a git repository, and --via git sends what is committed",
-            f"`git -C {folder} init`, `git add .`, `git commit`; or push with --via hub, which needs no git",
+            f"`{as_typed(folder)} init`, then add and commit its files; or --via hub, which needs no git",
             code="no-repository",
         )
     return FolderError(

@@ -8,7 +8,7 @@ clone too; their repository stays as it is.
 from __future__ import annotations
 
 from spacekit.errors import FolderError
-from spacekit.push.git.clone import Clone
+from spacekit.push.git.clone import Clone, as_typed
 from spacekit.push.git.command import Git, GitFailed, clean_environment
 from spacekit.push.git.scratch import Scratch
 
@@ -69,6 +69,6 @@ def _is_whole(git: Git, edge: list[str]) -> bool:
 def _hole(clone: Clone, why: str) -> FolderError:
     return FolderError(
         f"the clone of {clone.folder} is shallow, a history with a hole is taken by no server, {why}",
-        f"`git -C {clone.folder} fetch --unshallow` (in GitHub Actions: `fetch-depth: 0`); or --via hub",
+        f"`{as_typed(clone.folder)} fetch --unshallow` (in GitHub Actions: `fetch-depth: 0`); or --via hub",
         code="shallow",
     )

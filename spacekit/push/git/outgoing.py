@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import IO
 
@@ -45,7 +45,7 @@ class Outgoing:
 
     Attributes:
         pointers: The large files that its pointer files stand for, with a path for each.
-        refused: Paths of files that have to be in large-file storage and are not.
+        refused: Paths of files that the server refuses outside of large-file storage.
         secrets: Paths of files where secrets live.
         size: Bytes of all files, as git counts them before it packs them.
     """
@@ -55,19 +55,34 @@ class Outgoing:
     secrets: tuple[str, ...]
     size: int
 
+    def __add__(self, other: Outgoing) -> Outgoing:
+        """Both together."""
+        return Outgoing(
+            self.pointers + other.pointers,
+            self.refused + other.refused,
+            self.secrets + other.secrets,
+            self.size + other.size,
+        )
 
-def outgoing_of(git: Git, ours: str, theirs: str | None, plain: PlainFiles) -> Outgoing:
-    """Look through every file of every commit that the other side lacks."""
-    exclusion = ("--not", theirs) if theirs else ()
-    listing = git.run("rev-list", "--objects", ours, *exclusion).decode(errors="replace")
+
+def outgoing_of(git: Git, ours: str, theirs: Iterable[str | None], plain: PlainFiles) -> Outgoing:
+    """Look through every file of every commit that the other side lacks.
+
+    Args:
+        git: A repository that has all of it.
+        ours: The commit that goes out.
+        theirs: Commits that are there, or were looked through before.
+        plain: What may be in a commit as it is.
+    """
+    listing = git.run("rev-list", "--objects", ours, "--not", *filter(None, theirs)).decode(errors="replace")
     paths = dict(line.split(" ", 1) for line in listing.split("\n") if " " in line)
     pointers, refused, size = [], [], 0
-    for oid, length, content in _blobs(git, list(paths), reads_all=not plain.may_be_binary):
+    for oid, length, content in _blobs(git, list(paths), reads_all=plain.are_refused):
         size += length
         pointer = parse_pointer(content) if length < MAX_POINTER_BYTES else None
         if pointer:
             pointers.append((paths[oid], pointer))
-        elif not plain.includes(length, content):
+        elif plain.are_refused and not plain.includes(length, content):
             refused.append(paths[oid])
     secrets = [path for path in paths.values() if _is_secret(path)]
     return Outgoing(tuple(pointers), tuple(sorted(set(refused))), tuple(sorted(set(secrets))), size)

@@ -98,6 +98,9 @@ _OWN = (
     ("core.hooksPath", os.devnull),
     ("core.logAllRefUpdates", "false"),
     ("gc.auto", "0"),
+    # A server that says nothing for ten minutes is gone: checking a push takes it seconds.
+    ("http.lowSpeedLimit", "1"),
+    ("http.lowSpeedTime", "600"),
 )
 # For a repository that speaks to a Space's server alone.
 WEB_ONLY = (

@@ -35,7 +35,7 @@ from spacekit.push.git.follow import followed
 from spacekit.push.git.history import Standing, history_of
 from spacekit.push.git.lfs import LargeFiles
 from spacekit.push.git.origin import missing_history
-from spacekit.push.git.outgoing import PlainFiles, outgoing_of
+from spacekit.push.git.outgoing import Outgoing, PlainFiles, outgoing_of
 from spacekit.push.git.refusals import explain
 from spacekit.push.git.scratch import WEB_ONLY, Scratch, login_setting, network_settings
 from spacekit.push.git.split import split
@@ -72,6 +72,7 @@ class GitTransport:
         self._hub = HubTransport(target)
         self._remote: RemoteState | None = None
         self._work: Work | None = None
+        self._outgoing: Outgoing | None = None
         self._notes: tuple[str, ...] = ()
 
     @property
@@ -119,6 +120,7 @@ class GitTransport:
         clone.refuse_unknown(unknown_files(folder, unknown))
         tree = clone.tree()
         remote = self._remote = self._hub.fetch()
+        self._outgoing = None
         self._work = work = self._begin(folder, clone, tree, remote)
         rules = rules_file(work.wanted, work.scratch)
         files = [*work.wanted.files.values(), *([rules] if rules else [])]
@@ -128,8 +130,7 @@ class GitTransport:
         if not self._has(work, tree_id):
             if not self._is_forced:
                 refuse_diverged(work, self._target)
-            outgoing = outgoing_of(work.scratch.git, work.commit, work.space.commit, self._plain)
-            refuse_outgoing(outgoing, self._target)
+            refuse_outgoing(self._history(work), self._target)
             self._notes = tuple(work.notes(is_forced=self._is_forced))
         return [file.content for file in files]
 
@@ -147,7 +148,8 @@ class GitTransport:
         work = self._work_for(plan)
         with readable(work.clone.folder):
             tip = work.tip(self._entries(plan, work), message)
-            outgoing = outgoing_of(work.scratch.git, tip, work.space.commit, self._plain)
+            known = (work.space.commit, work.commit)
+            outgoing = self._history(work) + outgoing_of(work.scratch.git, tip, known, self._plain)
         refuse_outgoing(outgoing, self._target)
         large = LargeFiles(work.clone, work.scratch, work.tree.stores)
         pointers = large.gather(outgoing.pointers)
@@ -160,6 +162,13 @@ class GitTransport:
                 return tip  # it arrived; what was lost is the answer
             raise failure from error
         return tip
+
+    def _history(self, work: Work) -> Outgoing:
+        """What the folder's own commits bring; looked through once."""
+        if self._outgoing is None:
+            git = work.scratch.git
+            self._outgoing = outgoing_of(git, work.commit, [work.space.commit], self._plain)
+        return self._outgoing
 
     def _begin(self, folder: AppFolder, clone: Clone, tree: FolderTree, remote: RemoteState) -> Work:
         """Bring both histories together, beside the user's repository."""

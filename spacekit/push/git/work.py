@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 import re
+import shlex
 from collections.abc import Iterator
 from dataclasses import dataclass
 
 from spacekit.errors import FolderError, RemoteError
 from spacekit.push.git.attributes import ATTRIBUTES, merged
-from spacekit.push.git.clone import Clone, FolderTree, named
+from spacekit.push.git.clone import Clone, FolderTree, as_typed, named
 from spacekit.push.git.command import Git, need_git
 from spacekit.push.git.entries import Entry, entries_of, write_tree
 from spacekit.push.git.history import SOURCE, History, Standing
 from spacekit.push.git.outgoing import Outgoing
 from spacekit.push.git.scratch import Scratch
 from spacekit.push.git.wanted import Wanted
+from spacekit.push.lines import clean_line
 from spacekit.push.target import Target
 
 __all__ = ["Space", "Work", "refuse_diverged", "refuse_outgoing"]
@@ -142,13 +144,14 @@ def refuse_diverged(work: Work, target: Target) -> None:
 
 def _way_back(work: Work, url: str) -> str:
     """The commands that bring the Space's commits here, or drop them."""
-    git = f"git -C {work.clone.top}"
+    git = as_typed(work.clone.folder if not work.clone.prefix else work.clone.top)
     if not work.clone.prefix:
         pull = f"`{git} pull --no-rebase {url} main`"
         return f"{pull} brings them here, then push again; --force-with-lease drops them"
     # The folder's own history is not that of the repository, so commits come over one by one.
     commits = " ".join(commit.sha for commit in reversed(work.history.lacking))
-    pick = f"`{git} cherry-pick -X subtree={work.clone.prefix.rstrip('/')} {commits}`"
+    prefix = shlex.quote(clean_line(work.clone.prefix.rstrip("/")))
+    pick = f"`{git} cherry-pick -X subtree={prefix} {commits}`"
     return f"`{git} fetch {url} main`, then {pick} brings them here; then push with --force-with-lease"
 
 
@@ -166,11 +169,11 @@ def refuse_outgoing(outgoing: Outgoing, target: Target) -> None:
             code="secret-in-history",
         )
     if outgoing.refused:
-        names = ",".join(outgoing.refused[:_MAX_NAMES_IN_COMMAND])
+        names = shlex.quote(clean_line(",".join(outgoing.refused[:_MAX_NAMES_IN_COMMAND])))
         raise FolderError(
             f"{target.endpoint} refuses a history with {named(list(outgoing.refused))}:"
             " large and binary files have to be in large-file storage in every commit",
-            f'`git lfs migrate import --include="{names}"` rewrites the history so;'
+            f"`git lfs migrate import --include={names}` rewrites the history so;"
             " or push with --via hub, which sends no history",
             code="large-in-history",
         )

@@ -108,6 +108,16 @@ def test_what_the_server_wants_there_is_put_there(host: RunningHost, tmp_path: P
     assert pushes.plan(folder).is_empty
 
 
+def test_a_large_file_of_the_history_may_stay_there(host: RunningHost, tmp_path: Path) -> None:
+    """Where the server takes the history as it is, a commit on top puts the file where it belongs."""
+    folder = GitFolder.create(tmp_path / "app", {"README.md": README, "picture.png": BINARY})
+    pushes = Pushes(host, "ada/on-top", plain=LENIENT)
+    pushes.push(folder)
+    assert BINARY == pushes.files()["picture.png"]
+    assert "git-lfs" in pushes.git("show", "main:picture.png")
+    assert pushes.plan(folder).is_empty
+
+
 def test_a_history_that_would_be_refused_is_explained(host: RunningHost, tmp_path: Path) -> None:
     """A binary file that was deleted is in the history still: named, with the command that mends it."""
     folder = GitFolder.create(tmp_path / "app", {"README.md": README, "picture.png": BINARY})
@@ -116,7 +126,7 @@ def test_a_history_that_would_be_refused_is_explained(host: RunningHost, tmp_pat
     with pytest.raises(FolderError, match=r"picture\.png") as caught:
         Pushes(host, "ada/offending", plain=STRICT).plan(folder)
     assert "large-in-history" == caught.value.code
-    assert '`git lfs migrate import --include="picture.png"`' in (caught.value.hint or "")
+    assert "`git lfs migrate import --include=picture.png`" in (caught.value.hint or "")
     folder.git("lfs", "migrate", "import", "--include=picture.png", "--everything", "--yes")
     pushes = Pushes(host, "ada/offending", plain=STRICT)
     pushes.push(folder)
