@@ -229,4 +229,6 @@ def _content(
     from spacekit.push.docker import docker_content, refuse_unreachable_spacekit
 
     refuse_unreachable_spacekit(folder, transport.target, sdk)
-    return docker_content if sdk == "docker" and folder.sdk != "docker" else None
+    if sdk != "docker" or folder.sdk == "docker":
+        return None
+    return lambda each: docker_content(each, transport.content(each))

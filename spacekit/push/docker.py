@@ -7,6 +7,7 @@ the commit, so it could not install spacekit; a Dockerfile can take its wheel fr
 from __future__ import annotations
 
 import tempfile
+from collections.abc import Iterable
 from pathlib import Path
 
 from spacekit.errors import FolderError
@@ -44,16 +45,20 @@ def refuse_unreachable_spacekit(folder: AppFolder, target: Target, sdk: str) -> 
         )
 
 
-def docker_content(folder: AppFolder) -> list[Content]:
+def docker_content(folder: AppFolder, plain: Iterable[Content] | None = None) -> list[Content]:
     """The folder's files, with README.md, Dockerfile and wheel as a Docker Space needs them.
 
     A Dockerfile in the folder is taken as it is.
+
+    Args:
+        folder: The app.
+        plain: Its files as a transport would send them; `None` is as they stand.
 
     Raises:
         FolderError: The folder's .gitignore would drop the wheel.
         BuildError: The wheel could not be made.
     """
-    files = {file.path: file for file in of_folder(folder)}
+    files = {file.path: file for file in (of_folder(folder) if plain is None else plain)}
     readme = with_values(folder.readme(), {"sdk": "docker", "app_port": PORT})
     made = [_made(README, readme.encode(), "sdk: docker")]
     if not folder.has(DOCKERFILE):

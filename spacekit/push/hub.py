@@ -77,10 +77,12 @@ class HubTransport:
         return ()
 
     def content(self, folder: AppFolder) -> list[Content]:
-        """The folder's files as they stand."""
+        """The folder's files as they stand, but that no rule of the Space for large files is lost."""
         from spacekit.push.content import of_folder
+        from spacekit.push.rules import keeping_rules
 
-        return of_folder(folder)
+        with explained(self.target):
+            return keeping_rules(of_folder(folder), self.target, _MAIN)
 
     def fetch(self) -> RemoteState:
         """What the Space holds now; a Space that is not there is a state, not an error.
@@ -127,6 +129,8 @@ class HubTransport:
         """
         if not plan.has_commit:
             return plan.parent
+        if plan.creates and plan.parent:
+            plan = self._beside_the_first_rules(plan, plan.parent)
         try:
             return self._commit(plan, message, progress or Silent())
         except StaleError:
@@ -170,6 +174,15 @@ class HubTransport:
             finally:
                 progress.end()
         return made.oid
+
+    def _beside_the_first_rules(self, plan: Plan, first: str) -> Plan:
+        """The plan with the rules that the server gave the Space when it was made a moment ago."""
+        from dataclasses import replace
+
+        from spacekit.push.rules import keeping_rules
+
+        with explained(self.target):
+            return replace(plan, added=tuple(keeping_rules(plan.added, self.target, first)))
 
     def _additions(self, plan: Plan, progress: Progress) -> list[CommitOperationAdd]:
         """A plan's files as the client's operations, hashed with progress as far as the client would."""
