@@ -5,8 +5,8 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Callable
+from typing import Protocol
 
-from spacekit.cli.console import Steps
 from spacekit.cli.plan_view import human_size
 
 __all__ = ["ShownProgress", "progress_line"]
@@ -19,12 +19,27 @@ _LINE_S = 10.0
 _MIN_BYTES = 1024 * 1024
 _CELLS = 20
 _MINUTE = 60
+_DAY = 24 * 60 * 60
+
+
+class Teller(Protocol):
+    """Where progress is told: `Steps`, as far as it matters here."""
+
+    @property
+    def is_terminal(self) -> bool:
+        """Whether somebody watches, rather than a log."""
+
+    def update(self, doing: str) -> None:
+        """Say what is done now, in place of what was said before."""
+
+    def line(self, text: str) -> None:
+        """Say it on a line of its own."""
 
 
 class ShownProgress:
     """Shows how far a stretch of work is: bytes, rate, time left."""
 
-    def __init__(self, steps: Steps, clock: Callable[[], float] = time.monotonic) -> None:
+    def __init__(self, steps: Teller, clock: Callable[[], float] = time.monotonic) -> None:
         self._steps = steps
         self._clock = clock
         self._lock = threading.Lock()
@@ -65,8 +80,10 @@ def progress_line(doing: str, done: int, total: int, seconds: float) -> str:
     share = done / total if total else 1.0
     filled = int(share * _CELLS)
     bar = "=" * filled + " " * (_CELLS - filled)
-    rate = done / seconds if seconds > 0 else 0.0
-    left = f"  {_clock_time((total - done) / rate)} left" if rate else ""
+    rate = done / seconds if seconds >= _REDRAW_S else 0.0
+    rest = (total - done) / rate if rate else _DAY
+    # At such a rate nobody knows.
+    left = f"  {_clock_time(rest)} left" if rest < _DAY else ""
     return f"{doing} [{bar}] {human_size(done)} of {human_size(total)}  {human_size(int(rate))}/s{left}"
 
 

@@ -54,6 +54,10 @@ def run(
         raise StartError(f"{file.name} ended with an error (exit code {code})", hint)
     if code < 0:
         raise StartError(f"{file.name} was ended by signal {-code}", None)
+    # An app goes on until somebody ends it. One that comes to its end by itself has most likely not served.
+    sys.stderr.write(
+        f"{file.name} came to its end; an app that is to go on calls launch() in its last line\n"
+    )
     return 0
 
 

@@ -43,7 +43,8 @@ def test_the_app_runs_in_its_folder_with_the_port(cli: Program, tmp_path: Path) 
     """As a Space would run it."""
     app(tmp_path / "my app", "import os, sys; print(os.getcwd(), os.environ['GRADIO_SERVER_PORT'])")
     shown = cli("run", "my app", "--port", "8123")
-    assert (0, f"{tmp_path / 'my app'} 8123\n", "") == (shown.code, shown.stdout, shown.stderr)
+    assert (0, f"{tmp_path / 'my app'} 8123\n") == (shown.code, shown.stdout)
+    assert "app.py came to its end; an app that is to go on calls launch() in its last line\n" == shown.stderr
 
 
 def test_the_readme_names_the_app_file(cli: Program, tmp_path: Path) -> None:
@@ -73,7 +74,7 @@ def test_an_app_that_raises_shows_its_traceback_and_no_other(cli: Program, tmp_p
     """The traceback is the app's own; our error comes after it."""
     app(tmp_path / "x", "def f():\n    raise ValueError('no model')\nf()\n")
     shown = cli("run", "x")
-    assert 1 == shown.code
+    assert 5 == shown.code
     assert 1 == shown.stderr.count("Traceback")
     assert "spacekit" not in shown.stderr.partition("error: ")[0]
     assert "ValueError: no model\nerror: app.py ended with an error (exit code 1)\n\nhint: " in shown.stderr
@@ -86,14 +87,14 @@ def test_a_port_in_use_is_one_clear_error(cli: Program, tmp_path: Path) -> None:
         port = door.getsockname()[1]
         shown = cli("run", "x", "--port", str(port))
     error = f"error: port {port} on 127.0.0.1 is in use\n\nhint: leave --port out to get the next free one\n"
-    assert Outcome(1, "", error) == shown
+    assert Outcome(5, "", error) == shown
 
 
 def test_an_address_of_another_machine_is_one_clear_error(cli: Program, tmp_path: Path) -> None:
     """203.0.113.1 is nobody's; the app is not started to find that out."""
     (tmp_path / "app.py").write_text("print('started')\n")
     shown = cli("run", ".", "--host", "203.0.113.1")
-    assert (1, "") == (shown.code, shown.stdout)
+    assert (5, "") == (shown.code, shown.stdout)
     assert "error: 203.0.113.1 can't be listened on: " in shown.stderr
     assert "hint: choose another --host" in shown.stderr
 
