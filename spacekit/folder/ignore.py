@@ -10,7 +10,7 @@ from pathlib import Path
 
 from pathspec import GitIgnoreSpec
 
-__all__ = ["IgnoreRules", "Selection", "is_always_left_out", "with_kept"]
+__all__ = ["IgnoreRules", "Selection", "is_always_left_out", "rules_of", "with_kept"]
 
 IGNORE_FILES = (".gitignore", ".spacekitignore")
 # An ignore file is read whole and each line becomes a regular expression.
@@ -67,7 +67,7 @@ class IgnoreRules:
         """The rules inside `directory` ("" or "a/b/"), whose own ignore files hold `lines`."""
         if not lines:
             return self
-        spec = GitIgnoreSpec.from_lines(map(_as_git_means_it, lines))
+        spec = rules_of(lines)
         return IgnoreRules((*self.levels, (directory, spec, _any_of(spec))))
 
     def leaves_out(self, path: str, *, is_folder: bool = False) -> bool:
@@ -108,11 +108,29 @@ class Selection:
 
     @cached_property
     def _including(self) -> GitIgnoreSpec:
-        return GitIgnoreSpec.from_lines(map(_as_git_means_it, self.include))
+        return rules_of(self.include)
 
     @cached_property
     def _excluding(self) -> GitIgnoreSpec:
-        return GitIgnoreSpec.from_lines(map(_as_git_means_it, self.exclude))
+        return rules_of(self.exclude)
+
+
+def rules_of(lines: Iterable[str]) -> GitIgnoreSpec:
+    """The rules of an ignore file's lines. A line that is no pattern matches nothing, as it does for git."""
+    meant = [_as_git_means_it(line) for line in lines]
+    try:
+        return GitIgnoreSpec.from_lines(meant)
+    except ValueError:
+        return GitIgnoreSpec.from_lines(filter(_is_pattern, meant))
+
+
+def _is_pattern(line: str) -> bool:
+    """Whether pathspec takes it: a backslash at the end of a line, for one, it refuses."""
+    try:
+        GitIgnoreSpec.from_lines([line])
+    except ValueError:
+        return False
+    return True
 
 
 def _any_of(spec: GitIgnoreSpec) -> re.Pattern[str] | None:

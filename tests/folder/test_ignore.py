@@ -121,6 +121,15 @@ def test_an_ignore_file_that_is_not_text_harms_nothing(tmp_path: Path) -> None:
     assert [".gitignore", "app.py"] == [file.path for file in walk(tmp_path).files]
 
 
+@pytest.mark.parametrize("line", ["\\", "a\\", "!\\", "/", "[", "[]", "a/\\"])
+def test_a_line_that_is_no_pattern_matches_nothing(tmp_path: Path, line: str) -> None:
+    """It is passed over, and the rules around it hold."""
+    (tmp_path / ".gitignore").write_text(f"*.log\n{line}\n*.tmp\n")
+    for name in ("a.log", "a.tmp", "app.py"):
+        (tmp_path / name).touch()
+    assert [".gitignore", "app.py"] == [file.path for file in walk(tmp_path).files]
+
+
 def test_git_is_there_to_compare_with() -> None:
     """The comparison above is with the real program."""
     assert shutil.which("git")

@@ -10,6 +10,7 @@ from fastapi import APIRouter, Depends, Request
 from pathspec import GitIgnoreSpec
 from pydantic import BaseModel, Field
 
+from spacekit.folder.ignore import rules_of
 from spacekit.host.limits import LARGE_FROM, MAX_PREUPLOAD_FILES, MIB
 from spacekit.host.names import check_repo_path
 from spacekit.host.store.attributes import is_attributes_file, tracked_by_lfs
@@ -80,7 +81,7 @@ def _ignored(repository: Repository, head: str, body: Preupload) -> GitIgnoreSpe
     text = body.git_ignore
     if text is None:
         text = (repository.read_file(head, ".gitignore", _MAX_GITIGNORE) or b"").decode(errors="replace")
-    return GitIgnoreSpec.from_lines(text.splitlines())
+    return rules_of(text.splitlines())
 
 
 def _large(repository: Repository, entries: dict[str, TreeEntry], body: Preupload) -> set[str]:
