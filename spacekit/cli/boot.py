@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import sys
 import tempfile
 from pathlib import Path
 
+from spacekit.cli.child import die_with_parent
 from spacekit.cli.console import Steps
 from spacekit.errors import BuildError
 from spacekit.folder.app_folder import REQUIREMENTS, AppFolder
@@ -33,9 +35,11 @@ def boot(folder: AppFolder, steps: Steps) -> list[Finding]:
                 python, note = install(folder, app, scratch)
         except BuildError as error:
             return [_not_installed(error, steps)]
+        # Even if this command is killed.
+        ends_with_us = die_with_parent() if sys.platform == "linux" else None
         timeout = folder.settings.timeout_seconds or _START_TIMEOUT_S
         with steps.step("Starting the app", "Started the app and stopped it"):
-            answer = ask_once(folder, app, python, scratch, timeout)
+            answer = ask_once(folder, app, python, scratch, timeout, ends_with_us)
     found = [Finding("boot-python", Severity.INFO, note, "nothing to do", "README.md")] if note else []
     if answer.is_good:
         steps.say(f"  it answered with HTTP {answer.status}")

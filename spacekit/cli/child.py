@@ -12,7 +12,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import IO, Self
 
-__all__ = ["Child"]
+__all__ = ["Child", "die_with_parent"]
 
 # A server ends its open requests first (5 s) and then its own parts.
 _STOP_GRACE_S = 15.0
@@ -49,7 +49,7 @@ class Child:
             stderr=subprocess.STDOUT if output else None,
             start_new_session=is_apart,
             # Safe as long as no other thread holds a lock at the fork: the commands start theirs later.
-            preexec_fn=_die_with_parent() if sys.platform == "linux" else None,  # noqa: PLW1509
+            preexec_fn=die_with_parent() if sys.platform == "linux" else None,  # noqa: PLW1509
         )
 
     def __enter__(self) -> Self:
@@ -88,7 +88,7 @@ class Child:
             raise
 
 
-def _die_with_parent() -> Callable[[], None]:
+def die_with_parent() -> Callable[[], None]:
     """What the child does before it becomes its program: ask to be ended when we are, even by kill -9."""
     # Loaded here, in the parent: between fork and exec nothing may be imported.
     prctl = ctypes.CDLL(None, use_errno=True).prctl

@@ -16,7 +16,7 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from http import HTTPStatus
@@ -122,13 +122,30 @@ def _packages(folder: AppFolder, app: Path, scratch: Path) -> list[str]:
     return packages
 
 
-def ask_once(folder: AppFolder, app: Path, python: Path, scratch: Path, timeout: float) -> Answer:
-    """Start the app, ask it for its page until it answers or ends, and end it."""
+def ask_once(
+    folder: AppFolder,
+    app: Path,
+    python: Path,
+    scratch: Path,
+    timeout: float,
+    before_start: Callable[[], None] | None = None,
+) -> Answer:
+    """Start the app, ask it for its page until it answers or ends, and end it.
+
+    Args:
+        folder: The app's folder.
+        app: Its copy.
+        python: The Python that runs it.
+        scratch: Where its log and its home are.
+        timeout: How many seconds it has until it answers.
+        before_start: What the process does before it becomes the app.
+    """
     port = _free_port()
     # If somebody else listens there, an answer from it says nothing about the app.
     ports = [port] if _is_taken(_USUAL_PORT) else [port, _USUAL_PORT]
     log = scratch / "log"
-    with _running([str(python), folder.app_file], app, _environment(folder, scratch, port), log) as process:
+    command, environment = [str(python), folder.app_file], _environment(folder, scratch, port)
+    with _running(command, app, environment, log, before_start) as process:
         status = _first_status(process, ports, timeout)
         code = process.poll() if status is None else None
     return Answer(status, code, _tail(log))
@@ -136,7 +153,11 @@ def ask_once(folder: AppFolder, app: Path, python: Path, scratch: Path, timeout:
 
 @contextmanager
 def _running(
-    command: Sequence[str], cwd: Path, environment: dict[str, str], log: Path
+    command: Sequence[str],
+    cwd: Path,
+    environment: dict[str, str],
+    log: Path,
+    before_start: Callable[[], None] | None,
 ) -> Iterator[subprocess.Popen[bytes]]:
     """A program with all that it starts, which ends with the block."""
     with log.open("wb") as output:
@@ -148,6 +169,7 @@ def _running(
             stdout=output,
             stderr=subprocess.STDOUT,
             start_new_session=True,
+            preexec_fn=before_start,  # noqa: PLW1509  the commands have no other thread
         )
     try:
         yield process

@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 import json
+import sys
+import time
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 from check_cases import DOCKER, GRADIO, STATIC, write_folder
@@ -185,3 +189,39 @@ def test_a_space_of_another_sdk_is_told(cli: Program, host: RunningHost, tmp_pat
     shown = cli("check", "app", "--to", "ada/page", "--endpoint", host.url, SPACEKIT_HOST_TOKEN=TOKEN)
     assert 0 == shown.code
     assert "warning[remote-sdk]" in shown.stdout
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="asks the kernel to end it")
+def test_a_boot_that_is_killed_leaves_no_app(cli: Program) -> None:
+    """Even kill -9 takes the app along."""
+    app = (
+        "import os, pathlib, sys, time\n"
+        "pathlib.Path(sys.prefix, '../pid').write_text(str(os.getpid()))\n"
+        "time.sleep(600)\n"
+    )
+    write_folder(cli.folder / "app", {**GRADIO, "app.py": app})
+    scratch = cli.folder / "scratch"
+    scratch.mkdir()
+    with cli.start("check", "app", "--boot", TMPDIR=str(scratch)) as process:
+        pid = int(wait_for(lambda: next((file.read_text() for file in scratch.glob("*/pid")), None)))
+        process.kill()
+    wait_for(lambda: not is_running(pid))
+
+
+def wait_for(look: Callable[[], Any]) -> Any:
+    """What there is, once there is something."""
+    deadline = time.monotonic() + 60
+    while time.monotonic() < deadline:
+        found = look()
+        if found:
+            return found
+        time.sleep(0.05)
+    raise AssertionError("it never came")
+
+
+def is_running(pid: int) -> bool:
+    """Whether there is such a process that has not ended."""
+    try:
+        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] not in {"Z", "X"}
+    except FileNotFoundError:
+        return False

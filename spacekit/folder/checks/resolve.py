@@ -93,11 +93,22 @@ def question(subject: Subject) -> list[str]:
 
 
 def _python(subject: Subject) -> str:
-    version = subject.version_text("python_version") or ""
+    version = _image_python(subject) or subject.version_text("python_version") or ""
     if re.fullmatch(r"3\.\d{1,2}(\.\d{1,2})?", version):
         return version
     # An app of spacekit runs where spacekit does.
     return "3.12" if "spacekit" in subject.folder.requirements else DEFAULT_PYTHON
+
+
+def _image_python(subject: Subject) -> str | None:
+    """The Python of the image that a Dockerfile ends with: `FROM python:3.12-slim`."""
+    begun = subject.dockerfile.last("FROM") if subject.dockerfile else None
+    found = (
+        re.search(r"(?:^|/)python:(3\.\d{1,2}(?:\.\d{1,2})?)(?:-|$)", begun.words[0])
+        if begun and begun.words
+        else None
+    )
+    return found[1] if found else None
 
 
 def _unresolved(stderr: str, python: str) -> Fault:

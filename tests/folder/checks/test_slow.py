@@ -6,7 +6,7 @@ import subprocess
 from pathlib import Path
 
 import pytest
-from check_cases import GRADIO, Files, write_folder
+from check_cases import DOCKER, GRADIO, Files, write_folder
 
 from spacekit.folder.app_folder import read_folder
 from spacekit.folder.checks import SLOW_CHECKS, check
@@ -46,6 +46,17 @@ def test_requirements_that_fit_are_none(tmp_path: Path) -> None:
     """Resolved and silent."""
     write_folder(tmp_path, GRADIO, needs("idna==3.10", "spacekit", "-e ."))
     assert [] == slow(tmp_path)
+
+
+def test_an_image_brings_its_python(tmp_path: Path) -> None:
+    """What a Dockerfile builds upon decides which versions fit: this one is for Python 3.10 and newer."""
+    write_folder(tmp_path, DOCKER, needs("gradio==5.0.0"))
+    assert [] == slow(tmp_path)
+    write_folder(
+        tmp_path, {"Dockerfile": 'FROM docker.io/library/python:3.9-slim\nCMD ["python", "serve.py"]\n'}
+    )
+    (finding,) = slow(tmp_path)
+    assert "Python 3.9" in finding.cause
 
 
 def test_without_an_index_it_is_not_known(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
