@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import shlex
 from dataclasses import dataclass
 
 from spacekit.errors import RemoteError, StaleError
@@ -14,6 +15,9 @@ __all__ = ["explain"]
 # A server's own words are shown up to here.
 _MAX_SERVER_WORDS = 300
 _REMOTE = re.compile(r"^remote: ?(.*)$", re.IGNORECASE)
+# A file in a server's list, with its size or its branch behind it.
+_LISTED = re.compile(r"^remote:\s+- (.+?)(?: \([^()]*\))?$")
+_MAX_NAMES = 20
 # Of a refusal in a frame, the frame.
 _FRAME = re.compile(r"^[-=*#\s]*$")
 
@@ -33,7 +37,7 @@ _STALE = re.compile(
     r"|reference already exists"
 )
 _MIGRATE = (
-    '`git lfs migrate import --include="PATH"` moves a file out of the whole history, which rewrites it;'
+    "`git lfs migrate import --include={names}` moves it out of the whole history, which rewrites it;"
     " or push with --via hub, which sends no history"
 )
 # In this order: the first that fits says what it was. What a server says comes before how git sums it up.
@@ -147,8 +151,14 @@ _CAUSES = (
 _OTHER = _Cause("", "remote", "{endpoint} refused the push", "mend what it says, then push again")
 
 
-def explain(error: GitFailed, target: Target) -> RemoteError:
-    """The error of a push or fetch that failed."""
+def explain(error: GitFailed, target: Target, prefix: str = "") -> RemoteError:
+    """The error of a push or fetch that failed.
+
+    Args:
+        error: What git ended with.
+        target: Where it was to go.
+        prefix: Where the Space's root is in the user's repository, with a slash at its end.
+    """
     said = _server_words(error.lines)
     cause = next((cause for cause in _CAUSES if re.search(cause.words, error.words)), None)
     if cause is None and _STALE.search(error.words):
@@ -157,10 +167,21 @@ def explain(error: GitFailed, target: Target) -> RemoteError:
             "run the same command again to see the new difference",
         )
     cause = cause or _OTHER
-    facts = {"endpoint": target.endpoint, "space": target.space, "token_hint": _token_hint(target)}
+    facts = {
+        "endpoint": target.endpoint,
+        "space": target.space,
+        "token_hint": _token_hint(target),
+        "names": _offending(error.lines, prefix),
+    }
     words = said or ("" if cause is not _OTHER else error.reason)
     text = cause.cause.format(**facts) + (f": {words}" if words else "")
     return RemoteError(text, cause.hint.format(**facts), code=cause.code)
+
+
+def _offending(lines: list[str], prefix: str) -> str:
+    """The files that a server names in its list, for a command."""
+    found = [match.group(1) for line in lines if (match := _LISTED.match(line))]
+    return shlex.quote(",".join(prefix + path for path in found[:_MAX_NAMES])) if found else "FILE"
 
 
 def _server_words(lines: list[str]) -> str:

@@ -130,7 +130,7 @@ class GitTransport:
         if not self._has(work, tree_id):
             if not self._is_forced:
                 refuse_diverged(work, self._target)
-            refuse_outgoing(self._history(work), self._target)
+            refuse_outgoing(self._history(work), self._target, work.clone.prefix)
             self._notes = tuple(work.notes(is_forced=self._is_forced))
         return [file.content for file in files]
 
@@ -150,14 +150,14 @@ class GitTransport:
             tip = work.tip(self._entries(plan, work), message)
             known = (work.space.commit, work.commit)
             outgoing = self._history(work) + outgoing_of(work.scratch.git, tip, known, self._plain)
-        refuse_outgoing(outgoing, self._target)
+        refuse_outgoing(outgoing, self._target, work.clone.prefix)
         large = LargeFiles(work.clone, work.scratch, work.tree.stores)
         pointers = large.gather(outgoing.pointers)
         try:
             large.send(pointers, self.url, progress)
             self._push(work, tip, outgoing.size, progress)
         except GitFailed as error:
-            failure = explain(error, self._target)
+            failure = explain(error, self._target, work.clone.prefix)
             if failure.code in _CUT_CODES and self._hub.head() == tip:
                 return tip  # it arrived; what was lost is the answer
             raise failure from error

@@ -155,8 +155,13 @@ def _way_back(work: Work, url: str) -> str:
     return f"`{git} fetch {url} main`, then {pick} brings them here; then push with --force-with-lease"
 
 
-def refuse_outgoing(outgoing: Outgoing, target: Target) -> None:
+def refuse_outgoing(outgoing: Outgoing, target: Target, prefix: str = "") -> None:
     """Say what in the history must not leave, or would be refused.
+
+    Args:
+        outgoing: What would be sent.
+        target: Where to.
+        prefix: Where the Space's root is in the repository, with a slash at its end.
 
     Raises:
         FolderError: There is such a thing.
@@ -169,7 +174,9 @@ def refuse_outgoing(outgoing: Outgoing, target: Target) -> None:
             code="secret-in-history",
         )
     if outgoing.refused:
-        names = shlex.quote(clean_line(",".join(outgoing.refused[:_MAX_NAMES_IN_COMMAND])))
+        names = shlex.quote(
+            clean_line(",".join(prefix + path for path in outgoing.refused[:_MAX_NAMES_IN_COMMAND]))
+        )
         raise FolderError(
             f"{target.endpoint} refuses a history with {named(list(outgoing.refused))}:"
             " large and binary files have to be in large-file storage in every commit",

@@ -31,6 +31,7 @@ def _local_submodules(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     (tmp_path / ".gitconfig").write_text(settings.read_text())
 
 
+@pytest.mark.pain(6)
 @pytest.mark.parametrize("options", [("--depth=1",), ("--depth=2",), ("--filter=blob:none",)])
 def test_a_clone_with_holes_is_filled_beside_it(
     host: RunningHost, tmp_path: Path, options: tuple[str, ...]

@@ -90,6 +90,7 @@ def test_names_of_all_sorts(host: RunningHost, tmp_path: Path) -> None:
     assert pushes.plan(folder).is_empty
 
 
+@pytest.mark.pain(4)
 def test_the_spaces_rules_for_large_files_are_never_wiped(host: RunningHost, tmp_path: Path) -> None:
     """Ours and the server's are both there after the push."""
     folder = GitFolder.create(tmp_path / "app", {"README.md": README, ".gitattributes": "*.txt text\n"})

@@ -61,6 +61,7 @@ def test_pointers_without_their_files_are_fetched(host: RunningHost, tmp_path: P
     assert (clone.path / "model.bin").read_bytes().startswith(b"version https://git-lfs")
 
 
+@pytest.mark.pain(5)
 def test_a_file_that_is_nowhere_is_named(host: RunningHost, tmp_path: Path) -> None:
     """Neither here nor at the origin: said before anything is sent."""
     origin = with_large_file(tmp_path / "app")
@@ -118,6 +119,7 @@ def test_a_large_file_of_the_history_may_stay_there(host: RunningHost, tmp_path:
     assert pushes.plan(folder).is_empty
 
 
+@pytest.mark.pain(3)
 def test_a_history_that_would_be_refused_is_explained(host: RunningHost, tmp_path: Path) -> None:
     """A binary file that was deleted is in the history still: named, with the command that mends it."""
     folder = GitFolder.create(tmp_path / "app", {"README.md": README, "picture.png": BINARY})

@@ -84,6 +84,17 @@ def test_each_refusal_has_its_cause_and_cure(code: str, said: tuple[str, ...]) -
         assert not line.startswith("remote: ") or words in error.message
 
 
+def test_the_cure_names_the_files() -> None:
+    """The command that is to be copied has the files that the server listed, by their paths here."""
+    said = [
+        "remote: it contains binary files.",
+        "remote:   - a b.mp4 (ref: refs/heads/main)",
+        "remote:  - c.png",
+    ]
+    error = explain(GitFailed("push", said), TARGET, "apps/demo/")
+    assert "--include='apps/demo/a b.mp4,apps/demo/c.png'`" in (error.hint or "")
+
+
 def test_a_stale_push_is_a_stale_error() -> None:
     """Whoever catches those of the other transport catches these too."""
     said = ["! [rejected] main -> main (fetch first)"]

@@ -40,6 +40,7 @@ def test_it_goes_with_the_process(tmp_path: Path, monkeypatch: pytest.MonkeyPatc
     assert [] == list(tmp_path.iterdir())
 
 
+@pytest.mark.pain(32)
 def test_the_login_is_for_one_server_alone() -> None:
     """git gets the token for this server, and nothing for another."""
     scratch = Scratch([], [login_setting("http://127.0.0.1:7870")], "the-token-%s")

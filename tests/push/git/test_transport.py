@@ -82,6 +82,7 @@ def test_nothing_is_deleted_where_nothing_is_to_be(host: RunningHost, tmp_path: 
     assert PAGE | {"theirs.txt": b"theirs"} == pushes.files()
 
 
+@pytest.mark.pain(7)
 def test_an_edit_on_the_space_is_not_undone(host: RunningHost, tmp_path: Path) -> None:
     """A commit that we lack stops the push: which it is, whose, and the command that brings it here."""
     folder = GitFolder.create(tmp_path / "app")
@@ -137,6 +138,7 @@ def test_force_drops_what_the_plan_showed(host: RunningHost, tmp_path: Path) -> 
     assert edit not in pushes.git("rev-list", "main")
 
 
+@pytest.mark.pain(7)
 def test_force_spares_what_came_since_the_plan(host: RunningHost, tmp_path: Path) -> None:
     """The lease is on the plan's commit: what nobody has seen is not dropped."""
     folder = GitFolder.create(tmp_path / "app")
