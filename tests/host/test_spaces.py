@@ -149,6 +149,24 @@ def test_a_broken_push_leaves_the_old_revision_serving(host: RunningHost) -> Non
     assert "ValueError: no such model\n" in list(api.fetch_space_logs("me/breaks"))
 
 
+def test_a_broken_push_of_an_app_on_all_addresses_brings_the_old_one_back(host: RunningHost) -> None:
+    """There is no room for two such apps, but the one that ran is started again, and the log tells why."""
+    api = host.api()
+    everywhere = answering("'old'").replace(b'os.environ["GRADIO_SERVER_NAME"]', b'"0.0.0.0"')
+    old = push_app(api, "me/greedy", everywhere)
+    wait_until_settled(api, "me/greedy")
+    push_app(api, "me/greedy", b"raise ValueError('no such model')\n")
+    runtime = wait_until_settled(api, "me/greedy")
+    assert ("RUNTIME_ERROR", old) == (runtime.stage, runtime.raw["sha"])
+    assert "ValueError: no such model" in runtime.raw["errorMessage"]
+    assert "old" == _ask(host, "me/greedy")
+    assert "ValueError: no such model\n" in list(api.fetch_space_logs("me/greedy"))
+    push_app(api, "me/greedy", everywhere.replace(b"'old'", b"'new'"))
+    assert "RUNNING" == wait_until_settled(api, "me/greedy").stage
+    assert "new" == _ask(host, "me/greedy")
+    api.delete_repo("me/greedy", repo_type="space")  # it would answer for other Spaces' addresses
+
+
 @pytest.mark.parametrize(
     ("name", "files", "stage", "part"),
     [

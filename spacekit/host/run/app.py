@@ -85,10 +85,16 @@ class Starter:
         self._public_host = public_host
         self._values = values
 
-    async def start(self, release: Release, *, beside: RunningApp | None, ran_before: bool) -> RunningApp:
-        """Start a release at an address that `beside` does not use, and wait until it answers.
+    async def start(
+        self, release: Release, *, beside: RunningApp | None, ran_before: bool, same_log: bool = False
+    ) -> RunningApp:
+        """Start a release and wait until it answers.
 
-        One that ran well before gets the attempts of a crash; a new one that ends at once is simply wrong.
+        Args:
+            release: What to start.
+            beside: What runs already, at an address that this one is not to have.
+            ran_before: It ran well before, so it gets the attempts of a crash; a new one is simply wrong.
+            same_log: Go on with the log that there is.
         """
         if release.python is None:
             app = RunningApp(release)
@@ -96,7 +102,8 @@ class Starter:
             return app
         blue, green = app_addresses(self._nets, self._space.slot)
         address = green if beside and beside.address == blue else blue
-        self._log.restart()
+        if not same_log:
+            self._log.restart()
         app = RunningApp(release, address)
         await self._attempt(app, MAX_CRASHES if ran_before else 1)
         app.keeper = asyncio.create_task(self._keep_alive(app))

@@ -7,8 +7,8 @@ one and takes its place when it is healthy; when it fails, the old one goes on s
 from __future__ import annotations
 
 import asyncio
+import contextlib
 from collections.abc import AsyncIterator, Callable, Coroutine
-from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -136,7 +136,7 @@ class SpaceRunner:
         """Look whether it should sleep by now."""
         self._idle.look()
 
-    def use(self) -> AbstractContextManager[None]:
+    def use(self) -> contextlib.AbstractContextManager[None]:
         """Mark the Space as in use."""
         return self._idle.use()
 
@@ -239,20 +239,31 @@ class SpaceRunner:
     async def _start(self, release: Release, *, ran_before: bool | None = None) -> None:
         """Start a release beside the old one and swap them when it is healthy."""
         old = self._live or self._asleep
-        if old and old.blocks_others():
-            self._parts.run_log.write(
-                "The old revision listens on all addresses, so it stops before the new one starts"
-            )
-            await old.stop()
         if ran_before is None:
             ran_before = release.recipe.sha == self._space.live_sha
-        new = await self._parts.starter.start(release, beside=old, ran_before=ran_before)
+        if old and old.blocks_others():
+            new = await self._start_instead(old, release, ran_before=ran_before)
+        else:
+            new = await self._parts.starter.start(release, beside=old, ran_before=ran_before)
         self._live, self._asleep = new, None
         self._idle.start()
         self._activity = "idle" if release.recipe.sha == self._target else "building"
         if old:
             await old.stop()
         await in_thread(self._parts.starter.clean_up, release)
+
+    async def _start_instead(self, old: RunningApp, release: Release, *, ran_before: bool) -> RunningApp:
+        """Start a release where there is room for one only; when it fails, the old one is started again."""
+        log, starter = self._parts.run_log, self._parts.starter
+        log.write("The old revision listens on all addresses, so it stops before the new one starts")
+        await old.stop()
+        try:
+            return await starter.start(release, beside=old, ran_before=ran_before)
+        except Failure:
+            log.write("The old revision starts again")
+            with contextlib.suppress(Failure):  # what is told is why the new one failed
+                self._live = await starter.start(old.release, beside=None, ran_before=True, same_log=True)
+            raise
 
     async def _record(self, build: int, sha: str, failure: Failure | None) -> None:
         stage, message = (failure.stage, failure.message) if failure else (None, None)
