@@ -214,3 +214,25 @@ def test_hub_rules_refuse_what_the_hub_refuses(tmp_path: Path) -> None:
         clone("lfs", "migrate", "import", "--include=long.csv,pixel.raw", "--yes")
         clone("push", "--force", "origin", "main")
         assert clone("rev-parse", "HEAD") == host.api().space_info("me/rules").sha
+
+
+def test_commits_and_pushes_at_once_all_end_well(host: RunningHost, git: GitClient) -> None:
+    """API commits that ask for no parent land beside git pushes; a push lands or is told to fetch first."""
+    push(host.api(), "me/mixed", {"README.md": STATIC})
+    clone = _clone(host, git, "mixed")
+    with ThreadPoolExecutor(3) as pool:
+        commits = [pool.submit(push, host.api(), "me/mixed", {f"api-{n}.txt": b"1"}) for n in range(6)]
+        landed = []
+        for number in range(4):
+            clone.commit({f"git-{number}.txt": b"1"})
+            ran = clone.run("push", "origin", "main")
+            assert ran.code == 0 or "rejected" in ran.stderr, ran.stderr
+            if ran.code == 0:
+                landed.append(f"git-{number}.txt")
+            clone("fetch", "origin")
+            clone("reset", "--hard", "origin/main")
+        for made in commits:
+            made.result()
+    files = set(host.api().list_repo_files("me/mixed", repo_type="space"))
+    assert {*landed, *(f"api-{number}.txt" for number in range(6))} <= files
+    assert "" == host.fsck()
