@@ -111,6 +111,7 @@ def test_a_push_without_waiting_is_finished_by_the_next(
     assert '"hello"' == httpx2.get(outcome["address"], timeout=10).text
 
 
+@pytest.mark.pain(30)
 def test_a_dry_run_shows_the_plan_and_changes_nothing(
     cli: Program, host: RunningHost, tmp_path: Path
 ) -> None:

@@ -236,6 +236,7 @@ def test_no_content_makes_the_reader_fail(data: dict[str, Any]) -> None:
     assert refusal is None or (refusal.hint and refusal.message.isprintable())
 
 
+@pytest.mark.pain(33)
 def test_front_matter_of_the_settings_goes_before_the_readme(tmp_path: Path) -> None:
     """A README on GitHub stays clean: what is sent has the block, and wins over the README's own."""
     (tmp_path / "README.md").write_bytes(b"---\r\ntitle: Old\r\nsdk: gradio\r\n---\r\n# Hello\r\n")

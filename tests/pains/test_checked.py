@@ -255,3 +255,25 @@ def test_a_folder_of_more_than_a_space_holds(tmp_path: Path) -> None:
     """More than 1 GB is said before a byte of it is sent."""
     files = {**GRADIO, "a.bin": 600_000_000, "b.bin": 600_000_000}
     assert "1.2 GB" in caught(tmp_path, files, "file-total").cause
+
+
+@pytest.mark.pain(31)
+def test_ignore_rules_hold_at_every_depth(tmp_path: Path) -> None:
+    """Here as in git, in subfolders too; history, environments, caches and .env are never sent."""
+    files: dict[str, str | bytes | int | None] = {
+        **GRADIO,
+        "lib/.gitignore": "*.tmp\n",
+        "lib/a.tmp": "x",
+        "lib/a.py": "x = 1\n",
+    }
+    unwanted = [".git/config", ".venv/x.py", "lib/__pycache__/a.pyc", ".env", "node_modules/x.js", ".cache/x"]
+    folder = read_folder(write_folder(tmp_path, {**files, **dict.fromkeys(unwanted, "x")}))
+    sent = ["README.md", "app.py", "lib/.gitignore", "lib/a.py"]
+    assert sent == [file.path for file in folder.files]
+
+
+@pytest.mark.pain(31)
+def test_a_file_that_the_server_would_drop(tmp_path: Path) -> None:
+    """The Hub reads one .gitignore alone; what it would drop against the others is an error here."""
+    files = {**GRADIO, ".gitignore": "*.bin\n", "sub/.gitignore": "!a.bin\n", "sub/a.bin": "x"}
+    assert caught(tmp_path, files, "file-dropped").is_error

@@ -82,6 +82,7 @@ def test_no_token_and_a_wrong_one_are_told_apart(token: str | bool, said: str) -
         assert f"{endpoint} {said}" == caught.value.message
 
 
+@pytest.mark.pain(10)
 def test_a_paid_plan_has_a_way_out() -> None:
     """402 names the free ways to host an app."""
     with answering(402, b'{"error": "requires a PRO subscription"}') as endpoint:

@@ -80,6 +80,7 @@ def test_pushing_twice_changes_nothing(host: RunningHost, tmp_path: Path) -> Non
     assert planned(tmp_path, transport).is_empty
 
 
+@pytest.mark.pain(7)
 def test_a_plan_that_someone_overtook_is_refused(host: RunningHost, tmp_path: Path) -> None:
     """Someone else pushes between plan and push: nothing of theirs is lost, and the message says so."""
     transport = HubTransport(Target("ada/stale", host.url, TOKEN))

@@ -103,6 +103,7 @@ def test_a_smoke_test_that_fails_ends_with_5(cli: Program, host: RunningHost, tm
     assert "error: the app runs, but fails its smoke test /: its page has no 'hello'\n" in shown.stderr
 
 
+@pytest.mark.pain(17)
 def test_looking_at_a_space(cli: Program, host: RunningHost, tmp_path: Path) -> None:
     """status, logs, open, restart and rollback say what a person wants to know, in 80 columns."""
     app(tmp_path, "'one'")
