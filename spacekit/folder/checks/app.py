@@ -62,9 +62,14 @@ def _nowhere(subject: Subject, named: str | None, app_file: str) -> Fault:
     def point_there(text: str) -> str:
         return replace_value(text, "app_file", meant) if named else add_line(text, f"app_file: {meant}")
 
-    fix = Fix(README, point_there) if subject.has(README) and _PLAIN_PATH.fullmatch(meant) else None
+    fix = Fix(README, point_there) if _has_block(subject) and _PLAIN_PATH.fullmatch(meant) else None
     cure = f"write `app_file: {meant}` at the top of {README}"
     return Fault(f"{subject.folder.path} has no {app_file}; {said}", cure, app_file, fix=fix)
+
+
+def _has_block(subject: Subject) -> bool:
+    """Whether README.md has settings of its own, which a line can be added to."""
+    return subject.has(README) and bool(subject.card)
 
 
 def _likely(subject: Subject) -> str | None:

@@ -13,7 +13,6 @@ from spacekit.folder.checks.subject import Subject
 from spacekit.folder.edits import Fix
 from spacekit.folder.finding import Severity
 from spacekit.folder.hardware import KNOWN_HARDWARE, ZERO_GPU, ZERO_GPU_PYTHONS
-from spacekit.folder.settings import SETTINGS_FILE
 
 __all__ = ["CHECKS"]
 
@@ -55,7 +54,7 @@ def _values(*keys: str) -> Callable[[Subject], Iterator[Fault]]:
 
 def _fault(subject: Subject, key: str, problem: Problem) -> Fault:
     is_overridden = key in _overridden(subject)
-    path = SETTINGS_FILE if is_overridden else README
+    path, line = subject.place(key)
     better = None if is_overridden else problem.better
     fix = Fix(README, lambda text: replace_value(text, key, better)) if better else None
     cure = f"write `{key}: {better}`" if better else f"mend the line of {key} in {path}"
@@ -63,7 +62,7 @@ def _fault(subject: Subject, key: str, problem: Problem) -> Fault:
         f"{path}: {key} {problem.says}",
         cure,
         path,
-        None if is_overridden else subject.card_line(key),
+        line,
         fix,
         None if problem.is_error else Severity.WARNING,
     )
@@ -117,7 +116,7 @@ def _storage(subject: Subject) -> Iterator[Fault]:
 def _removable(subject: Subject, key: str, cause: str, cure: str) -> Fault:
     """A setting without effect, which can go."""
     fix = Fix(README, lambda text: remove_key(text, key)) if key not in _overridden(subject) else None
-    return Fault(cause, cure, README, subject.card_line(key), fix, Severity.WARNING)
+    return Fault(cause, cure, *subject.place(key), fix, Severity.WARNING)
 
 
 def _hardware(subject: Subject) -> Iterator[Fault]:

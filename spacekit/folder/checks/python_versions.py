@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from packaging.version import InvalidVersion, Version
 
-from spacekit.folder.app_folder import README, REQUIREMENTS
+from spacekit.folder.app_folder import REQUIREMENTS
 from spacekit.folder.checks.check import Check, Fault
 from spacekit.folder.checks.requirement_edits import append_line, remove_line, replace_line
 from spacekit.folder.checks.subject import Subject
@@ -46,29 +46,28 @@ def _gradio_python(subject: Subject) -> Iterator[Fault]:
     if gradio is None or python is None:
         return
     oldest = next((oldest for first, oldest in _GRADIO_PYTHONS if gradio >= first), None)
-    line = subject.card_line("python_version")
+    place = subject.place("python_version")
     if oldest and python < Version(oldest):
         cause = f"Gradio {gradio} needs Python {oldest} or newer, and python_version is {python}"
-        yield Fault(cause, f'write `python_version: "{oldest}"` or newer', README, line)
+        yield Fault(cause, f'write `python_version: "{oldest}"` or newer', *place)
     elif gradio < _GRADIO_MENDED and python >= _WITHOUT_AUDIOOP and not _line(subject, "audioop-lts"):
         cause = f"Gradio {gradio} imports audioop, which Python {python} no longer has"
-        yield Fault(cause, 'write `python_version: "3.12"`, or use Gradio 5 or newer', README, line)
+        yield Fault(cause, 'write `python_version: "3.12"`, or use Gradio 5 or newer', *place)
 
 
 def _spacekit_python(subject: Subject) -> Iterator[Fault]:
     python = _python(subject)
     if python and python < Version(_SPACEKIT_PYTHON) and _line(subject, "spacekit"):
         cause = f"spacekit needs Python {_SPACEKIT_PYTHON} or newer, and python_version is {python}"
-        line = subject.card_line("python_version")
-        yield Fault(cause, f'write `python_version: "{_SPACEKIT_PYTHON}"` or newer', README, line)
+        cure = f'write `python_version: "{_SPACEKIT_PYTHON}"` or newer'
+        yield Fault(cause, cure, *subject.place("python_version"))
 
 
 def _old_python(subject: Subject) -> Iterator[Fault]:
     python = _python(subject)
     if python and python < _OLDEST_PYTHON:
         cause = f"Python {python} gets no security fixes any more, and many packages have left it"
-        line = subject.card_line("python_version")
-        yield Fault(cause, 'write `python_version: "3.12"`', README, line)
+        yield Fault(cause, 'write `python_version: "3.12"`', *subject.place("python_version"))
 
 
 def _gradio_pin(subject: Subject) -> Iterator[Fault]:

@@ -16,7 +16,7 @@ from spacekit.folder.finding import Severity
 
 __all__ = ["CHECKS"]
 
-_SMALLEST = "begin README.md with three lines: `---`, `sdk: gradio`, `---`"
+_SMALLEST = "`spacekit init` writes them; the least is three lines at its top: `---`, `sdk: gradio`, `---`"
 # A name this near to a key is a slip of it; the distance is difflib's.
 _SIMILARITY = 0.8
 # Keys of other kinds of cards that people and tools leave in, to no harm.
@@ -50,9 +50,10 @@ def _broken(subject: Subject) -> Iterator[Fault]:
 def _no_sdk(subject: Subject) -> Iterator[Fault]:
     matter = subject.folder.front_matter
     if matter.is_present and not matter.problem and "sdk" not in matter.values:
-        sdk = likely_sdk(subject) or "gradio"
+        sdk = likely_sdk(subject)
+        cure = f"add the line `sdk: {sdk}`" if sdk else "`spacekit init` finds out which, and writes it"
         cause = f"{README} does not say which sdk runs the app"
-        yield Fault(cause, f"add the line `sdk: {sdk}`", README, fix=_sdk_fix(subject))
+        yield Fault(cause, cure, README, fix=_sdk_fix(subject))
 
 
 def _duplicates(subject: Subject) -> Iterator[Fault]:
@@ -96,8 +97,11 @@ def likely_sdk(subject: Subject) -> str | None:
     """What the folder looks like; `None` when nothing says so."""
     if subject.has(DOCKERFILE):
         return "docker"
-    if any(path.endswith(".py") for path in subject.paths):
-        return "gradio"
+    sources = [path for path in subject.paths if path.endswith(".py")]
+    if sources:
+        # Streamlit has to be started by its own command, and so by a Dockerfile.
+        at_top = [path for path in sources if "/" not in path]
+        return None if any("import streamlit" in subject.text(path) for path in at_top) else "gradio"
     return "static" if subject.has("index.html") else None
 
 

@@ -12,6 +12,7 @@ from spacekit.folder.card_text import CardEntry, card_entries
 from spacekit.folder.checks.contents import FileFacts, look_at
 from spacekit.folder.checks.dockerfile import Dockerfile, parse_dockerfile
 from spacekit.folder.requirements import RequirementLine, requirement_lines
+from spacekit.folder.settings import PYPROJECT, SETTINGS_FILE
 
 __all__ = ["DOCKERFILE", "Subject"]
 
@@ -77,6 +78,13 @@ class Subject:
     def card_line(self, key: str) -> int | None:
         """The line of README.md that a setting stands in."""
         return next((entry.line for entry in reversed(self.card) if entry.key == key), None)
+
+    def place(self, key: str) -> tuple[str, int | None]:
+        """Where a setting stands: the file and the line in README.md; in the settings file, only the file."""
+        if key not in self.folder.settings.front_matter:
+            return README, self.card_line(key)
+        is_own_file = (self.folder.path / SETTINGS_FILE).exists()
+        return (SETTINGS_FILE if is_own_file else PYPROJECT), None
 
     def version_text(self, key: str) -> str | None:
         """A version among the settings as its author wrote it: 3.10, which YAML reads as 3.1, stays 3.10."""
