@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import re
 import time
 from collections.abc import Callable, Mapping
 
@@ -22,6 +23,10 @@ from .environment import app_environment
 from .health import wait_until_healthy
 from .process import Command, Process
 from .processes import listens_everywhere
+
+# In the words of Python, Node and Gradio.
+_PORT_TAKEN = re.compile(r"address already in use|EADDRINUSE|cannot find empty port", re.IGNORECASE)
+_PORT_CURE = "let it listen on the address in GRADIO_SERVER_NAME, not on 0.0.0.0"
 
 
 class RunningApp:
@@ -162,8 +167,11 @@ class Starter:
             await process.stop()
             raise
         await process.stop()
+        lines = self._log.tail(ERROR_LINES)
+        if _PORT_TAKEN.search("\n".join(lines)):
+            reason = f"{reason}, since other Spaces have its port: {_PORT_CURE}"
         self._log.write(reason)
-        raise Failure("RUNTIME_ERROR", "\n".join([f"{reason}:", *self._log.tail(ERROR_LINES)[:-1]]))
+        raise Failure("RUNTIME_ERROR", "\n".join([f"{reason}:", *lines]))
 
     async def _keep_alive(self, app: RunningApp) -> None:
         """Start it again when it ends; give it up when it ends too often."""
