@@ -13,7 +13,7 @@ from typing import Any
 from benchmarks.bounds import Bound
 from benchmarks.effort import FULL, QUICK, Effort
 from benchmarks.environments import Installed, install
-from benchmarks.figures import api, files, import_time, large, page, push, sessions, start, stream
+from benchmarks.figures import api, files, import_time, large, page, push, sessions, start, stream, unchanged
 from benchmarks.frameworks import FRAMEWORKS
 from benchmarks.progress import say
 from benchmarks.rows import Row, busy
@@ -57,6 +57,9 @@ FIGURES = {
     "files": Figure(files.TITLE, files.COLUMNS, files.measure),
     "large": Figure(large.TITLE, large.COLUMNS, large.measure, is_pinned=False),
     "push": Figure(push.TITLE, push.COLUMNS, push.measure, is_pinned=False),
+    "unchanged": Figure(
+        unchanged.TITLE, unchanged.COLUMNS, unchanged.measure, unchanged.bounds, is_pinned=False
+    ),
 }
 
 

@@ -36,7 +36,7 @@ def measure(installed: Sequence[Installed], effort: Effort) -> list[Row]:
     # A Space runs as a user of its own, who must be able to pass through to its folder.
     with tempfile.TemporaryDirectory(dir=HOME, prefix="push-", ignore_cleanup_errors=True) as scratch:
         Path(scratch).chmod(0o755)
-        with _host(program, Path(scratch) / "host") as address:
+        with host(program, Path(scratch) / "host") as address:
             for number in range(effort.rounds):
                 say(f"{CASE}: push, round {number + 1} of {effort.rounds}")
                 row.rounds.append(_pushes(Pusher(program, address, Path(scratch) / f"app{number}")))
@@ -57,14 +57,14 @@ class Pusher:
         self._folder = folder
         self._to = ["--to", f"bench/{folder.name}", "--endpoint", address]
         subprocess.run(
-            [str(program), "new", "hello", str(folder)], env=_variables(), check=True, capture_output=True
+            [str(program), "new", "hello", str(folder)], env=variables(), check=True, capture_output=True
         )
 
     def push(self, *options: str) -> float:
         """Push; gives how long that took."""
         command = [str(self._program), "push", str(self._folder), *self._to, *options, "--json"]
         began = time.perf_counter()
-        done = subprocess.run(command, env=_variables(), check=False, capture_output=True, text=True)
+        done = subprocess.run(command, env=variables(), check=False, capture_output=True, text=True)
         seconds = time.perf_counter() - began
         outcome: dict[str, Any] = json.loads(done.stdout or "{}")
         if done.returncode != 0 or "error" in outcome:
@@ -83,19 +83,17 @@ def _pushes(pusher: Pusher) -> Sample:
     changed = pusher.push()
     unchanged = pusher.push()
     pusher.change()
-    sent = pusher.push("--no-wait")
+    sent = pusher.push("--detach")
     return {"first_s": first, "changed_s": changed, "sent_s": sent, "unchanged_s": unchanged}
 
 
 @contextmanager
-def _host(program: Path, data: Path) -> Iterator[str]:
+def host(program: Path, data: Path) -> Iterator[str]:
     """A host on a free port, which says its address on its first line."""
     command = [str(program), "host", "--port", "0", "--data", str(data), "--trusted"]
     log = data.parent / "host.log"
     with log.open("w") as errors:
-        process = subprocess.Popen(
-            command, env=_variables(), stdout=subprocess.PIPE, stderr=errors, text=True
-        )
+        process = subprocess.Popen(command, env=variables(), stdout=subprocess.PIPE, stderr=errors, text=True)
     try:
         address = process.stdout.readline().strip() if process.stdout else ""
         if not address:
@@ -109,8 +107,10 @@ def _host(program: Path, data: Path) -> Iterator[str]:
 
 
 # One for the run: the host takes it for its admin token, and push signs in with it.
-_TOKEN = secrets.token_urlsafe()
+TOKEN = secrets.token_urlsafe()
 
 
-def _variables() -> dict[str, str]:
-    return clean_environment(SPACEKIT_HOST_TOKEN=_TOKEN, HF_HUB_OFFLINE="0", PATH=os.environ["PATH"])
+def variables(**more: str) -> dict[str, str]:
+    """The environment of host and client."""
+    fixed = {"SPACEKIT_HOST_TOKEN": TOKEN, "HF_HUB_OFFLINE": "0", "PATH": os.environ["PATH"]}
+    return clean_environment(**fixed, **more)

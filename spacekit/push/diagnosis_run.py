@@ -180,7 +180,7 @@ SYMPTOMS = (
         re.compile(
             r"(?:PermissionError: .*|EACCES: |mkdir: .*)[Pp]ermission denied:?,?(?: mkdir)? ?'?([^'\s]*)"
         ),
-        "the app runs as user 1000, who may not write to {0}",
+        "the app runs as an ordinary user (1000 on the Hub), who may not write to {0}",
         "write below the home directory or /tmp, point caches there (HF_HOME), COPY with --chown=user",
         lambda groups, _: (groups[0] or "that place",),
     ),
