@@ -31,12 +31,14 @@ KNOWN = {
     "git": "GitPython",
     "github": "PyGithub",
     "grpc": "grpcio",
+    "hydra": "hydra-core",
     "jose": "python-jose",
     "jwt": "PyJWT",
     "magic": "python-magic",
     "markdown_it": "markdown-it-py",
     "multipart": "python-multipart",
     "MySQLdb": "mysqlclient",
+    "newspaper": "newspaper3k",
     "OpenGL": "PyOpenGL",
     "OpenSSL": "pyOpenSSL",
     "PIL": "Pillow",
@@ -64,18 +66,23 @@ KNOWN = {
 # Packages that are called as their module: of a name that is not here nobody knows whose it is on the index.
 SAME_NAME = frozenset(
     """
-    accelerate aiohttp altair anthropic asyncpg bokeh boto3 catboost chromadb click cohere crewai dash
-    datasets diffusers duckdb easyocr einops fastapi flask folium gensim geopandas gradio gradio_client
-    groq gunicorn h5py httpx huggingface_hub imageio jax jinja2 joblib keras langchain
-    langchain_community langchain_core langchain_openai langgraph librosa lightgbm litellm litestar
-    llama_index loguru matplotlib mediapipe mesop mistralai moviepy networkx nicegui nltk numba numpy
-    ollama onnx onnxruntime open3d openai openpyxl optuna orjson pandas panel pdf2image pdfplumber peft
-    pinecone plotly polars prophet psutil pyarrow pydantic pydub pygame pymongo pypdf pytesseract
-    pytorch_lightning pyttsx3 qdrant_client quart rapidfuzz redis regex replicate requests rich
-    safetensors sanic scipy seaborn selenium sentence_transformers sentencepiece shap soundfile spaces
-    spacy spotipy sqlalchemy starlette statsmodels streamlit sympy tensorflow textblob tiktoken timm
-    tokenizers torch torchaudio torchvision tornado tqdm transformers trimesh typer typing_extensions
-    ultralytics uvicorn wandb weasyprint websockets wikipedia wordcloud xgboost yfinance yt_dlp
+    accelerate aiofiles aiohttp aiosqlite altair anthropic asyncpg av basicsr bitsandbytes bokeh boto3
+    bottle catboost chainlit chromadb click cohere colorama controlnet_aux crewai dash datasets decord
+    deep_translator deepspeed diffusers dspy duckdb easyocr einops evaluate fastapi fasttext feedparser
+    flair flask folium ftfy gensim geopandas gfpgan gradio gradio_client groq gtts gunicorn h5py
+    html5lib httpx huggingface_hub imageio insightface instructor jax jinja2 jiwer joblib jsonschema
+    keras kokoro kornia langchain langchain_community langchain_core langchain_openai langdetect
+    langgraph librosa lightgbm lightning litellm litestar llama_index loguru lpips lxml marimo markdown
+    matplotlib mediapipe mesop mistralai mlx moviepy nest_asyncio networkx nicegui nltk numba numpy
+    ollama omegaconf onnx onnxruntime open3d openai openpyxl optuna orjson outlines pandas panel
+    pdf2image pdfplumber peft pillow_heif pinecone plotly polars praw prophet psutil psycopg pyarrow
+    pycountry pydantic pydub pygame pymongo pymysql pypdf pytesseract pytorch_lightning pyttsx3 pytz
+    qdrant_client quart rapidfuzz realesrgan redis regex replicate requests rich sacrebleu safetensors
+    sanic scipy seaborn selenium sentence_transformers sentencepiece shap shiny solara soundfile spaces
+    spacy speechbrain spotipy sqlalchemy stanza starlette statsmodels streamlit stripe sympy tabulate
+    tensorflow termcolor textblob tiktoken timm tokenizers toml torch torchaudio torchvision tornado
+    tqdm transformers trimesh tweepy typer typing_extensions ultralytics unidecode uvicorn wandb
+    weasyprint websockets wikipedia wordcloud xformers xgboost xlsxwriter xmltodict yfinance yt_dlp
     """.split()  # noqa: SIM905  a hundred quoted words are not read
 )
 # Packages that share the module `google`: the rest of the name decides.

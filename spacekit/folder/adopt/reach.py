@@ -23,6 +23,7 @@ class Reach:
         modules: Top-level modules from elsewhere that it can't do without, in order.
         optional: Those that it copes without.
         roots: Folders, other than the entry's own, that Python has to look for modules in.
+        uses_home: Whether modules beside the entry are imported as a script would.
         is_inside_package: Whether the entry imports relatively, so that it can't be run as a file.
         broken: Files that are not Python.
     """
@@ -31,6 +32,7 @@ class Reach:
     modules: list[str] = field(default_factory=list)
     optional: list[str] = field(default_factory=list)
     roots: list[str] = field(default_factory=list)
+    uses_home: bool = False
     is_inside_package: bool = False
     broken: list[str] = field(default_factory=list)
 
@@ -61,9 +63,10 @@ def _follow(found: Import, importer: str, reach: Reach, sources: Sources) -> boo
     """Add the files of the folder that an import runs; `False` when it is none of the folder's."""
     home = _folder(reach.files[0])
     # Where a script finds modules: beside itself. In the others Python has to be told to look.
-    roots = list(dict.fromkeys([home, "", "src"]))
-    local = list(_local_files(found, importer, roots, sources))
+    above = ["" if str(folder) == "." else str(folder) for folder in PurePosixPath(reach.files[0]).parents]
+    local = list(_local_files(found, importer, list(dict.fromkeys([*above, "src"])), sources))
     for root, file in local:
+        reach.uses_home = reach.uses_home or root == home
         if root not in {None, home} and root not in reach.roots:
             reach.roots.append(str(root))
         if file not in reach.files:

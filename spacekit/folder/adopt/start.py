@@ -48,20 +48,22 @@ class Start:
 def start_in_container(entry: Entry, reach: Reach, sources: Sources) -> Start:
     """The command for a Dockerfile."""
     folder, module = dotted_name(entry.path, sources)
-    roots = tuple(dict.fromkeys([folder or ".", *(root or "." for root in reach.roots)]))
+    home = [str(PurePosixPath(entry.path).parent)] if reach.uses_home else []
+    roots = tuple(dict.fromkeys([folder or ".", *home, *(root or "." for root in reach.roots)]))
+    others = tuple(root or "." for root in reach.roots)
     app = entry.app
     if app.kind == "streamlit":
         options = (f"--server.port={PORT}", f"--server.address={EVERYWHERE}", "--server.headless=true")
-        return Start(("streamlit", "run", entry.path, *options), ("streamlit",), python_path=roots[1:])
+        return Start(("streamlit", "run", entry.path, *options), ("streamlit",), python_path=others)
     if app.kind == "script":
-        return Start(_served(app.framework, entry.path), (app.framework,), python_path=roots[1:])
+        return Start(_served(app.framework, entry.path), (app.framework,), python_path=others)
     if app.kind in {"asgi", "wsgi"} and app.name:
         command = _for_app_object(app.kind, module, app.name)
         return Start(command, command[:1], python_path=roots)
     port = app.port or PORT
     if reach.is_inside_package:
         return Start(("python", "-m", module), port=port, python_path=roots)
-    return Start(("python", entry.path), port=port, python_path=roots[1:] if reach.roots else ())
+    return Start(("python", entry.path), port=port, python_path=others)
 
 
 def _for_app_object(kind: str, module: str, name: str) -> tuple[str, ...]:
@@ -102,7 +104,7 @@ def dotted_name(path: str, sources: Sources) -> tuple[str, str]:
     while start > 0 and f"{'/'.join(parts[:start])}/__init__.py" in sources.contents:
         start -= 1
     module = parts[start:]
-    if module[-1] == "__main__" and len(module) > 1:
+    if module[-1] in {"__main__", "__init__"} and len(module) > 1:
         module.pop()
     return "/".join(parts[:start]), ".".join(module)
 
@@ -117,7 +119,8 @@ def launcher(entry: Entry, reach: Reach, sources: Sources) -> str | None:
     folder, module = dotted_name(entry.path, sources)
     if not reach.is_inside_package:
         folder, module = str(PurePosixPath(entry.path).parent), ""
-    roots = dict.fromkeys([folder, *reach.roots])
+    home = [str(PurePosixPath(entry.path).parent)] if reach.uses_home else []
+    roots = dict.fromkeys([folder, *home, *reach.roots])
     places = ["HERE" if root in {"", "."} else f"HERE / {_literal(root)}" for root in roots]
     run = f'runpy.run_path(str(HERE / {_literal(entry.path)}), run_name="__main__")'
     if module:

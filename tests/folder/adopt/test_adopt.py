@@ -154,6 +154,31 @@ def test_a_container_is_told_how_to_start_each_kind_of_server(tmp_path: Path) ->
         assert "docker" == adoption.sdk
 
 
+def test_a_server_in_a_package_finds_all_of_its_modules(tmp_path: Path) -> None:
+    """The folder above the package is on the path, and the package's own when modules beside it are used."""
+    files = {
+        "backend/app/__init__.py": "",
+        "backend/app/main.py": "import fastapi, beside, app.api.routes\napp = fastapi.FastAPI()\n",
+        "backend/app/api/routes.py": "import jwt\n",
+        "backend/app/beside.py": "",
+        "shop/__init__.py": "",
+    }
+    adoption = adopted(write_files(tmp_path, files))
+    assert adoption.start is not None
+    assert ("app.main:app", ("backend", "backend/app")) == (
+        adoption.start.command[1],
+        adoption.start.python_path,
+    )
+    assert ["fastapi", "PyJWT", "uvicorn"] == (tmp_path / "requirements.txt").read_text().split()
+    (tmp_path / "backend/app/main.py").unlink()
+    write_files(
+        tmp_path, {"shop/__init__.py": "import flask\ndef create_app():\n    return flask.Flask('x')\n"}
+    )
+    start = adopt(tmp_path, None, ENVIRONMENT).start
+    assert start is not None
+    assert "shop:create_app()" == start.command[-1]
+
+
 def test_a_dockerfile_is_taken_as_it_is(tmp_path: Path) -> None:
     """Its port becomes app_port, and nothing is added to it."""
     files = {"Dockerfile": "FROM python\nEXPOSE 8000\nCMD x\n", "main.py": "import flask\n"}

@@ -48,6 +48,7 @@ def test_what_the_app_copes_without_is_apart() -> None:
     [
         ("demo/app.py", {"demo__app": "import x", "demo__x": ""}, [], False),
         ("demo/app.py", {"demo__app": "import kit.core", "kit____init__": "", "kit__core": ""}, [""], False),
+        ("a/b/app.py", {"a__b__app": "from b.c import x", "a__b____init__": "", "a__b__c": ""}, ["a"], False),
         ("app.py", {"app": "from kit import core", "src__kit__core": ""}, ["src"], False),
         ("src/kit/app.py", {"src__kit__app": "from . import core", "src__kit__core": ""}, [], True),
         ("src/kit/app.py", {"src__kit__app": "from kit.core import x", "src__kit__core": ""}, ["src"], False),
