@@ -93,6 +93,51 @@ def test_what_is_not_named_stays_as_it_was() -> None:
     assert "---\n# mine\ntags: x\ntitle: New\nsdk: gradio\n---\nText\n" == after
 
 
+@pytest.mark.parametrize("mark", ["", "\ufeff"])
+@pytest.mark.parametrize("ending", ["\n", "\r\n"])
+def test_line_ends_marks_and_odd_characters_survive(mark: str, ending: str) -> None:
+    """An edit changes its own lines: the rest is the same byte for byte, also without a last line end."""
+    text = f"---{ending}title: Old{ending}---{ending}# A\u2028b\x0bc\x85d{ending}{ending}end"
+    after = with_values(mark + text, {"title": "New", "pinned": False})
+    assert mark + text.replace("Old", f"New{ending}pinned: false") == after
+
+
+@pytest.mark.parametrize(
+    "old",
+    [
+        "title: |\n  one\n\n  two",
+        "title: >-\n  a\n  b",
+        "title:\n- a\n- b",
+        '"title": x',
+        "title: x\ntitle: y",
+    ],
+)
+def test_a_value_of_several_lines_is_replaced_whole(old: str) -> None:
+    """Blank lines inside a text belong to it, and of two settings of one name none of the old is left."""
+    after = with_values(f"---\n{old}\nsdk: gradio\n---\n", {"title": "New"})
+    assert "---\ntitle: New\nsdk: gradio\n---\n" == after
+
+
+values = st.recursive(
+    st.booleans() | st.integers() | st.floats(allow_nan=False, allow_infinity=False) | titles,
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(titles, inner, max_size=3),
+    max_leaves=6,
+)
+
+
+@given(values)
+def test_every_kind_of_value_reads_back(value: object) -> None:
+    """Text, numbers, flags, lists and tables of them."""
+    readme = with_values("---\nsdk: gradio\n---\n", {"value": value})
+    assert {"sdk": "gradio", "value": value} == dict(parse_front_matter(readme).values)
+
+
+def test_aliases_are_refused() -> None:
+    """A few lines of them can stand for gigabytes."""
+    found = parse_front_matter("---\na: &a [x, x]\nb: &b [*a, *a]\nc: [*b, *b]\n---\n")
+    assert "aliases (*name) are not allowed" == found.problem
+
+
 def test_numbers_read_as_text() -> None:
     """`python_version: 3.12` is a number to YAML and a version to us; yes and no are neither."""
     found = parse_front_matter("---\npython_version: 3.12\napp_port: 7860\npinned: yes\n---\n")
