@@ -20,6 +20,8 @@ from spacekit.folder.adopt.distributions import Installed
 from spacekit.folder.app_folder import read_folder
 from spacekit.folder.checks import check
 from spacekit.folder.edits import apply_edits
+from spacekit.folder.scaffold import scaffold
+from spacekit.folder.templates import template_names
 
 HERE = {"numpy": "2.4.6", "pandas": "2.2.3", "gradio": "6.31.0", "pillow": "11.0.0", "streamlit": "1.40.0"}
 ENVIRONMENT = Installed({"PIL": ["pillow"], **{name: [name] for name in HERE}}, HERE.get)
@@ -84,6 +86,15 @@ def test_an_adopted_folder_has_no_errors_and_is_adopted_once(tmp_path: Path, nam
     assert () == adopt(folder, None, ENVIRONMENT).edits
     after = files_of(folder)
     assert all(set(content.splitlines()) <= set(after[path].splitlines()) for path, content in before.items())
+
+
+@pytest.mark.parametrize("template", template_names())
+def test_a_template_has_all_that_it_needs(tmp_path: Path, template: str) -> None:
+    """What `new` makes, `init` has nothing to add to; and it finds the app that the README names."""
+    adoption = adopt(scaffold(template, tmp_path / "my-app"), None, ENVIRONMENT)
+    assert () == adoption.edits
+    assert () == adoption.questions
+    assert adoption.folder.sdk == adoption.sdk
 
 
 def test_a_demo_gets_its_requirements(tmp_path: Path) -> None:
