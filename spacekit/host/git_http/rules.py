@@ -28,8 +28,8 @@ class Findings:
 
     @property
     def lines(self) -> tuple[str, ...]:
-        """What is told to who pushed: only the reasons when it is refused."""
-        return tuple(self.refusals or self.remarks)
+        """What is told to who pushed: only the reasons when it is refused; safe to print."""
+        return tuple(_printable(line) for line in self.refusals or self.remarks)
 
 
 def check_push(repository: Repository, updates: Sequence[Update], *, hub_rules: bool) -> Findings:
@@ -143,6 +143,11 @@ def _check_hub_rules(repository: Repository, files: Sequence[NewFile], findings:
         findings.refusals.append(
             f"Move them to LFS in all commits: `git lfs migrate import --include='{paths}'`, then push again"
         )
+
+
+def _printable(line: str) -> str:
+    """A line without what a terminal would act on: names in old commits may hold anything."""
+    return "".join(letter if letter.isprintable() else "\ufffd" for letter in line)
 
 
 def _shortened(lines: Iterable[str]) -> list[str]:
