@@ -68,10 +68,12 @@ def check(
     with steps.step(f"Looking at {directory}", f"Looked at {directory}"):
         edits, findings = mend(directory, read, find) if fix else ([], find(read()))
         folder = read()
-    if to or environment:
+    if to or (environment and folder.settings.to):
         with steps.step("Asking the server", "Asked the server"):
             findings += _remote(folder, to, endpoint, token)
-    if boots and not any(finding.is_error for finding in findings):
+    if boots and any(finding.is_error for finding in findings):
+        steps.say("The app was not run: mend the errors first")
+    elif boots:
         findings += _boot(folder, steps)
     return _report(folder, findings, edits, as_json=as_json)
 

@@ -150,6 +150,14 @@ def test_a_boot_asks_the_app_once(cli: Program) -> None:
     assert not (cli.folder / "app" / "written").exists()
 
 
+def test_nothing_is_booted_that_can_not_work(cli: Program) -> None:
+    """Errors are mended first; that the app was not run is said."""
+    write_folder(cli.folder / "app", BAD)
+    shown = cli("check", "app", "--boot", "--no-resolve")
+    assert (1, SHOWN) == (shown.code, shown.stdout)
+    assert "The app was not run: mend the errors first\n" in shown.stderr
+
+
 def test_a_boot_that_fails_says_why(cli: Program) -> None:
     """The traceback is shown, and the finding names the module."""
     write_folder(cli.folder / "app", GRADIO, {"app.py": "import nothing_like_it\n"})

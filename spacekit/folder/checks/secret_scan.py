@@ -18,8 +18,10 @@ from spacekit.folder.checks.secret_marks import MARKS
 
 __all__ = ["Budget", "Secret", "secrets_in"]
 
-# A longer line is data; its beginning is looked at.
+# A longer line is looked at in pieces, which overlap by more than the longest key has characters.
 _MAX_LINE_CHARS = 1_000
+_OVERLAP = 250
+_TEXT_MARKS = tuple(mark.decode() for mark in MARKS)
 # As many lines are looked at closely, of all files together: about two seconds. A hostile folder could be
 # made of nothing else.
 _MAX_LINES = 10_000
@@ -88,19 +90,27 @@ def secrets_in(path: str, text: str, budget: Budget) -> Iterator[Secret]:
     from detect_secrets.filters.allowlist import is_line_allowlisted
     from detect_secrets.util.code_snippet import CodeSnippet
 
-    marks = [mark.decode() for mark in MARKS]
     previous = ""
-    for number, whole in enumerate(text.splitlines(), 1):
-        line = whole[:_MAX_LINE_CHARS]
-        if any(mark in line for mark in marks):
+    for number, line in enumerate(text.splitlines(), 1):
+        kind = None
+        for piece in _pieces(line):
             if budget.is_spent:
                 return
             budget.lines -= 1
-            kind = _kind_in(line)
-            context = CodeSnippet([previous, line], 0, 1)
-            if kind and not is_line_allowlisted(path, line, context):
-                yield Secret(number, kind)
-        previous = line
+            kind = kind or _kind_in(piece)
+        context = CodeSnippet([previous, line[-_MAX_LINE_CHARS:]], 0, 1)
+        # What lets a secret pass stands at the end of its line.
+        if kind and not is_line_allowlisted(path, context.target_line, context):
+            yield Secret(number, kind)
+        previous = line[:_MAX_LINE_CHARS]
+
+
+def _pieces(line: str) -> Iterator[str]:
+    """The parts of a line that are worth a close look: a notebook or a packed script has very long ones."""
+    for begin in range(0, max(len(line) - _OVERLAP, 1), _MAX_LINE_CHARS - _OVERLAP):
+        piece = line[begin : begin + _MAX_LINE_CHARS]
+        if any(mark in piece for mark in _TEXT_MARKS):
+            yield piece
 
 
 def _kind_in(line: str) -> str | None:

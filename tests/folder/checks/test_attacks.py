@@ -8,10 +8,14 @@ from pathlib import Path
 
 import pytest
 from check_cases import DOCKER, GRADIO, Files, write_folder
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from spacekit.folder.app_folder import read_folder
 from spacekit.folder.checks import check
 from spacekit.folder.checks.check import MAX_FAULTS
+from spacekit.folder.checks.secret_scan import Budget, Secret, secrets_in
+from spacekit.folder.mend import mend
 
 # Each takes a fraction of a second; the machine of a test may be busy.
 _SECONDS = 10
@@ -77,6 +81,43 @@ def test_a_secret_is_never_told(tmp_path: Path) -> None:
     assert ("secret-in-file", "lib.py", 2) == (finding.id, finding.path, finding.line)
     assert "Hugging Face token" in finding.cause
     assert _TOKEN not in finding.cause + finding.cure
+
+
+@given(st.integers(0, 5_000), st.sampled_from(["", "  # pragma: allowlist secret"]))
+def test_a_secret_is_found_wherever_it_stands(before: int, after: str) -> None:
+    """A notebook keeps a whole picture in one line, and a key behind it; the words at the end count."""
+    text = f"x = 1\n{'a ' * before}'{_TOKEN}'{after}\n"
+    expected = [] if after else [Secret(2, "Hugging Face token")]
+    assert expected == list(secrets_in("a.ipynb", text, Budget()))
+
+
+NAMES = ["README.md", "app.py", "requirements.txt", "packages.txt", "Dockerfile", ".gitattributes", "a.pem"]
+LINES = st.sampled_from(
+    [
+        "---",
+        "sdk: gradio",
+        "sdk: docker",
+        "FROM x AS y",
+        "COPY a b",
+        "CMD [",
+        "USER u",
+        "x = 1",
+        "- a",
+        "{",
+        "\t",
+    ]
+)
+TEXTS = st.one_of(st.text(max_size=60), st.lists(LINES | st.text(max_size=12), max_size=12).map("\n".join))
+
+
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=150, deadline=None)
+@given(st.dictionaries(st.sampled_from(NAMES), TEXTS.map(lambda text: text.encode("utf-8", "replace"))))
+def test_no_folder_makes_a_check_fail(
+    tmp_path_factory: pytest.TempPathFactory, files: dict[str, bytes]
+) -> None:
+    """Whatever is in the files, each check gives findings or none, and each fix a file that can be read."""
+    folder = write_folder(tmp_path_factory.mktemp("app"), files)
+    mend(folder, lambda: read_folder(folder), check)
 
 
 def test_contents_are_looked_at_where_asked(tmp_path: Path) -> None:
