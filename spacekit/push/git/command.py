@@ -19,7 +19,17 @@ __all__ = ["Git", "GitFailed", "clean_environment", "need_git"]
 
 # What a network needs and a person has chosen. All other GIT_ variables are about the repository of whoever
 # started us: inside one of git's own hooks GIT_DIR names it, and every command would work there.
-_KEPT = ("GIT_SSL_", "GIT_PROXY_SSL_", "GIT_SSH", "GIT_HTTP_USER_AGENT", "GIT_EXEC_PATH")
+_KEPT = (
+    "GIT_ASKPASS",
+    "GIT_AUTHOR_",
+    "GIT_COMMITTER_",
+    "GIT_CONFIG_",
+    "GIT_EXEC_PATH",
+    "GIT_HTTP_USER_AGENT",
+    "GIT_PROXY_SSL_",
+    "GIT_SSH",
+    "GIT_SSL_",
+)
 _FIXED = {
     "LC_ALL": "C",  # messages are read, so they have to be in one language
     "LANGUAGE": "C",

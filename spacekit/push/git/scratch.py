@@ -69,6 +69,8 @@ class Scratch:
             "XDG_CONFIG_HOME": str(home),
             "GIT_CONFIG_NOSYSTEM": "1",
             "GIT_CONFIG_GLOBAL": os.devnull,
+            "GIT_CONFIG_COUNT": "0",
+            "GIT_CONFIG_PARAMETERS": "",
             "GIT_ASKPASS": "",
             "SSH_ASKPASS": "",
             **({_TOKEN: token} if token else {}),

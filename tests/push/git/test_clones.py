@@ -127,6 +127,14 @@ def test_a_submodule_that_is_not_there_is_named(host: RunningHost, tmp_path: Pat
     assert "git submodule update --init" in (caught.value.hint or "")
 
 
+def test_who_commits_is_whom_git_says(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """By the environment, as CI systems set it."""
+    folder = GitFolder.create(tmp_path / "app")
+    monkeypatch.setenv("GIT_AUTHOR_NAME", "Grace Hopper")
+    monkeypatch.setenv("GIT_AUTHOR_EMAIL", "grace@example.org")
+    assert "Grace Hopper <grace@example.org>" == find_clone(folder.path).author()
+
+
 def test_a_folder_in_no_repository(tmp_path: Path) -> None:
     """The cure is a repository, or the other way."""
     with pytest.raises(FolderError, match="not in a git repository") as caught:

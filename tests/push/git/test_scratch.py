@@ -72,6 +72,17 @@ def test_only_what_a_network_asks_for_comes_along() -> None:
     assert settings[:2] == network_settings(settings)
 
 
+def test_settings_of_the_environment_stay_outside(monkeypatch: pytest.MonkeyPatch) -> None:
+    """git takes settings from variables too: they hold where the user works, and not here."""
+    monkeypatch.setenv("GIT_CONFIG_COUNT", "1")
+    monkeypatch.setenv("GIT_CONFIG_KEY_0", "url.http://evil/.insteadOf")
+    monkeypatch.setenv("GIT_CONFIG_VALUE_0", "http://")
+    monkeypatch.setenv("GIT_CONFIG_PARAMETERS", "'http.proxy=http://evil'")
+    scratch = Scratch([])
+    assert "evil" not in scratch.git.text("config", "--list")
+    scratch.close()
+
+
 def test_settings_are_written_as_git_reads_them() -> None:
     """Quotes, backslashes and lines in a value come back as they went in."""
     value = 'a "quoted" \\ value; # not a comment\n[core]\tx'
