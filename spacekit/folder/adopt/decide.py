@@ -21,6 +21,8 @@ DOCKERFILE = "Dockerfile"
 _CLOSE = 8
 # So many candidates can be chosen from; those below are unlikely ones.
 _MAX_CHOICES = 5
+# The files nearest to the top, where an app would be.
+_MAX_LOOKED_AT = 50
 # A package.json is a page.
 _MAX_PACKAGE_BYTES = 256 * 1024
 
@@ -167,7 +169,7 @@ def _build_command(folder: AppFolder) -> str | None:
 def _nothing(where: Path, paths: set[str], sources: Sources) -> FolderError:
     """Why there is nothing to run, and what would help."""
     notebooks = sorted(path for path in paths if path.endswith(".ipynb"))
-    broken = [path for path in sources.candidates() if sources.tree(path) is None]
+    broken = [path for path in sources.candidates()[:_MAX_LOOKED_AT] if sources.tree(path) is None]
     if broken:
         first = broken[0]
         return FolderError(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 
-from spacekit.folder.adopt.frameworks import App, app_in
+from spacekit.folder.adopt.frameworks import App, app_in, may_have_app
 from spacekit.folder.adopt.sources import Sources
 
 __all__ = ["Entry", "find_entries", "find_page"]
@@ -60,7 +60,7 @@ def find_entries(sources: Sources) -> list[Entry]:
     """Every file that has an app, the likeliest first; of two that are as likely, the first by name."""
     entries = []
     for path in sources.candidates():
-        tree = sources.tree(path)
+        tree = sources.tree(path) if may_have_app(sources.contents[path]) else None
         app = app_in(tree) if tree else None
         if app:
             entries.append(Entry(path, app, app.strength + _place(PurePosixPath(path))))

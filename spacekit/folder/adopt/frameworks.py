@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import ast
+import re
 from dataclasses import dataclass
 
 from spacekit.folder.adopt.imports import imports_of
 
-__all__ = ["App", "app_in"]
+__all__ = ["App", "app_in", "may_have_app"]
 
 # The frameworks by the module that is imported, the one that decides first: a file that mounts a Gradio app
 # in FastAPI, and starts that, is a FastAPI app.
@@ -38,6 +39,8 @@ SELF_STARTING = {
 # How sure a sign is. A call that starts a server says what the file is for; an app object may be a library's.
 _STARTS, _HAS_APP, _IMPORTS_ONLY = 50, 30, 5
 _LAST_PORT = 65_535
+_FRAMEWORKS = "|".join([*GRADIO_LIKE, "streamlit", *ASGI, *WSGI, *SERVED, *SELF_STARTING])
+_IMPORT = re.compile(rf"^[ \t]*(?:import|from)[ \t][^\n#]*\b(?:{_FRAMEWORKS})\b".encode(), re.MULTILINE)
 
 
 @dataclass(frozen=True)
@@ -58,6 +61,11 @@ class App:
     strength: int
     name: str | None = None
     port: int | None = None
+
+
+def may_have_app(content: bytes) -> bool:
+    """Whether a file imports a framework, by its lines: parsing thousands that do not takes a minute."""
+    return _IMPORT.search(content) is not None
 
 
 def app_in(tree: ast.Module) -> App | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from spacekit.folder.adopt.entry import find_entries, find_page
-from spacekit.folder.adopt.frameworks import app_in
+from spacekit.folder.adopt.frameworks import app_in, may_have_app
 from spacekit.folder.adopt.imports import parse_python
 from spacekit.folder.adopt.sources import Sources
 
@@ -47,6 +47,7 @@ def test_frameworks_are_told_by_what_a_file_does(source: str, expected: tuple[st
     tree = parse_python(source)
     assert tree is not None
     app = app_in(tree)
+    assert may_have_app(source.encode()) or app is None
     assert expected == (app and (app.framework, app.kind, app.strength))
 
 
