@@ -11,7 +11,7 @@ from spacekit.folder.app_folder import GITIGNORE, README, AppFolder
 from spacekit.folder.edits import Edit
 from spacekit.folder.front_matter import parse_front_matter, with_values
 from spacekit.folder.ignore import IgnoreRules
-from spacekit.folder.settings import SETTINGS_FILE
+from spacekit.folder.settings import PYPROJECT, SETTINGS_FILE, read_settings
 
 __all__ = ["DOCKERIGNORE", "Draft", "dockerignore"]
 
@@ -61,11 +61,15 @@ class Draft:
         """Add front matter: to README.md, or to [space] of the settings, where it wins over README.md.
 
         Raises:
-            FolderError: The block that is there is written in a way that can't be added to.
+            FolderError: The block that is there is written in a way that can't be added to, or the settings
+                stand in a file that is not ours to edit.
         """
         if not values:
             return
         if in_settings:
+            if read_settings(self.folder.path).name == PYPROJECT:
+                cause = f"this app's settings are in {PYPROJECT}, which is not edited"
+                raise FolderError(cause, "leave --config out, or write [tool.spacekit.space] there yourself")
             self.put(SETTINGS_FILE, with_space_table(self.text(SETTINGS_FILE), values))
             return
         self._refuse_other_spelling()

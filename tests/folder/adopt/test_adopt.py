@@ -265,6 +265,13 @@ def test_front_matter_can_live_in_the_settings(tmp_path: Path) -> None:
     assert settings_text.endswith('title = "X"\n\n[variables]\nA = "b"\n')
 
 
+def test_settings_are_not_put_in_a_second_place(tmp_path: Path) -> None:
+    """Where pyproject.toml has them, a spacekit.toml beside it would be refused by every command."""
+    write_files(tmp_path, {"app.py": GRADIO, "pyproject.toml": "[tool.spacekit]\nto = 'a/b'\n"})
+    with pytest.raises(FolderError, match=r"settings are in pyproject.toml"):
+        adopt(tmp_path, Wanted(config=True), ENVIRONMENT)
+
+
 def test_an_environment_of_any_name_stays_at_home(tmp_path: Path) -> None:
     """A virtual environment that is called otherwise is neither searched for the app nor sent."""
     files = {
