@@ -5,17 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from rich.console import Console, Group, RenderableType
-from rich.table import Table
 from rich.text import Text
 
+from spacekit.cli.sizes import human_size
 from spacekit.push.plan import Plan
 from spacekit.push.settings_plan import SettingsPlan
 
-__all__ = ["human_size", "plan_view", "show_plan"]
+__all__ = ["plan_view", "show_plan"]
 
 # Past this a table is not read; the count says the rest, and --json has them all.
 _MAX_ROWS = 40
-_UNIT = 1000
 _SHORT_SHA = 7
 # A variable's value beyond this is a document.
 _MAX_VALUE = 40
@@ -31,6 +30,9 @@ def plan_view(plan: Plan) -> RenderableType:
     parts: list[RenderableType] = [Text(_heading(plan), style="bold")]
     rows = [*_settings(plan.settings), *_rows(plan)]
     if rows:
+        # A plan without a row is the one that should be there at once.
+        from rich.table import Table
+
         table = Table(box=None, show_header=False, padding=(0, 1), pad_edge=False)
         table.add_column(no_wrap=True)
         table.add_column(overflow="fold")
@@ -44,16 +46,6 @@ def plan_view(plan: Plan) -> RenderableType:
     parts.extend(Text(f"  {note}") for note in plan.notes)
     parts.extend(_made_texts(plan))
     return Group(*parts)
-
-
-def human_size(size: int) -> str:
-    """Bytes in the unit that people use: 1.2 MB."""
-    number = float(size)
-    for unit in ("B", "kB", "MB", "GB"):
-        if number < _UNIT:
-            return f"{number:.0f} {unit}" if unit == "B" else f"{number:.1f} {unit}"
-        number /= _UNIT
-    return f"{number:.1f} TB"
 
 
 def _heading(plan: Plan) -> str:

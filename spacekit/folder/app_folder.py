@@ -11,7 +11,6 @@ from spacekit.errors import FolderError
 from spacekit.folder.files import FolderFile, Unsendable, walk
 from spacekit.folder.front_matter import FrontMatter, parse_front_matter, with_values
 from spacekit.folder.ignore import Selection, with_kept
-from spacekit.folder.requirements import requirement_names
 from spacekit.folder.settings import Settings, read_settings
 
 __all__ = ["AppFolder", "read_folder"]
@@ -137,8 +136,17 @@ def read_folder(path: Path, environment: str | None = None) -> AppFolder:
     return replace(
         folder,
         front_matter=_effective(own, settings),
-        requirements=requirement_names(folder.read(REQUIREMENTS) if folder.has(REQUIREMENTS) else ""),
+        requirements=_requirements(folder),
     )
+
+
+def _requirements(folder: AppFolder) -> tuple[str, ...]:
+    if not folder.has(REQUIREMENTS):
+        return ()
+    # Loaded where there are some: what reads them takes a while.
+    from spacekit.folder.requirements import requirement_names
+
+    return requirement_names(folder.read(REQUIREMENTS))
 
 
 def _effective(own: FrontMatter, settings: Settings) -> FrontMatter:

@@ -28,6 +28,8 @@ __all__ = ["LARGE_BYTES", "HubTransport"]
 
 _SPACE = "space"
 _MAIN = "main"
+# The rules for large files.
+_RULES = ".gitattributes"
 # For one short question; a commit has no such limit, since it may carry gigabytes.
 _ANSWER_TIMEOUT_S = 30.0
 # "Not there"; any other status of a missing repository is about the token.
@@ -79,10 +81,14 @@ class HubTransport:
     def content(self, folder: AppFolder) -> list[Content]:
         """The folder's files as they stand, but that no rule of the Space for large files is lost."""
         from spacekit.push.content import of_folder
+
+        files = of_folder(folder)
+        if not folder.has(_RULES):
+            return files
         from spacekit.push.rules import keeping_rules
 
         with explained(self.target):
-            return keeping_rules(of_folder(folder), self.target, _MAIN)
+            return keeping_rules(files, self.target, _MAIN)
 
     def fetch(self) -> RemoteState:
         """What the Space holds now; a Space that is not there is a state, not an error.
