@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from spacekit.push.secrets import SecretValues
     from spacekit.push.settings_plan import WantedSettings
     from spacekit.push.symptom import AppFacts
+    from spacekit.push.target import Target
     from spacekit.push.transport import Transport
 
 __all__ = ["PushRun"]
@@ -129,7 +130,8 @@ class PushRun:
         """Say what is odd about the folder, refuse what can't work."""
         from spacekit.folder.checks import check, refuse_errors
 
-        sent = {file.path for file in (*plan.added, *plan.changed)}
+        # Where a digest is known already, git-lfs has the file; what lies in the folder may be its pointer.
+        sent = {file.path for file in (*plan.added, *plan.changed) if file.sha256 is None}
         findings = check(folder, contents_of=sent)
         _warn(findings)
         refuse_errors(findings)
@@ -180,7 +182,7 @@ class PushRun:
         if smoke:
             what = smoke.api or smoke.path
             with self._steps.step(f"Asking {what}", f"Asked {what}: it answers as it should"):
-                smoke_test(address, smoke)
+                smoke_test(address, smoke, _token_of_a_host(plan.target))
         return address
 
     def _facts(self, plan: Plan) -> AppFacts:
@@ -221,6 +223,11 @@ def _warn(findings: Sequence[Finding]) -> None:
         if finding.severity is Severity.WARNING:
             place = f"{finding.place}: " if finding.place else ""
             stderr().print(f"warning: {place}{finding.cause}; {finding.cure}", style="yellow")
+
+
+def _token_of_a_host(target: Target) -> str | None:
+    """A token that may go along to an app: a host of one's own keeps it from the app that it is for."""
+    return target.token if isinstance(target.token, str) and not target.is_hugging_face else None
 
 
 def _content(

@@ -22,10 +22,14 @@ _MAX_ANSWER = 4 * 1024 * 1024
 _MAX_SHOWN = 200
 
 
-def smoke_test(address: str, smoke: Smoke) -> str:
+def smoke_test(address: str, smoke: Smoke, token: str | None = None) -> str:
     """Ask, compare, and say what was asked.
 
-    No token goes along: the app is somebody's code.
+    Args:
+        address: Where the app is served.
+        smoke: What to ask, and what to expect.
+        token: What a private Space wants to see. The app is somebody's code: only a server that keeps the
+            token from it is given one, and no redirect takes it elsewhere.
 
     Raises:
         StartError: The app refused, failed, or answered something else.
@@ -34,7 +38,9 @@ def smoke_test(address: str, smoke: Smoke) -> str:
     reach_directly(address)
     what = smoke.api or smoke.path or "/"
     try:
-        with httpx2.Client(timeout=float(smoke.timeout_seconds), follow_redirects=True) as client:
+        headers = {"Authorization": f"Bearer {token}"} if token else {}
+        seconds = float(smoke.timeout_seconds)
+        with httpx2.Client(timeout=seconds, follow_redirects=True, headers=headers) as client:
             if smoke.api:
                 _compare_outputs(what, smoke.expect, _call(client, address, smoke))
             else:

@@ -102,3 +102,32 @@ def test_an_answer_cannot_steer_the_terminal() -> None:
         smoke_test(address, Smoke(path="/", expect="\x1b[2Jmissing"))
     assert caught.value.message.isprintable()
     assert len(caught.value.message) < 500
+
+
+def test_a_token_is_shown_to_the_app_alone() -> None:
+    """A private Space wants it; where the app sends its visitors does not get it."""
+    seen: list[tuple[int, str | None]] = []
+
+    class Handler(http.server.BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            port = int((self.headers.get("Host") or "").rpartition(":")[2])
+            seen.append((port, self.headers.get("Authorization")))
+            is_first = len(seen) == 1
+            self.send_response(302 if is_first else 200)
+            self.send_header("Location", f"http://127.0.0.1:{elsewhere.server_port}/")
+            self.send_header("Content-Length", "0")
+            self.end_headers()
+
+        def log_message(self, format: str, *args: object) -> None:  # noqa: A002  the base's name
+            """Stay silent."""
+
+    with (
+        http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler) as server,
+        http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler) as elsewhere,
+    ):
+        for each in (server, elsewhere):
+            threading.Thread(target=each.serve_forever, daemon=True).start()
+        smoke_test(f"http://127.0.0.1:{server.server_port}", Smoke(path="/"), "a-token")
+        for each in (server, elsewhere):
+            each.shutdown()
+    assert [(server.server_port, "Bearer a-token"), (elsewhere.server_port, None)] == seen
