@@ -48,7 +48,7 @@ _FEW = 5
 
 
 def push(
-    directory: Annotated[Path, typer.Argument(metavar="[DIR]", help="The app's folder.")] = Path(),
+    directory: Annotated[Path, typer.Argument(metavar="DIR", help="The app's folder.")] = Path(),
     to: To = None,
     environment: Environment = None,
     via: Annotated[Via | None, typer.Option(help="How files go: by the Hub's API, or by git.")] = None,

@@ -44,7 +44,7 @@ _MAX_LISTED = 20
 
 
 def rollback(
-    revision: Annotated[str | None, typer.Argument(metavar="[REV]", help="A commit of the Space.")] = None,
+    revision: Annotated[str | None, typer.Argument(metavar="REV", help="A commit of the Space.")] = None,
     to: To = None,
     environment: Environment = None,
     endpoint: Endpoint = None,

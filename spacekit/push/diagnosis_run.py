@@ -249,7 +249,11 @@ SYMPTOMS = (
     ),
     Symptom(
         "exception",
-        re.compile(r"^((?:\w+\.)*[A-Z]\w*(?:Error|Exception|Exit|Timeout))(?::\s*(.*))?$"),
+        # But for what a visitor sets off who leaves early, such as a health check.
+        re.compile(
+            r"^((?:\w+\.)*(?!ConnectionReset|BrokenPipe|Cancelled)[A-Z]\w*(?:Error|Exception|Exit|Timeout))"
+            r"(?::\s*(.*))?$"
+        ),
         "the app ended with {0}{1}",
         "run it here with `spacekit run`; the lines above say where it happened",
         lambda groups, _: (groups[0], f": {groups[1]}" if groups[1] else ""),

@@ -163,6 +163,7 @@ def test_the_port_that_was_asked_counts() -> None:
 
 def test_an_innocent_log_has_no_diagnosis() -> None:
     """Better none than a wrong one."""
+    assert diagnose(["ConnectionResetError: [Errno 104] Connection reset by peer"]) is None
     assert diagnose(["Checked out 1234", "Built in 0.1 s", "INFO: application startup complete"]) is None
 
 
