@@ -15,10 +15,22 @@ from huggingface_hub.hf_api import RepoFile
 from program import Outcome, Program
 from running_host import TOKEN, RunningHost
 
+from spacekit.folder.app_folder import read_folder
+from spacekit.push.control import SpaceControl
+from spacekit.push.deploy import plan_push
+from spacekit.push.digests import Digests
 from spacekit.push.git.outgoing import PlainFiles
+from spacekit.push.hub import HubTransport
+from spacekit.push.progress import Silent
+from spacekit.push.secrets import SecretValues
+from spacekit.push.settings_plan import WantedSettings
+from spacekit.push.target import Target
+
+pytestmark = pytest.mark.e2e
 
 STATIC = "---\ntitle: A page\nsdk: static\n---\n"
 MIB = 1024 * 1024
+# One that a new Space has.
 LFS_RULE = "*.bin filter=lfs diff=lfs merge=lfs -text"
 
 
@@ -41,11 +53,6 @@ def push(cli: Program, host: RunningHost, space: str, *options: str) -> Outcome:
     outcome = cli(*command, SPACEKIT_HOST_TOKEN=TOKEN)
     assert 0 == outcome.code, outcome.stderr
     return outcome
-
-
-def test_the_rules_are_those_that_git_writes() -> None:
-    """What these tests look for is what a new Space has."""
-    assert LFS_RULE.endswith("filter=lfs diff=lfs merge=lfs -text")
 
 
 @pytest.mark.pain(1)
@@ -87,11 +94,17 @@ def test_rules_for_large_files_outlive_a_push(cli: Program, host: RunningHost, t
 
 
 @pytest.mark.pain(8)
-def test_a_new_space_has_the_sdk_of_its_readme(cli: Program, host: RunningHost, tmp_path: Path) -> None:
-    """Nobody has to say it a second time, and nothing is taken for granted."""
-    write_files(tmp_path / "app", {"README.md": STATIC, "index.html": "hi"})
-    push(cli, host, "ada/page")
-    assert "static" == host.api().space_info("ada/page").sdk
+@pytest.mark.parametrize("sdk", ["static", "docker", "gradio"])
+def test_a_new_space_has_the_sdk_of_its_readme(host: RunningHost, tmp_path: Path, sdk: str) -> None:
+    """From its making on, before a file is sent: nobody has to say it twice, nothing is taken for granted."""
+    folder = read_folder(write_files(tmp_path / "app", {"README.md": f"---\nsdk: {sdk}\n---\n"}))
+    target = Target(f"ada/made-as-{sdk}", host.url, TOKEN)
+    transport = HubTransport(target)
+    plan = plan_push(
+        folder, transport, WantedSettings(), Digests(), Silent(), sdk=folder.sdk or "none", prunes=True
+    )
+    SpaceControl(target).carry_out(plan, SecretValues({}, {}))
+    assert sdk == transport.fetch().sdk
 
 
 @pytest.mark.pain(34)

@@ -66,7 +66,12 @@ class Program:
     def __call__(self, *arguments: str, **variables: str) -> Outcome:
         """Run it to its end."""
         with self.start(*arguments, **variables) as process:
-            stdout, stderr = process.communicate(timeout=_TIMEOUT_S)
+            try:
+                stdout, stderr = process.communicate(timeout=_TIMEOUT_S)
+            except subprocess.TimeoutExpired:
+                process.kill()
+                said = "\n".join(process.communicate())
+                raise AssertionError(f"{' '.join(arguments)} still ran, and had said:\n{said}") from None
         return Outcome(process.returncode, _still(stdout), _still(stderr))
 
 
