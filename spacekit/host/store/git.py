@@ -23,6 +23,7 @@ from spacekit.host.errors import EntryNotFound, RevisionNotFound, TooLarge
 from spacekit.host.limits import MAX_PACKS, MAX_TREE_ENTRIES, STREAM_CHUNK
 from spacekit.host.names import check_revision, is_sha
 
+from .blobs import MANY_FILES, pack_blobs
 from .git_command import (
     ENVIRONMENT,
     git_command,
@@ -257,6 +258,8 @@ class Repository:
         """Store files as blobs and give back their ids."""
         if not files:
             return []
+        if len(files) >= MANY_FILES:
+            return pack_blobs(git_command(self.path), git_environment(self.environment), files)
         names = b"".join(os.fsencode(file) + b"\n" for file in files)
         output = self.run_with_input(names, "hash-object", "-w", "--no-filters", "--stdin-paths")
         return output.decode().split()
@@ -334,6 +337,7 @@ class Repository:
             "objects/**/tmp_*",
             "objects/**/*.lock",
             "objects/pack/*.keep",
+            "fast_import_crash_*",
         ):
             for file in self.path.glob(pattern):
                 file.unlink(missing_ok=True)
