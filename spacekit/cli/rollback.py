@@ -29,7 +29,8 @@ __all__ = ["HELP", "rollback"]
 
 HELP = """Return a Space to a version that ran, by a new commit.
 
-Without REV it is the version that serves now, if the newest one failed, else the one before the newest.
+Without REV it is the version that serves now, if the newest one failed, else the one before; what an earlier
+return left is passed over.
 Nothing is lost: the history keeps all versions, and a push brings the folder's state back.
 
 \b

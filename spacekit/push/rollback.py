@@ -27,6 +27,9 @@ _SPACE = "space"
 _MIN_SHA = 4
 _SHA = re.compile(r"[0-9a-f]{4,40}")
 _SHORT_SHA = 7
+# The title of a commit that `Return.message` made.
+_RETURN = re.compile(r"Return to ([0-9a-f]{7}): ")
+_SERVERS_FIRST = "initial commit"
 
 
 @dataclass(frozen=True)
@@ -61,6 +64,8 @@ class Return:
 def choose_revision(commits: Sequence[GitCommitInfo], view: RuntimeView, wanted: str | None) -> GitCommitInfo:
     """The revision to return to: the one asked for, else the one that serves, else the one before.
 
+    After a return the one before is the one before that revision: what was left on purpose is passed over.
+
     Args:
         commits: The history, newest first.
         view: What the Space does.
@@ -78,11 +83,25 @@ def choose_revision(commits: Sequence[GitCommitInfo], view: RuntimeView, wanted:
         found = next((commit for commit in older if commit.commit_id == serving), None)
         if found:
             return found
-    if not older:
-        raise RemoteError(
-            "there is no revision to return to: this Space has one commit alone", "push a version that works"
+    before = commits[_meant(commits) + 1 :]
+    # The server's own first commit has no app in it.
+    if not before or (len(before) == 1 and before[0].title == _SERVERS_FIRST):
+        raise RemoteError("there is no earlier version of this Space to return to", "push one that works")
+    return before[0]
+
+
+def _meant(commits: Sequence[GitCommitInfo]) -> int:
+    """Where in the history the newest files come from: a return has those of the revision it returned to."""
+    place = 0
+    while returned := _RETURN.match(commits[place].title):
+        named = (
+            number for number, commit in enumerate(commits) if commit.commit_id.startswith(returned.group(1))
         )
-    return older[0]
+        found = next(named, place)
+        if found <= place:
+            break
+        place = found
+    return place
 
 
 def plan_return(transport: HubTransport, commits: Sequence[GitCommitInfo], to: GitCommitInfo) -> Return:
