@@ -103,6 +103,7 @@ def test_an_app_from_its_template_through_its_life(cli: Program, host: RunningHo
     replace(app, "\nimport no_such_module", "")
     mended = pushed(cli, host, "app")
     assert mended["plan"]["is_empty"], "what was taken back is what the folder is again"
+    host.api().pause_space("ada/hello")  # the next app wants its port on every address
 
 
 @pytest.mark.long
@@ -123,6 +124,7 @@ def test_an_old_gradio_folder(cli: Program, host: RunningHost, tmp_path: Path) -
     files = set(host.api().list_repo_files("ada/old", repo_type="space"))
     assert {"README.md", "requirements.txt", "demo/main.py"} <= files
     assert "notes.pyc" not in files
+    host.api().pause_space("ada/old")  # it has its port on every address, as 0.0.0.0 means
 
 
 def test_a_page_from_its_template(cli: Program, host: RunningHost, tmp_path: Path) -> None:

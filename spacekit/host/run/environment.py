@@ -46,6 +46,8 @@ def app_environment(
     return {
         "PYTHONUNBUFFERED": "1",
         "GRADIO_ANALYTICS_ENABLED": "False",
+        # Gradio would go on to the next port in silence, where nobody looks for it.
+        "GRADIO_NUM_PORTS": "1",
         "CPU_CORES": str(os.cpu_count() or 1),
         "MEMORY": _memory(),
         "ACCELERATOR": "none",
