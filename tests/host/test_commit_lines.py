@@ -13,7 +13,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from spacekit.host.errors import HostError, TooLarge, Unsupported
+from spacekit.host.errors import HostError, TooLarge
 from spacekit.host.limits import MAX_COMMIT_LINE, MAX_TEXT_IN_MEMORY, MIB
 from spacekit.host.store.commit_draft import CommitDraft, read_draft
 
@@ -142,10 +142,3 @@ def test_nobody_can_point_at_another_file(tmp_path: Path) -> None:
             [HEADER + long_file + _line("file", path="b", content="0" * 32 + "0:", encoding="base64")],
             tmp_path,
         )
-
-
-def test_lfs_pointers_are_refused_with_the_way_out(tmp_path: Path) -> None:
-    """A pointer without its content would lose the file, so it is refused."""
-    with pytest.raises(Unsupported) as raised:
-        _read([HEADER + _line("lfsFile", path="m.bin", algo="sha256", oid="0" * 64, size=1)], tmp_path)
-    assert "preupload" in (raised.value.hint or "")
