@@ -24,6 +24,7 @@ _NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*", re.ASCII)
 # What the app would not be found, started or reached without, and what tells it where it is.
 RESERVED = frozenset(
     {
+        "GRADIO_NUM_PORTS",
         "GRADIO_SERVER_NAME",
         "GRADIO_SERVER_PORT",
         "HOME",
