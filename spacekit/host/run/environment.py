@@ -46,8 +46,6 @@ def app_environment(
     return {
         "PYTHONUNBUFFERED": "1",
         "GRADIO_ANALYTICS_ENABLED": "False",
-        # Gradio would go on to the next port in silence, where nobody looks for it.
-        "GRADIO_NUM_PORTS": "1",
         "CPU_CORES": str(os.cpu_count() or 1),
         "MEMORY": _memory(),
         "ACCELERATOR": "none",
@@ -57,6 +55,8 @@ def app_environment(
         **_needed(home, f"{venv / 'bin'}:{_SYSTEM_PATH}"),
         "VIRTUAL_ENV": str(venv),
         "PORT": str(address.port),
+        # Gradio would go on to the next port in silence, where nobody looks for it.
+        "GRADIO_NUM_PORTS": "1",
         "GRADIO_SERVER_NAME": address.host,
         "GRADIO_SERVER_PORT": str(address.port),
         "SYSTEM": "spaces",
