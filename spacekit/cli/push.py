@@ -61,7 +61,6 @@ def push(
         typer.Option("--prune/--no-prune", help="Delete files that the folder lacks, or keep them."),
     ] = None,
     detach: Annotated[bool, typer.Option("--detach", help="Do not follow the build.")] = False,
-    no_wait: Annotated[bool, typer.Option("--no-wait", hidden=True)] = False,
     goes_back: Annotated[
         bool, typer.Option("--rollback", help="If it does not run, return to the version that did.")
     ] = False,
@@ -88,14 +87,7 @@ def push(
 
     settings = read_settings(directory).of(environment)
     way = via or settings.via
-    if sdk not in (None, "docker"):
-        raise UsageError(f"--sdk can be docker, not {sdk!r:.40}", "without it the sdk is what README.md says")
-    if force and way != "git":
-        raise UsageError(
-            "--force-with-lease goes with --via git", "the Hub's API needs no force: leave it out"
-        )
-    if sdk and way == "git":
-        raise UsageError("--sdk docker does not go with --via git", "commit a Dockerfile, or use --via hub")
+    _refuse_mixed(way, sdk, force=force)
     seconds = duration(timeout) or settings.timeout_seconds
     target = chosen_target(to, endpoint, token, settings)
     run = _run(way, target, directory, force=force)
@@ -115,13 +107,23 @@ def push(
     if not dry_run:
         if not (yes or as_json):
             confirm(plan)
-        outcome |= run.carry_out(
-            plan, message, follows=not (detach or no_wait), timeout=seconds, goes_back=goes_back
-        )
+        outcome |= run.carry_out(plan, message, follows=not detach, timeout=seconds, goes_back=goes_back)
     if as_json:
         write_data(json.dumps(outcome, indent=2))
     elif outcome["address"]:
         write_data(outcome["address"])
+
+
+def _refuse_mixed(way: str, sdk: str | None, *, force: bool) -> None:
+    """Say which options do not go together."""
+    if sdk not in (None, "docker"):
+        raise UsageError(f"--sdk can be docker, not {sdk!r:.40}", "without it the sdk is what README.md says")
+    if force and way != "git":
+        raise UsageError(
+            "--force-with-lease goes with --via git", "the Hub's API needs no force: leave it out"
+        )
+    if sdk and way == "git":
+        raise UsageError("--sdk docker does not go with --via git", "commit a Dockerfile, or use --via hub")
 
 
 def show(plan: Plan) -> None:

@@ -16,6 +16,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from spacekit.errors import FolderError
+from spacekit.folder.ignore import SCRATCH_PREFIX
 
 __all__ = ["Edit", "Fix", "apply_edits", "plan_edits"]
 
@@ -125,7 +126,8 @@ def _write(file: Path, edit: Edit) -> None:
     target = file.resolve()
     if (_read(target) if target.exists() else None) != edit.before:
         raise FolderError(f"{edit.path} changed meanwhile", "run the same command again")
-    scratch = target.with_name(f".{target.name}.{secrets.token_hex(4)}")
+    # By its name no push takes it for a file of the app, should we be killed here.
+    scratch = target.with_name(f"{SCRATCH_PREFIX}{secrets.token_hex(4)}")
     model = target.stat() if edit.before is not None else target.parent.stat()
     flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_NOFOLLOW", 0)
     try:

@@ -10,9 +10,11 @@ from pathlib import Path
 
 from pathspec import GitIgnoreSpec
 
-__all__ = ["IgnoreRules", "Selection", "is_always_left_out", "rules_of", "with_kept"]
+__all__ = ["SCRATCH_PREFIX", "IgnoreRules", "Selection", "is_always_left_out", "rules_of", "with_kept"]
 
 IGNORE_FILES = (".gitignore", ".spacekitignore")
+# How the files begin that spacekit writes beside a file before they take its place.
+SCRATCH_PREFIX = ".spacekit-writing-"
 # An ignore file is read whole and each line becomes a regular expression.
 MAX_IGNORE_BYTES = 256 * 1024
 
@@ -49,7 +51,8 @@ _SPECIAL = re.compile(r"([\\*?\[\]!# ])")
 def is_always_left_out(name: str) -> bool:
     """Whether a file or folder of this name is never sent, at any depth."""
     # A file system that ignores case has one `.git` under every spelling, and so has git itself.
-    return name in _ALWAYS_LEFT_OUT or name.lower() == ".git" or name.lower().startswith(_SECRETS_PREFIX)
+    lower = name.lower()
+    return name in _ALWAYS_LEFT_OUT or lower == ".git" or lower.startswith((_SECRETS_PREFIX, SCRATCH_PREFIX))
 
 
 @dataclass(frozen=True)

@@ -25,7 +25,7 @@ from pathlib import Path
 from spacekit.errors import BuildError
 from spacekit.folder.app_folder import REQUIREMENTS, AppFolder
 from spacekit.folder.checks.python_calls import top_level_imports
-from spacekit.folder.checks.subject import parse_python
+from spacekit.folder.python_source import parse_python
 from spacekit.folder.uv_program import find_uv, uv_environment
 from spacekit.image.wheel import wheel_of_running
 

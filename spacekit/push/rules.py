@@ -15,6 +15,7 @@ from huggingface_hub.errors import RemoteEntryNotFoundError, RepositoryNotFoundE
 # Public, but not declared so.
 from huggingface_hub.utils import build_hf_headers, hf_raise_for_status  # type: ignore[attr-defined]
 
+from spacekit.errors import RemoteError
 from spacekit.push.content import Content
 from spacekit.push.git.attributes import ATTRIBUTES, merged
 from spacekit.push.target import Target
@@ -24,6 +25,8 @@ __all__ = ["keeping_rules"]
 _ABSENT = (RemoteEntryNotFoundError, RepositoryNotFoundError, RevisionNotFoundError)
 # For one short question.
 _ANSWER_TIMEOUT_S = 30.0
+# Some hundred times what people write; a server must not fill our memory with its rules.
+_MAX_RULES_BYTES = 1024 * 1024
 
 
 def keeping_rules(files: Iterable[Content], target: Target, revision: str) -> list[Content]:
@@ -42,9 +45,20 @@ def _rules_of(target: Target, revision: str) -> bytes:
     """What the Space's file holds; nothing where there is no Space, no commit or no such file."""
     url = hf_hub_url(target.space, ATTRIBUTES, repo_type="space", revision=revision, endpoint=target.endpoint)
     headers = build_hf_headers(token=target.token)
-    answer = get_session().get(url, headers=headers, timeout=_ANSWER_TIMEOUT_S, follow_redirects=True)
-    try:
-        hf_raise_for_status(answer)
-    except _ABSENT:
-        return b""
-    return answer.content
+    session = get_session()
+    with session.stream(
+        "GET", url, headers=headers, timeout=_ANSWER_TIMEOUT_S, follow_redirects=True
+    ) as answer:
+        try:
+            hf_raise_for_status(answer)
+        except _ABSENT:
+            return b""
+        content = b""
+        for piece in answer.iter_bytes():
+            content += piece
+            if len(content) > _MAX_RULES_BYTES:
+                raise RemoteError(
+                    f"the {ATTRIBUTES} of {target.space} is larger than {_MAX_RULES_BYTES // 1024} KiB",
+                    "a file of rules is some lines long: make it one on the Space, then push again",
+                )
+    return content

@@ -105,7 +105,7 @@ def test_a_push_without_waiting_is_finished_by_the_next(
 ) -> None:
     """Run again, it sends nothing and waits for what the first one set off; `--json` has the address."""
     folder(tmp_path)
-    assert 0 == push(cli, host, "ada/later", "--no-wait").code
+    assert 0 == push(cli, host, "ada/later", "--detach").code
     outcome = json.loads(push(cli, host, "ada/later", "--json").stdout)
     assert outcome["plan"]["is_empty"]
     assert '"hello"' == httpx2.get(outcome["address"], timeout=10).text
@@ -146,7 +146,7 @@ def test_the_plan_is_json_for_scripts(cli: Program, host: RunningHost, tmp_path:
 def test_no_wait_returns_after_the_commit(cli: Program, host: RunningHost, tmp_path: Path) -> None:
     """The commit is made, the build is not followed."""
     folder(tmp_path)
-    outcome = json.loads(push(cli, host, "ada/nowait", "--no-wait", "--json", "-m", "my words").stdout)
+    outcome = json.loads(push(cli, host, "ada/nowait", "--detach", "--json", "-m", "my words").stdout)
     (commit, *_) = host.api().list_repo_commits("ada/nowait", repo_type="space")
     assert (outcome["commit"], "my words") == (commit.commit_id, commit.title)
     assert outcome["address"] is None

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import os
 import stat
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -137,6 +139,24 @@ def test_a_file_that_changed_meanwhile_is_left_alone(tmp_path: Path) -> None:
     with pytest.raises(FolderError, match=r"app\.py changed meanwhile"):
         apply_edits(tmp_path, edits)
     assert "c\n" == file.read_text()
+
+
+# Ends as a kill does, with the new bytes written beside the file.
+KILLED = """
+import os, pathlib, sys
+from spacekit.folder.edits import Edit, apply_edits
+os.fsync = lambda _: os._exit(9)
+apply_edits(pathlib.Path(sys.argv[1]), [Edit("README.md", b"before", b"after")])
+"""
+
+
+def test_a_fix_that_was_killed_leaves_nothing_to_send(tmp_path: Path) -> None:
+    """The file is as it was, and what was being written beside it is no file of the app."""
+    (tmp_path / "README.md").write_text("before")
+    assert 9 == subprocess.run([sys.executable, "-c", KILLED, tmp_path], check=False).returncode
+    assert 2 == len(list(tmp_path.iterdir()))
+    assert ["README.md"] == [file.path for file in read_folder(tmp_path).files]
+    assert "before" == (tmp_path / "README.md").read_text()
 
 
 def test_a_rename_takes_no_other_files_place(tmp_path: Path) -> None:

@@ -6,35 +6,15 @@ import http.server
 import json
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
 from typing import Any
 
 import pytest
+from one_answer import answering
 
 from spacekit import Interface
 from spacekit.errors import StartError, WaitError
 from spacekit.folder.settings import Smoke
 from spacekit.push.smoke import smoke_test
-
-
-@contextmanager
-def page(status: int, body: bytes) -> Iterator[str]:
-    """A server with one page."""
-
-    class Handler(http.server.BaseHTTPRequestHandler):
-        def do_GET(self) -> None:
-            self.send_response(status)
-            self.send_header("Content-Length", str(len(body)))
-            self.end_headers()
-            self.wfile.write(body)
-
-        def log_message(self, format: str, *args: object) -> None:  # noqa: A002  the base's name
-            """Stay silent."""
-
-    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler) as server:
-        threading.Thread(target=server.serve_forever, daemon=True).start()
-        yield f"http://127.0.0.1:{server.server_port}"
-        server.shutdown()
 
 
 @pytest.fixture(scope="module")
@@ -54,7 +34,7 @@ def app() -> Iterator[str]:
 
 def test_a_page_is_looked_through() -> None:
     """What is expected stands somewhere in it; without an expectation any page will do."""
-    with page(200, b"<h1>hello</h1>") as address:
+    with answering(200, b"<h1>hello</h1>") as address:
         assert "/health" == smoke_test(address, Smoke(path="/health", expect="hello"))
         smoke_test(address, Smoke(path="/"))
         with pytest.raises(StartError, match=r"its page has no 'bye'"):
@@ -63,7 +43,7 @@ def test_a_page_is_looked_through() -> None:
 
 def test_a_page_that_fails_is_told() -> None:
     """Whatever it holds: an error is no answer."""
-    with page(500, b"hello") as address, pytest.raises(StartError, match="HTTP 500") as caught:
+    with answering(500, b"hello") as address, pytest.raises(StartError, match="HTTP 500") as caught:
         smoke_test(address, Smoke(path="/", expect="hello"))
     assert ("smoke", 5) == (caught.value.code, caught.value.exit_code)
 
@@ -98,7 +78,7 @@ def test_an_app_that_is_too_slow_is_a_time_out() -> None:
 def test_an_answer_cannot_steer_the_terminal() -> None:
     """What an app says is shown short and plain."""
     body = json.dumps({"detail": "\x1b]0;evil\x07" + "x" * 9000}).encode()
-    with page(200, body) as address, pytest.raises(StartError) as caught:
+    with answering(200, body) as address, pytest.raises(StartError) as caught:
         smoke_test(address, Smoke(path="/", expect="\x1b[2Jmissing"))
     assert caught.value.message.isprintable()
     assert len(caught.value.message) < 500

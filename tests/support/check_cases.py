@@ -195,7 +195,7 @@ CASES: Mapping[str, Case] = {
     "server-address": Case(
         _app("demo.launch(server_name='127.0.0.1')"),
         _app("demo.launch(server_name='0.0.0.0')"),
-        fix=("-demo.launch(server_name='127.0.0.1')", '+demo.launch(server_name="0.0.0.0")'),
+        fix=("-demo.launch(server_name='127.0.0.1')", "+demo.launch(server_name=None)"),
     ),
     "docker-file": Case({"Dockerfile": None}, base=DOCKER),
     "docker-unused": Case({"Dockerfile": _FROM}),

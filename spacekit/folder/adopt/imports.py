@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import ast
-import warnings
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-__all__ = ["Import", "imports_of", "parse_python"]
+__all__ = ["Import", "imports_of"]
 
 # Calls that import what their first argument names.
 _IMPORTING_CALLS = frozenset({"import_module", "__import__", "run_module", "run_path"})
@@ -33,17 +32,6 @@ class Import:
     def top(self) -> str:
         """The first part of the name: what is installed under it is one package."""
         return self.module.split(".", maxsplit=1)[0]
-
-
-def parse_python(source: str | bytes) -> ast.Module | None:
-    """The syntax tree of a file; `None` when it is not Python, whatever it is instead."""
-    try:
-        with warnings.catch_warnings():
-            # An odd escape in a string of the app is no concern of ours.
-            warnings.simplefilter("ignore")
-            return ast.parse(source)
-    except (SyntaxError, ValueError, RecursionError, MemoryError):
-        return None
 
 
 def imports_of(tree: ast.Module) -> list[Import]:

@@ -7,7 +7,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 
-from spacekit.folder.adopt.imports import Import, imports_of, parse_python
+from spacekit.folder.adopt.imports import Import, imports_of
+from spacekit.folder.python_source import parse_python
 
 __all__ = ["Sources", "read_sources"]
 

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from typing import Any
 
 from spacekit.folder.checks.python_calls import called_name, keyword
-from spacekit.folder.checks.subject import parse_python
+from spacekit.folder.python_source import parse_python
 
 __all__ = ["replace_keyword"]
 

@@ -83,18 +83,21 @@ def _address(subject: Subject) -> Iterator[Fault]:
             continue
         how = "listens on" if listener.is_host_said else "listens, when nothing else is said, on"
         cause = f"{path}: {listener.what} {how} {listener.host}, which nothing outside of it can reach"
+        # A Gradio Space says where to listen; an address in the code would overrule it.
+        is_told = listener.call == "launch" and subject.sdk != "docker"
+        better = "None" if is_told else '"0.0.0.0"'
         fix = None
         if listener.call and listener.is_host_said:
             call, argument = listener.call, listener.host_argument
-            fix = Fix(path, partial(_opened, call=call, argument=argument))
-        option = f'{listener.host_argument}="0.0.0.0"' if listener.call else "--host 0.0.0.0"
+            fix = Fix(path, partial(_opened, call=call, argument=argument, better=better))
+        option = f"{listener.host_argument}={better}" if listener.call else "--host 0.0.0.0"
         option = "--bind 0.0.0.0:7860" if listener.what == "gunicorn" else option
         yield Fault(cause, f"write {option}", path, listener.line, fix)
     yield from _gradio_in_docker(subject)
 
 
-def _opened(text: str, call: str, argument: str) -> str:
-    return replace_keyword(text, call, argument, lambda value: '"0.0.0.0"' if value in LOOPBACK else None)
+def _opened(text: str, call: str, argument: str, better: str) -> str:
+    return replace_keyword(text, call, argument, lambda value: better if value in LOOPBACK else None)
 
 
 def _gradio_in_docker(subject: Subject) -> Iterator[Fault]:

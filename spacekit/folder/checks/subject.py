@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import ast
-import warnings
 from collections.abc import Collection, Iterator, Mapping
 from functools import cached_property
 
@@ -11,6 +10,7 @@ from spacekit.folder.app_folder import README, REQUIREMENTS, AppFolder
 from spacekit.folder.card_text import CardEntry, card_entries
 from spacekit.folder.checks.contents import FileFacts, look_at
 from spacekit.folder.checks.dockerfile import Dockerfile, parse_dockerfile
+from spacekit.folder.python_source import parse_python
 from spacekit.folder.requirements import RequirementLine, requirement_lines
 from spacekit.folder.settings import PYPROJECT, SETTINGS_FILE
 
@@ -137,14 +137,3 @@ class Subject:
         for file in self.folder.files:
             if self.contents_of is None or file.path in self.contents_of:
                 yield look_at(self.folder.path / file.path, file)
-
-
-def parse_python(source: str | bytes) -> ast.Module | None:
-    """The syntax of Python source; `None` when it is none, or nested past what the parser takes."""
-    try:
-        with warnings.catch_warnings():
-            # An odd escape in a string of the app is no concern of a push.
-            warnings.simplefilter("ignore")
-            return ast.parse(source)
-    except (SyntaxError, ValueError, RecursionError, MemoryError):
-        return None

@@ -6,8 +6,8 @@ import pytest
 
 from spacekit.folder.adopt.entry import find_entries, find_page
 from spacekit.folder.adopt.frameworks import app_in, may_have_app
-from spacekit.folder.adopt.imports import parse_python
 from spacekit.folder.adopt.sources import Sources
+from spacekit.folder.python_source import parse_python
 
 GRADIO = "import gradio as gr\ndemo = gr.Blocks()\nif __name__ == '__main__':\n    demo.launch()\n"
 STREAMLIT = "import streamlit as st\nst.title('x')\n"

@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from spacekit.folder.adopt.imports import imports_of, parse_python
+from spacekit.folder.adopt.imports import imports_of
+from spacekit.folder.python_source import parse_python
 
 
 def modules(source: str) -> list[tuple[str, bool]]:

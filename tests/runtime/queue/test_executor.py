@@ -15,7 +15,6 @@ from spacekit_runtime.errors import Error
 from spacekit_runtime.queue.event import MOST_STEPS_AHEAD, Cancelled, Event, Failed, Finished, Outcome, Step
 from spacekit_runtime.queue.executor import LocalExecutor
 from spacekit_runtime.queue.limits import QueueOptions
-from spacekit_runtime.queue.offload import Offload
 from spacekit_runtime.queue.queue import Queue
 from spacekit_runtime.server.http import encode
 from spacekit_runtime.session.session import Session
@@ -351,21 +350,6 @@ def test_a_notice_outside_of_an_event_is_a_warning() -> None:
         gr.Info("hello")
 
 
-@pytest.mark.logs_errors
-def test_a_callback_that_raises_does_not_hold_up_the_others() -> None:
-    """What one event's message breaks stays with that event."""
-    called: list[int] = []
-
-    async def scenario() -> None:
-        offload = Offload(asyncio.get_running_loop(), 1)
-        offload.post(raises(ValueError("broken")))
-        offload.post(called.append, 1)
-        await asyncio.sleep(0.01)
-
-    on_loop(scenario)
-    assert [1] == called
-
-
 def test_threads_end_when_the_executor_closes() -> None:
     """A closed executor leaves no thread behind."""
 
@@ -379,62 +363,3 @@ def test_threads_end_when_the_executor_closes() -> None:
     for thread in set(threading.enumerate()) - before:
         thread.join(PATIENCE)
         assert not thread.is_alive()
-
-
-def test_a_job_that_blocks_holds_up_no_other() -> None:
-    """A job that waits behind a slow one gets a thread of its own."""
-    order: list[str] = []
-
-    async def scenario() -> None:
-        gate, both = threading.Event(), asyncio.Semaphore(0)
-        offload = Offload(asyncio.get_running_loop(), 2)
-
-        def finish(name: str) -> None:
-            order.append(name)
-            both.release()
-
-        def block() -> None:
-            gate.wait(PATIENCE)
-            offload.post(finish, "slow")
-
-        def pass_by() -> None:
-            offload.post(finish, "quick")
-            offload.post(gate.set)
-
-        offload.submit(block)
-        offload.submit(pass_by)
-        await both.acquire()
-        await both.acquire()
-        offload.close()
-
-    on_loop(scenario)
-    assert ["quick", "slow"] == order
-
-
-def test_no_more_threads_than_allowed_run() -> None:
-    """Jobs beyond the number of threads wait; all of them run."""
-    peak = running = 0
-    lock = threading.Lock()
-
-    def work(offload: Offload, done: asyncio.Semaphore) -> None:
-        nonlocal peak, running
-        with lock:
-            running += 1
-            peak = max(peak, running)
-        time.sleep(0.005)
-        with lock:
-            running -= 1
-        offload.post(done.release)
-
-    async def scenario() -> int:
-        loop = asyncio.get_running_loop()
-        offload, done = Offload(loop, 3), asyncio.Semaphore(0)
-        for _ in range(12):
-            offload.submit(work, offload, done)
-        for _ in range(12):
-            await done.acquire()
-        offload.close()
-        return 12
-
-    assert 12 == on_loop(scenario)
-    assert 3 == peak
