@@ -20,6 +20,8 @@ MAX_TEXT_IN_MEMORY = 32 * KIB
 MAX_FILE_SIZE = 1 * GIB
 # One commit: what a deploy carries; larger data belongs in a volume.
 MAX_COMMIT_SIZE = 4 * GIB
+# The lines of one that comes packed: base64 writes four bytes for three, and the rest is small.
+MAX_PACKED_COMMIT = 2 * MAX_COMMIT_SIZE
 # The Hub advises fewer than 100,000 files a repository.
 MAX_COMMIT_OPERATIONS = 100_000
 # As on the Hub: the client sends 256 files a preupload.

@@ -150,6 +150,7 @@ class HubTransport:
         from huggingface_hub import CommitOperationDelete
 
         from spacekit.push.counting import counted
+        from spacekit.push.packing import packed
 
         additions = self._additions(plan, progress)
         operations: list[CommitOperation] = [
@@ -161,7 +162,7 @@ class HubTransport:
             warnings.simplefilter("ignore")
             progress.begin("Sending", plan.upload_size)
             try:
-                with counted(progress.advance):
+                with counted(progress.advance), packed():
                     self.api.preupload_lfs_files(
                         self.target.space,
                         additions,

@@ -22,6 +22,7 @@ from spacekit.host.store.models import Space
 
 from .access import SpaceDep, WriterDep
 from .services import Services, ServicesDep, endpoint_of
+from .unpacking import unpacked
 
 router = APIRouter()
 _BASE = "/api/spaces/{namespace}/{name}"
@@ -54,7 +55,8 @@ async def commit(
     spool = services.places.spool
     await run_in_threadpool(check_room, spool)
     with disk_errors(), tempfile.TemporaryDirectory(dir=spool, prefix="commit-") as folder:
-        draft = await read_draft(request.stream(), Path(folder))
+        lines = unpacked(request.stream(), request.headers.get("content-encoding"))
+        draft = await read_draft(lines, Path(folder))
         sha = await run_in_threadpool(services.spaces.commit, space, draft, caller, branch)
     if branch == BRANCH:
         services.fleet.deploy(space, sha)

@@ -6,7 +6,7 @@ import base64
 import binascii
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Depends, Request
+from fastapi import APIRouter, Depends, Request, Response
 from pathspec import GitIgnoreSpec
 from pydantic import BaseModel, Field
 
@@ -20,6 +20,7 @@ from spacekit.host.store.pointers import Pointer
 from .access import SpaceDep, get_writer
 from .commits import target_branch
 from .services import ServicesDep
+from .unpacking import ACCEPTED
 
 router = APIRouter()
 _MAX_GITIGNORE = 1 * MIB
@@ -45,9 +46,15 @@ class Preupload(BaseModel):
 
 @router.post("/api/spaces/{namespace}/{name}/preupload/{revision}", dependencies=[Depends(get_writer)])
 def preupload(
-    revision: str, body: Preupload, request: Request, services: ServicesDep, space: SpaceDep
+    revision: str,
+    body: Preupload,
+    request: Request,
+    response: Response,
+    services: ServicesDep,
+    space: SpaceDep,
 ) -> dict[str, Any]:
     """How to send each file: as it is or by LFS; and which ones are ignored or here already."""
+    response.headers.update(ACCEPTED)
     branch = target_branch(services, space, revision, request)
     repository = services.spaces.repository(space)
     head = repository.resolve(f"refs/heads/{branch}")
