@@ -9,14 +9,15 @@ from contextlib import contextmanager
 import httpx2
 from huggingface_hub import get_session
 
+from spacekit.push.packing import COMMIT_TYPE
+
 __all__ = ["counted"]
 
 # Questions and answers are smaller; only what carries files is counted.
 _MIN_BODY = 64 * 1024
 # Small enough that a slow line moves the bar, large enough to cost nothing.
 _PIECE = 64 * 1024
-# A commit's lines carry its files in base64: four characters for three bytes.
-_COMMIT_TYPE = "application/x-ndjson"
+# A commit's lines carry its files in base64, four characters for three bytes, unless they go packed.
 _BASE64_SHARE = 0.75
 
 
@@ -50,12 +51,11 @@ class _Counter:
             or not isinstance(request.stream, httpx2.SyncByteStream)
         ):
             return
-        is_commit = request.headers.get("content-type") == _COMMIT_TYPE
+        is_base64 = request.headers.get("content-type") == COMMIT_TYPE
+        share = _BASE64_SHARE if is_base64 and "content-encoding" not in request.headers else 1
         key = f"{request.method} {request.url}"
         self._again(key)
-        request.stream = _Counted(
-            request.stream, lambda count: self._add(key, int(count * (_BASE64_SHARE if is_commit else 1)))
-        )
+        request.stream = _Counted(request.stream, lambda count: self._add(key, int(count * share)))
 
     def _again(self, key: str) -> None:
         """A request that is tried once more begins at nothing."""

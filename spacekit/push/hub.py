@@ -162,7 +162,7 @@ class HubTransport:
             warnings.simplefilter("ignore")
             progress.begin("Sending", plan.upload_size)
             try:
-                with counted(progress.advance), packed():
+                with packed(), counted(progress.advance):
                     self.api.preupload_lfs_files(
                         self.target.space,
                         additions,

@@ -13,14 +13,13 @@ from contextlib import contextmanager
 import httpx2
 from huggingface_hub import get_session
 
-__all__ = ["packed"]
+__all__ = ["COMMIT_TYPE", "packed"]
 
-_COMMIT_TYPE = "application/x-ndjson"
+# The type of a commit's body.
+COMMIT_TYPE = "application/x-ndjson"
 _GZIP = "gzip"
 # zlib's number for a gzip header around a window of 32 KiB.
 _GZIP_WINDOW = 31
-# Large enough to cost nothing, small enough that a progress bar moves.
-_PIECE = 64 * 1024
 
 
 @contextmanager
@@ -52,35 +51,19 @@ class _Packer:
             self._takers.add(_origin(response.request))
 
     def attach(self, request: httpx2.Request) -> None:
-        """Called by the client before each request."""
-        is_commit = request.headers.get("content-type") == _COMMIT_TYPE
-        body = request.stream
-        if is_commit and isinstance(body, httpx2.SyncByteStream) and _origin(request) in self._takers:
-            request.stream = _Packed(body)
+        """Called by the client before each request. A commit is in memory already, as one text."""
+        if request.headers.get("content-type") == COMMIT_TYPE and _origin(request) in self._takers:
+            body = _gzip(request.read())
+            request.stream = httpx2.ByteStream(body)
             request.headers["Content-Encoding"] = _GZIP
-            request.headers["Transfer-Encoding"] = "chunked"
-            request.headers.pop("Content-Length", None)
+            request.headers["Content-Length"] = str(len(body))
 
 
-class _Packed(httpx2.SyncByteStream):
-    """A body packed as it goes; asked for again, it begins anew."""
-
-    def __init__(self, body: httpx2.SyncByteStream) -> None:
-        self._body = body
-
-    def __iter__(self) -> Iterator[bytes]:
-        # Letters of base64 hold six bits each, which codes by frequency give back. Looking for repetitions
-        # costs time, and finds less in base64 than it adds.
-        packer = zlib.compressobj(1, zlib.DEFLATED, _GZIP_WINDOW, zlib.DEF_MEM_LEVEL, zlib.Z_HUFFMAN_ONLY)
-        for chunk in self._body:
-            for start in range(0, len(chunk), _PIECE):
-                piece = packer.compress(chunk[start : start + _PIECE])
-                if piece:
-                    yield piece
-        yield packer.flush()
-
-    def close(self) -> None:
-        self._body.close()
+def _gzip(text: bytes) -> bytes:
+    # Letters of base64 hold six bits each, which codes by frequency give back. Looking for repetitions takes
+    # time, and finds less in base64 than it adds.
+    packer = zlib.compressobj(1, zlib.DEFLATED, _GZIP_WINDOW, zlib.DEF_MEM_LEVEL, zlib.Z_HUFFMAN_ONLY)
+    return packer.compress(text) + packer.flush()
 
 
 def _origin(request: httpx2.Request) -> str:
