@@ -1,0 +1,154 @@
+"""What a job did, as Markdown: for the job's summary and for a pull request; pure."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from spacekit.cli.sizes import human_size
+from spacekit.github.event import Task
+from spacekit.github.markdown import block, code, link, table, text
+
+__all__ = ["Outcome", "comment_of", "marker_of", "removal_comment", "summary_of"]
+
+# So many names of one kind are shown; a summary may hold 1 MiB, but nobody reads that much.
+_MAX_NAMES = 20
+_SHORT_SHA = 7
+_KINDS = (("added", "+"), ("changed", "~"), ("deleted", "-"))
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """How a command ended.
+
+    Attributes:
+        space: The Space that it was about.
+        told: What it printed as JSON: the plan, the commit, the address, or the error.
+        stage: The Hub's word for what the Space does now.
+        exit_code: How the command ended.
+    """
+
+    space: str
+    told: dict[str, Any]
+    stage: str = ""
+    exit_code: int = 0
+
+    @property
+    def error(self) -> dict[str, Any] | None:
+        """What went wrong, if something did."""
+        error = self.told.get("error")
+        if isinstance(error, dict):
+            return error
+        return {"message": "it ended without a word"} if self.exit_code else None
+
+    @property
+    def plan(self) -> dict[str, Any]:
+        """What was to change."""
+        plan = self.told.get("plan")
+        return plan if isinstance(plan, dict) else {}
+
+    @property
+    def address(self) -> str:
+        """Where the Space answers."""
+        return str(self.told.get("address") or "")
+
+    @property
+    def commit(self) -> str:
+        """The commit of the Space."""
+        return str(self.told.get("commit") or "")
+
+
+def summary_of(task: Task, outcome: Outcome) -> str:
+    """The job's summary: how it ended, the link, and the plan."""
+    what = "Preview" if task.kind == "preview" else "Push"
+    parts = [f"### {_headline(what, outcome)}"]
+    if outcome.error:
+        parts.append(_failure(outcome.error))
+    parts.append(_facts(outcome))
+    if outcome.plan:
+        parts.append(_plan(outcome.plan))
+    return "\n\n".join(part for part in parts if part) + "\n"
+
+
+def comment_of(task: Task, outcome: Outcome, revision: str) -> str:
+    """The comment in a pull request: where the preview is, and of what."""
+    parts = [marker_of(task.preview), f"**{_headline('Preview', outcome)}**"]
+    if outcome.error:
+        parts.append(_failure(outcome.error))
+    parts.append(_facts(outcome, revision))
+    return "\n\n".join(part for part in parts if part) + "\n"
+
+
+def removal_comment(task: Task, space: str) -> str:
+    """What the comment says once the pull request is closed."""
+    return f"{marker_of(task.preview)}\n\nThe preview {code(space)} was removed.\n"
+
+
+def marker_of(preview: str) -> str:
+    """What a comment of ours is known by the next time; nobody sees it."""
+    return f"<!-- spacekit preview {''.join(each for each in preview if each.isalnum() or each == '-')} -->"
+
+
+def _headline(what: str, outcome: Outcome) -> str:
+    space = code(outcome.space) if outcome.space else "the Space"
+    if outcome.error:
+        return f"❌ {what} to {space} failed"
+    if outcome.plan.get("is_empty"):
+        return f"✅ {space} is as the folder is"
+    if outcome.address:
+        return f"✅ {what} to {space} runs"
+    return f"☑️ {what} to {space}"
+
+
+def _failure(error: dict[str, Any]) -> str:
+    message, hint = str(error.get("message") or ""), str(error.get("hint") or "")
+    return block(message) + (f"\n\n**What to do:** {text(hint)}" if hint else "")
+
+
+def _facts(outcome: Outcome, revision: str = "") -> str:
+    rows = [("Address", link(outcome.address))] if outcome.address else []
+    if outcome.stage:
+        rows.append(("Stage", code(outcome.stage)))
+    if outcome.commit:
+        rows.append(("Commit of the Space", code(outcome.commit[:_SHORT_SHA])))
+    if revision:
+        rows.append(("Built from", code(revision[:_SHORT_SHA])))
+    expires = outcome.told.get("expires")
+    if expires:
+        rows.append(("Removed after", text(str(expires))))
+    return table(("", ""), rows) if rows else ""
+
+
+def _plan(plan: dict[str, Any]) -> str:
+    """Counts in a line, names behind a fold."""
+    counts = [f"{len(_entries(plan, kind))} {kind}" for kind, _ in _KINDS]
+    counts.append(f"{len(plan.get('unchanged') or ())} unchanged")
+    size = plan.get("upload_size")
+    sent = f", {human_size(size)} to send" if isinstance(size, int) and size else ""
+    names = [f"{sign} {entry.get('path')}" for kind, sign in _KINDS for entry in _entries(plan, kind)]
+    shown = names[:_MAX_NAMES]
+    if len(names) > _MAX_NAMES:
+        shown.append(f"… and {len(names) - _MAX_NAMES} more")
+    shown += _settings(plan.get("settings"))
+    head = f"Files: {', '.join(counts)}{sent}"
+    if not shown:
+        return head
+    return f"{head}\n\n<details><summary>The plan</summary>\n\n{block(chr(10).join(shown))}\n\n</details>"
+
+
+def _settings(settings: object) -> list[str]:
+    """Settings that change: of variables and secrets the names."""
+    if not isinstance(settings, dict):
+        return []
+    secrets = settings.get("secrets")
+    names = secrets.get("set") if isinstance(secrets, dict) else None
+    return [
+        *(f"* {each.get('name')}: {each.get('new')}" for each in _entries(settings, "changes")),
+        *(f"* variable {each.get('name')}" for each in _entries(settings.get("variables"), "set")),
+        *(f"* secret {name}" for name in names or ()),
+    ]
+
+
+def _entries(holder: object, kind: str) -> list[dict[str, Any]]:
+    found = holder.get(kind) if isinstance(holder, dict) else None
+    return [each for each in found if isinstance(each, dict)] if isinstance(found, list) else []
