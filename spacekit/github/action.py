@@ -16,7 +16,8 @@ from spacekit.github.comment import PullRequest, say_in
 from spacekit.github.event import Event, Task, read_event, task_of
 from spacekit.github.inputs import Inputs, read_inputs
 from spacekit.github.job import annotate, hide, write_outputs, write_summary
-from spacekit.github.summary import Outcome, comment_of, marker_of, removal_comment, summary_of
+from spacekit.github.outcome import Outcome, outcome_of
+from spacekit.github.summary import comment_of, marker_of, removal_comment, summary_of
 
 __all__ = ["run"]
 
@@ -64,10 +65,7 @@ def _space_of(inputs: Inputs, environment: Mapping[str, str]) -> str:
 def _carry_out(task: Task, inputs: Inputs, access: Mapping[str, str], base: str) -> Outcome:
     """Run the command; its progress goes to the job's log as it comes."""
     done = _spacekit(arguments_of(task, inputs), access)
-    told = _object(done.stdout)
-    plan = told.get("plan")
-    named = told.get("space") or (plan.get("space") if isinstance(plan, dict) else None)
-    outcome = Outcome(str(named or base), told, exit_code=done.returncode)
+    outcome = outcome_of(task, base, _object(done.stdout), done.returncode)
     if task.kind == "remove" or inputs.is_dry:
         return outcome
     return replace(outcome, stage=_stage(outcome.space, inputs, access))
@@ -85,31 +83,37 @@ def _stage(space: str, inputs: Inputs, access: Mapping[str, str]) -> str:
 
 
 def _tell(task: Task, inputs: Inputs, event: Event, outcome: Outcome, environment: Mapping[str, str]) -> None:
-    """The outputs, the summary, an annotation for a failure, the comment in the pull request."""
+    """The outputs, an annotation for a failure, the summary, the comment in the pull request."""
     outputs = {"url": outcome.address, "sha": outcome.commit, "stage": outcome.stage, "space": outcome.space}
     write_outputs(environment, outputs)
     if outcome.error:
         hint = outcome.error.get("hint")
         message = str(outcome.error.get("message") or "") + (f"\n{hint}" if hint else "")
         annotate("error", f"{_TITLE}: {outcome.space}", message)
-    removed = task.kind == "remove"
-    if not removed or outcome.error:
+    if task.kind != "remove" or outcome.error:
         write_summary(environment, summary_of(task, outcome))
-    if not (event.number and task.preview and inputs.comments and inputs.github_token) or inputs.is_dry:
-        return
-    if removed and outcome.error:
-        return
-    text = removal_comment(task, outcome.space) if removed else _comment(task, outcome, environment)
+    if event.number and inputs.comments and inputs.github_token and not inputs.is_dry:
+        text = _comment(task, outcome, environment)
+        if text:
+            _say(text, task, inputs, event.number, environment)
+
+
+def _comment(task: Task, outcome: Outcome, environment: Mapping[str, str]) -> str | None:
+    """What the pull request is told, if there is something."""
+    if task.kind == "preview":
+        return comment_of(task, outcome, environment.get("SPACEKIT_REVISION") or "")
+    if task.kind == "remove" and outcome.told and not outcome.error:
+        return removal_comment(task, outcome.space)
+    return None
+
+
+def _say(text: str, task: Task, inputs: Inputs, number: int, environment: Mapping[str, str]) -> None:
     try:
-        pull_request = PullRequest(environment, event.number, inputs.github_token)
-        say_in(pull_request, marker_of(task.preview), text, only_known=removed)
+        pull_request = PullRequest(environment, number, inputs.github_token)
+        say_in(pull_request, marker_of(task.preview), text, only_known=task.kind == "remove")
     except RemoteError as error:
         # The preview is there all the same; the job has its address.
         annotate("warning", _TITLE, f"{error.message}\n{error.hint or ''}")
-
-
-def _comment(task: Task, outcome: Outcome, environment: Mapping[str, str]) -> str:
-    return comment_of(task, outcome, environment.get("SPACEKIT_REVISION") or "")
 
 
 def _spacekit(

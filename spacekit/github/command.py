@@ -18,17 +18,22 @@ _HUGGING_FACE = "https://huggingface.co"
 
 def arguments_of(task: Task, inputs: Inputs) -> list[str]:
     """The arguments of `spacekit` for a task; tokens go by the environment."""
-    options = [*_option("--to", inputs.to), *_option("--env", inputs.environment)]
-    options += _option("--endpoint", inputs.endpoint)
+    options = _option("--to", inputs.to) + _option("--env", inputs.environment)
+    options += [*_option("--endpoint", inputs.endpoint), "--json"]
     if task.kind == "remove":
-        return ["preview", "--dir", inputs.folder, "--delete", task.preview, *options, "--json"]
-    options += _option("--timeout", inputs.timeout)
-    options += ["--detach"] * inputs.detaches + ["--dry-run"] * inputs.is_dry + ["--json"]
+        return ["preview", f"--delete={task.preview}", *options, "--", inputs.folder]
+    options += _option("--timeout", inputs.timeout) + _option("--message", inputs.message)
+    options += ["--detach"] * inputs.detaches + ["--dry-run"] * inputs.is_dry
     if task.kind == "preview":
-        named = ["--name", task.preview, *_option("--expires", inputs.expires)]
-        return ["preview", *named, *options, "--", inputs.folder]
-    options += _option("--via", inputs.via) + _option("--message", inputs.message)
-    options += ["--rollback"] * inputs.rolls_back
+        return [
+            "preview",
+            f"--name={task.preview}",
+            *_option("--expires", inputs.expires),
+            *options,
+            "--",
+            inputs.folder,
+        ]
+    options += _option("--via", inputs.via) + ["--rollback"] * inputs.rolls_back
     return ["push", *options, "--", inputs.folder]
 
 

@@ -2,60 +2,19 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Any
 
 from spacekit.cli.sizes import human_size
 from spacekit.github.event import Task
 from spacekit.github.markdown import block, code, link, table, text
+from spacekit.github.outcome import Outcome
 
-__all__ = ["Outcome", "comment_of", "marker_of", "removal_comment", "summary_of"]
+__all__ = ["comment_of", "marker_of", "removal_comment", "summary_of"]
 
 # So many names of one kind are shown; a summary may hold 1 MiB, but nobody reads that much.
 _MAX_NAMES = 20
 _SHORT_SHA = 7
 _KINDS = (("added", "+"), ("changed", "~"), ("deleted", "-"))
-
-
-@dataclass(frozen=True)
-class Outcome:
-    """How a command ended.
-
-    Attributes:
-        space: The Space that it was about.
-        told: What it printed as JSON: the plan, the commit, the address, or the error.
-        stage: The Hub's word for what the Space does now.
-        exit_code: How the command ended.
-    """
-
-    space: str
-    told: dict[str, Any]
-    stage: str = ""
-    exit_code: int = 0
-
-    @property
-    def error(self) -> dict[str, Any] | None:
-        """What went wrong, if something did."""
-        error = self.told.get("error")
-        if isinstance(error, dict):
-            return error
-        return {"message": "it ended without a word"} if self.exit_code else None
-
-    @property
-    def plan(self) -> dict[str, Any]:
-        """What was to change."""
-        plan = self.told.get("plan")
-        return plan if isinstance(plan, dict) else {}
-
-    @property
-    def address(self) -> str:
-        """Where the Space answers."""
-        return str(self.told.get("address") or "")
-
-    @property
-    def commit(self) -> str:
-        """The commit of the Space."""
-        return str(self.told.get("commit") or "")
 
 
 def summary_of(task: Task, outcome: Outcome) -> str:
@@ -113,9 +72,8 @@ def _facts(outcome: Outcome, revision: str = "") -> str:
         rows.append(("Commit of the Space", code(outcome.commit[:_SHORT_SHA])))
     if revision:
         rows.append(("Built from", code(revision[:_SHORT_SHA])))
-    expires = outcome.told.get("expires")
-    if expires:
-        rows.append(("Removed after", text(str(expires))))
+    if outcome.expires:
+        rows.append(("Removed after", text(outcome.expires)))
     return table(("", ""), rows) if rows else ""
 
 

@@ -20,14 +20,23 @@ def test_a_push_says_what_was_given_and_no_more() -> None:
         "--to=ada/app",
         "--env=prod",
         "--endpoint=http://host",
-        "--timeout=9m",
         "--json",
-        "--via=git",
+        "--timeout=9m",
         "--message=--json",
+        "--via=git",
         "--rollback",
         "--",
         "app",
     ] == arguments_of(Task("push"), inputs)
+
+
+def test_a_preview_is_made_and_deleted_under_one_name() -> None:
+    """Both find the folder's settings."""
+    inputs = Inputs("app", expires="3d")
+    made = arguments_of(Task("preview", "pr-7"), inputs)
+    assert ["preview", "--name=pr-7", "--expires=3d", "--json", "--", "app"] == made
+    deleted = arguments_of(Task("remove", "pr-7"), inputs)
+    assert ["preview", "--delete=pr-7", "--json", "--", "app"] == deleted
 
 
 def test_no_input_becomes_an_option() -> None:

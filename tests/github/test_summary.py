@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from spacekit.github.event import Task
-from spacekit.github.summary import Outcome, comment_of, marker_of, removal_comment, summary_of
+from spacekit.github.outcome import Outcome, outcome_of
+from spacekit.github.summary import comment_of, marker_of, removal_comment, summary_of
 
 PLAN: dict[str, Any] = {
     "space": "ada/app",
@@ -73,3 +74,18 @@ def test_a_comment_is_found_again() -> None:
     assert "<code>fffffff</code>" in comment_of(task, Outcome("ada/app-preview-pr-7", TOLD), "f" * 40)
     assert removal_comment(task, "ada/x").startswith(marker_of("pr-7"))
     assert 1 == marker_of("pr-7 --><b>").count("-->")
+
+
+def test_a_preview_is_told_by_its_own_name() -> None:
+    """Also where the command failed before it had an address, and where there was none to delete."""
+    task, remove = Task("preview", "pr-7"), Task("remove", "pr-7")
+    preview = {"space": "ada/app-preview-pr-7", "expires": "2026-12-05T10:00:00+00:00"}
+    made = outcome_of(task, "ada/app", {"preview": preview, "commit": "c" * 40}, 0)
+    assert ("ada/app-preview-pr-7", "2026-12-05T10:00:00+00:00") == (made.space, made.expires)
+    assert "Removed after" in comment_of(task, made, "")
+    assert "ada/app" == outcome_of(task, "ada/app", {"error": {"message": "x"}}, 3).space
+    gone = outcome_of(remove, "ada/app", {"deleted": ["ada/app-preview-pr-7"]}, 0)
+    assert "ada/app-preview-pr-7" == gone.space
+    none = outcome_of(remove, "ada/app", {"error": {"code": "no-preview", "message": "x"}}, 3)
+    assert (None, 0, "") == (none.error, none.exit_code, none.space)
+    assert outcome_of(remove, "ada/app", {"error": {"code": "remote", "message": "x"}}, 3).error
