@@ -210,7 +210,7 @@ class PushRun:
             error.hint = f"{error.hint}; there was no version that ran to return to"
             return error
         self._steps.say(f"  it does not run; returning to {before[:_SHORT_SHA]}, which did")
-        made = return_to(self._transport.target, before, self._steps)
+        made = return_to(self._transport.target, before, self._steps, broken=commit)
         hint = f"the Space is back at what {before[:_SHORT_SHA]} was; mend the folder, then push again"
         details = {**error.details, "rolled_back_to": before, "commit": commit, "rollback_commit": made}
         return type(error)(error.message, hint, code=error.code, details=details)

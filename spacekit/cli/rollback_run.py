@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from spacekit.cli.console import Steps
+from spacekit.errors import StaleError
 
 if TYPE_CHECKING:
     from spacekit.push.rollback import Return
@@ -15,13 +16,22 @@ __all__ = ["return_to", "send_return"]
 _SHORT_SHA = 7
 
 
-def return_to(target: Target, revision: str, steps: Steps) -> str:
-    """Go back to a revision and wait until it runs; give the commit that does it."""
+def return_to(target: Target, revision: str, steps: Steps, *, broken: str) -> str:
+    """Go back to a revision and wait until it runs; give the commit that does it.
+
+    Raises:
+        StaleError: The newest commit is not the broken one: somebody else's is not taken back.
+    """
     from spacekit.push.hub import HubTransport
     from spacekit.push.rollback import history, plan_return
 
     transport = HubTransport(target)
     commits = history(transport)
+    if commits[0].commit_id != broken:
+        raise StaleError(
+            f"someone else pushed to {target.space} meanwhile, so nothing was taken back",
+            "`spacekit status` says what runs; push again to see the difference",
+        )
     to = next(commit for commit in commits if commit.commit_id == revision)
     return send_return(target, plan_return(transport, commits, to), steps)[0]
 

@@ -76,8 +76,33 @@ def chosen_target(to: str | None, endpoint: str | None, token: str | None, setti
             "it is not said which Space", "pass --to OWNER/NAME, or set `to` in the folder's spacekit.toml"
         )
     target = parse_target(space, endpoint or settings.endpoint, _read_token(token))
+    if not (endpoint or token):
+        _agree_to_server(target)
     reach_directly(target.endpoint)
     return target
+
+
+def _agree_to_server(target: Target) -> None:
+    """Ask before a token goes to a server that nobody but the folder has named.
+
+    Raises:
+        UsageError: There is nobody to ask.
+    """
+    from spacekit.push.known_servers import is_known, remember
+
+    if is_known(target):
+        return
+    if not (sys.stdin.isatty() and sys.stderr.isatty()):
+        raise UsageError(
+            f"the folder's settings name the server {target.endpoint}, which has not had your token before",
+            f"if you trust it: --endpoint {target.endpoint}, or set HF_ENDPOINT to it",
+        )
+    typer.confirm(
+        f"The folder's settings name the server {target.endpoint}. Sign in there with your token?",
+        abort=True,
+        err=True,
+    )
+    remember(target)
 
 
 def duration(text: str | None) -> float | None:

@@ -86,6 +86,8 @@ def _planned(root: Path, path: str, fixes: list[Fix]) -> Edit | None:
     """One file's edit; `None` when nothing would change."""
     rename = next((fix.rename_to for fix in fixes if fix.rename_to), None)
     file = root / path
+    if not _is_inside(root, path):
+        return None
     try:
         before = _read(file) if file.exists() else None
         text = (before or b"").decode()
@@ -108,12 +110,14 @@ def apply_edits(root: Path, edits: Iterable[Edit]) -> None:
         FolderError: A file changed since the edit was planned, or can't be written.
     """
     for edit in edits:
-        file = root / edit.path
+        for path in (edit.path, edit.rename_to):
+            if path and not _is_inside(root, path):
+                raise FolderError(f"{path} leads out of the folder", "put a plain file in its place")
         try:
             if edit.rename_to:
-                file.rename(root / edit.rename_to)
+                (root / edit.path).rename(root / edit.rename_to)
             else:
-                _write(file, edit)
+                _write(root, edit)
         except OSError as error:
             reason = error.strerror or error
             raise FolderError(
@@ -121,9 +125,14 @@ def apply_edits(root: Path, edits: Iterable[Edit]) -> None:
             ) from error
 
 
-def _write(file: Path, edit: Edit) -> None:
+def _is_inside(root: Path, path: str) -> bool:
+    """Whether a path stays in the folder, whatever links are on its way, also one that leads to nothing."""
+    return (root / path).resolve().is_relative_to(root.resolve())
+
+
+def _write(root: Path, edit: Edit) -> None:
     """Put the new bytes beside the file and rename them over it."""
-    target = file.resolve()
+    target = (root / edit.path).resolve()
     if (_read(target) if target.exists() else None) != edit.before:
         raise FolderError(f"{edit.path} changed meanwhile", "run the same command again")
     # By its name no push takes it for a file of the app, should we be killed here.

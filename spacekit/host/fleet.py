@@ -17,14 +17,16 @@ from .builder.build import Builder
 from .builder.tools import Tools
 from .builder.workplace import Workplace
 from .errors import RepoNotFound
-from .limits import BUILDS_AT_ONCE
+from .limits import BUILDS_AT_ONCE, REAP_INTERVAL
 from .log import log_event
 from .logfile import LogFile
 from .names import RepoId
 from .places import Places
 from .run.app import RunningApp, Starter
+from .run.process import Process
 from .run.processes import end_leftovers, mark_of
 from .run.runner import RunnerParts, SpaceRunner
+from .run.strays import adopt_orphans, end_strays, reap_adopted
 from .settings import HostSettings
 from .status import Failure, RuntimeStatus
 from .store.builds import BuildStore
@@ -58,30 +60,53 @@ class Fleet:
         self._mark = mark_of(places.data)
         self._runners: dict[int, SpaceRunner] = {}
         self._own_addresses: set[int] = set()
+        self._broken: set[int] = set()  # could not be taken up at the start
         # The proxy asks for each request, so these are kept beside the database.
         self._by_name: dict[str, Space] = {}
         self._by_slot: dict[int, Space] = {}
         self._turns = asyncio.Semaphore(BUILDS_AT_ONCE)
         self._session: aiohttp.ClientSession | None = None
         self._claim: NetClaim | None = None
+        self._reaper: asyncio.Task[None] | None = None
         self.port = settings.port
 
     async def start(self, session: aiohttp.ClientSession) -> None:
         """Clear up after a kill, then go on with every Space."""
         self._session = session
         self._claim = NetClaim()
+        adopt_orphans()
+        spaces = await asyncio.to_thread(self._spaces.all)
         ended = await asyncio.to_thread(end_leftovers, self._mark)
+        ended += await self._end_strays(*spaces)
         if ended:
             log_event("leftovers-ended", processes=ended)
-        await asyncio.to_thread(self._spaces.remove_orphans)
+        for told in await asyncio.to_thread(self._spaces.clear_up):
+            log_event("repository-not-used", why=told)
         for space in await asyncio.to_thread(self._spaces.half_deleted):
             await self._delete(space)
-        for space in await asyncio.to_thread(self._spaces.all):
-            await self._resume(space)
+        for space in spaces:
+            try:
+                await self._resume(space)
+            except Exception as error:  # noqa: BLE001  one broken Space must not keep the others down
+                log_event("not-resumed", space=space.repo_id, error=type(error).__name__, detail=error)
+                self._broken.add(space.id)
+        self._reaper = asyncio.create_task(self._reap())
+
+    async def _reap(self) -> None:
+        """Let go of what apps left behind and ended since."""
+        while True:
+            await asyncio.sleep(REAP_INTERVAL.total_seconds())
+            uids = {space.uid for space in self._by_slot.values()} if self._as_users else set()
+            await asyncio.to_thread(reap_adopted, uids, dict(Process.living))
+
+    async def _end_strays(self, *spaces: Space) -> int:
+        """End what these Spaces' users run besides what is known to run; gives how many there were."""
+        uids = {space.uid for space in spaces} if self._as_users else set()
+        return await asyncio.to_thread(end_strays, uids, dict(Process.living))
 
     async def _resume(self, space: Space) -> None:
-        runner = await self._new_runner(space)
         head = await asyncio.to_thread(self._spaces.repository(space).resolve, "main")
+        runner = await self._new_runner(space)
         latest = await asyncio.to_thread(self._builds.latest, space.id)
         failed = None
         if latest and latest.sha == head and latest.failed_stage == "BUILD_ERROR":
@@ -90,7 +115,10 @@ class Fleet:
 
     async def stop(self) -> None:
         """End every Space's processes; they go on at the next start."""
+        if self._reaper:
+            self._reaper.cancel()
         await asyncio.gather(*(runner.stop() for runner in self._runners.values()))
+        await self._end_strays(*self._by_slot.values())
         for runner in self._runners.values():
             runner.close()
         if self._claim:
@@ -199,6 +227,7 @@ class Fleet:
     async def _delete(self, space: Space) -> None:
         workplace = Workplace(self._places.space(space.key), None)
         await asyncio.to_thread(end_leftovers, f"{self._mark}-{space.key}")
+        await self._end_strays(space)
         await asyncio.to_thread(workplace.remove)
         await asyncio.to_thread(_remove_logs, self._places, space)
         await asyncio.to_thread(self._spaces.delete, space)
@@ -215,7 +244,11 @@ class Fleet:
     def status(self, space: Space) -> RuntimeStatus:
         """What a Space does."""
         runner = self._runners.get(space.id)
-        return runner.status() if runner else RuntimeStatus("DELETING" if space.deleting else "BUILDING")
+        if runner:
+            return runner.status()
+        if space.id in self._broken:
+            return RuntimeStatus("RUNTIME_ERROR", message="The host could not take it up: its log says why")
+        return RuntimeStatus("DELETING" if space.deleting else "BUILDING")
 
     def live(self, space: Space) -> RunningApp | None:
         """What serves a Space now."""

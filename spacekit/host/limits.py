@@ -98,6 +98,11 @@ MAX_CRASHES = 5  # in a row, before the Space is given up
 HEALTHY_AFTER = timedelta(seconds=60)  # a run this long clears the count of crashes
 FIRST_BACKOFF = 0.5  # seconds, doubled with each crash
 MAX_BACKOFF = 30.0
+# Processes that an app left and that ended since count as its own until somebody looks at them.
+REAP_INTERVAL = timedelta(seconds=30)
+# Lines that an app may write to its log a second, and at once: nobody reads more, and each costs the host.
+LOG_LINES_PER_SECOND = 500
+LOG_BURST = 5_000
 MAX_PROCESSES = 4_096  # a Space's user may have: far above what an app needs, far below a fork bomb
 MAX_OPEN_FILES = 65_536
 

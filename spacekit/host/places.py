@@ -1,8 +1,8 @@
 """Where the host keeps things: the data directory, and the place that Spaces run from.
 
 The data directory is for the host alone. What a Space runs from (checkout, environment, home) must be
-reachable by the Space's own user. It is derived, so where the data directory lies behind a closed folder
-(`/root`, a temporary directory) it may lie elsewhere.
+reachable by the Space's own user, so where the data directory lies behind a closed folder (`/root`, a
+temporary directory) it lies elsewhere.
 """
 
 from __future__ import annotations
@@ -12,7 +12,6 @@ import hashlib
 import os
 import shutil
 import stat
-import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
@@ -20,8 +19,9 @@ from typing import Self
 
 from .errors import DataDirError
 
+_DATABASE = "host.db"
 _ORIGIN = "belongs-to"  # in a run place outside: the data directory it is derived from
-_OUTSIDE = "spacekit-spaces-"
+_OUTSIDE = Path("/var/lib/spacekit/spaces")
 
 
 @dataclass(frozen=True)
@@ -34,7 +34,7 @@ class Places:
     @property
     def database(self) -> Path:
         """Spaces, tokens, builds."""
-        return self.data / "host.db"
+        return self.data / _DATABASE
 
     @property
     def secrets_key(self) -> Path:
@@ -71,6 +71,7 @@ def open_places(data: Path, *, as_users: bool) -> Places:
     data = data.absolute()
     try:
         data.mkdir(parents=True, exist_ok=True)
+        _refuse_foreign(data)
         places = Places(data, _spaces_root(data, as_users=as_users))
         shutil.rmtree(places.spool, ignore_errors=True)  # what a killed host was receiving
         for folder in (places.repositories, places.spool, places.logs):
@@ -81,6 +82,19 @@ def open_places(data: Path, *, as_users: bool) -> Places:
     except OSError as error:
         raise _unusable(data, error) from None
     return places
+
+
+def _refuse_foreign(data: Path) -> None:
+    """Leave alone what no host of ours made, or whose database is gone."""
+    if (data / _DATABASE).exists():
+        return
+    for name in ("repositories", "spool", "logs", "spaces"):
+        folder = data / name
+        if folder.is_dir() and any(folder.iterdir()):
+            raise DataDirError(
+                f"{data} has a folder {name} with something in it, but no {_DATABASE}",
+                f"bring {_DATABASE} back from a backup, or choose another folder with --data",
+            )
 
 
 def _unusable(data: Path, error: OSError) -> DataDirError:
@@ -102,9 +116,10 @@ def _spaces_root(data: Path, *, as_users: bool) -> Path:
 
 
 def _outside_root(data: Path) -> Path:
-    """A folder under the temporary directory that only root could have made."""
+    """A folder that only root could have made, where apps' homes stay."""
     digest = hashlib.sha256(os.fsencode(data)).hexdigest()[:16]
-    root = Path(tempfile.gettempdir()) / f"{_OUTSIDE}{digest}"
+    root = _OUTSIDE / digest
+    root.parent.mkdir(mode=0o711, parents=True, exist_ok=True)
     root.mkdir(mode=0o711, exist_ok=True)
     found = root.lstat()
     if not stat.S_ISDIR(found.st_mode) or found.st_uid != os.geteuid():
@@ -115,11 +130,19 @@ def _outside_root(data: Path) -> Path:
 
 
 def remove_orphaned_roots() -> None:
-    """Remove run places under the temporary directory whose data directory is gone."""
-    for root in Path(tempfile.gettempdir()).glob(f"{_OUTSIDE}*"):
+    """Remove run places outside whose data directory is gone; one that may be mounted again is kept."""
+    for root in _OUTSIDE.glob("*"):
         origin = root / _ORIGIN
-        if root.lstat().st_uid == os.geteuid() and origin.is_file() and not Path(origin.read_text()).exists():
+        if root.lstat().st_uid != os.geteuid() or not origin.is_file():
+            continue
+        data = Path(origin.read_text())
+        if data.parent.is_dir() and not data.exists() and not _has_homes(root):
             shutil.rmtree(root, ignore_errors=True)
+
+
+def _has_homes(root: Path) -> bool:
+    """Whether an app has kept something there."""
+    return any(entry.name != "tmp" for home in root.glob("*/home") for entry in home.iterdir())
 
 
 def is_open_to_all(folder: Path) -> bool:

@@ -56,6 +56,11 @@ class HostSettings:
         return ipaddress.ip_address(self.host).is_loopback if _is_ip(self.host) else self.host == "localhost"
 
     @property
+    def is_local(self) -> bool:
+        """Whether it is meant for this machine alone: no proxy brings others to it."""
+        return self.is_loopback and self.public_url is None and self.domain == _DEFAULT_DOMAIN
+
+    @property
     def is_on_all_addresses(self) -> bool:
         """Whether it listens on every address of this machine."""
         return self.host in _ANY

@@ -159,6 +159,14 @@ class Rollout:
 
     def _judge(self, view: RuntimeView) -> None:
         """A Space at rest that does not run the commit: say why, if that is certain."""
+        with explained(self._target):
+            head = self._api.space_info(self._target.space).sha
+        if head != self._sha:
+            # Whatever the stage is, it speaks of another commit, and is not ours to take back.
+            raise StaleError(
+                f"someone else pushed to {self._target.space} after this push: theirs took its place",
+                "run the same command again to see the difference",
+            )
         if view.stage in _BUILD_FAILURES:
             raise self._failure(view, is_build=True)
         if view.stage in _START_FAILURES:
@@ -167,13 +175,6 @@ class Rollout:
             raise StartError(
                 f"{self._target.space} is {view.stage}, so the pushed commit does not run",
                 "restart the Space; the push itself is done",
-            )
-        with explained(self._target):
-            head = self._api.space_info(self._target.space).sha
-        if head != self._sha:
-            raise StaleError(
-                f"someone else pushed to {self._target.space} after this push, and their commit runs",
-                "run the same command again to see the difference",
             )
 
     def _failure(self, view: RuntimeView, *, is_build: bool) -> SpacekitError:

@@ -141,6 +141,21 @@ def test_a_file_that_changed_meanwhile_is_left_alone(tmp_path: Path) -> None:
     assert "c\n" == file.read_text()
 
 
+@pytest.mark.parametrize("target", ["../outside", "../missing", "/nowhere/at/all"])
+def test_a_fix_writes_nowhere_else(tmp_path: Path, target: str) -> None:
+    """A link may lead out of the folder, also to a file that is not there: nothing is written behind it."""
+    (tmp_path / "outside").write_text("theirs")
+    root = tmp_path / "app"
+    root.mkdir()
+    (root / ".spacekitignore").symlink_to(target)
+    fix = Fix(".spacekitignore", lambda text: f"{text}ours\n")
+    assert [] == plan_edits(root, [fix])
+    with pytest.raises(FolderError, match="leads out of the folder"):
+        apply_edits(root, [Edit(".spacekitignore", None, b"ours")])
+    assert {"app", "outside"} == {entry.name for entry in tmp_path.iterdir()}
+    assert "theirs" == (tmp_path / "outside").read_text()
+
+
 # Ends as a kill does, with the new bytes written beside the file.
 KILLED = """
 import os, pathlib, sys

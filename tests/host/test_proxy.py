@@ -15,7 +15,10 @@ from huggingface_hub import HfApi
 from running_host import TOKEN, RunningHost
 from small_spaces import README, address_of, answering, get, push, push_app, wait_until_settled
 
-from spacekit.host.proxy.headers import client_of, scheme_of
+from spacekit.host.addresses import Address
+from spacekit.host.errors import HostError
+from spacekit.host.proxy.forward import url_of
+from spacekit.host.proxy.headers import client_of, scheme_of, to_client
 
 # An app with a route for each thing that a proxy may get wrong.
 APP = b"""
@@ -437,3 +440,25 @@ def test_an_early_answer_arrives(space: str) -> None:
             return answer.status
 
     assert 413 == asyncio.run(asyncio.wait_for(talk(), 20))
+
+
+def test_a_cookie_stays_with_the_space_that_set_it() -> None:
+    """With a domain it would reach every other Space of this host, and the host itself."""
+    headers = [
+        (b"set-cookie", b"a=1; Domain=apps.example.com; Path=/; Secure"),
+        (b"set-cookie", b"domain=x;DOMAIN =.example.com"),
+        (b"x-domain", b"b; domain=c"),
+    ]
+    assert [
+        (b"set-cookie", b"a=1; Path=/; Secure"),
+        (b"set-cookie", b"domain=x"),
+        (b"x-domain", b"b; domain=c"),
+    ] == to_client(headers)
+
+
+@pytest.mark.parametrize("target", [b"@127.0.0.1:6379/", b"http://evil.example/", b"*"])
+def test_a_target_that_is_no_path_goes_nowhere(target: bytes) -> None:
+    """Put behind the app's address, it would name another host."""
+    scope = {"type": "http", "path": target.decode(), "raw_path": target, "query_string": b""}
+    with pytest.raises(HostError, match="must be a path"):
+        url_of(scope, Address("127.0.0.1", 7860))

@@ -7,6 +7,8 @@ import pytest
 import small_spaces
 from running_host import TOKEN, RunningHost
 
+from spacekit.cli.console import Steps
+from spacekit.cli.rollback_run import return_to
 from spacekit.errors import BuildError, StaleError, StartError
 from spacekit.push.rollout import Rollout
 from spacekit.push.runtime_view import RuntimeView
@@ -115,3 +117,15 @@ def test_a_strange_answer_is_still_a_view(raw: dict[str, object]) -> None:
     view = RuntimeView.of(raw)
     assert view.stage.isprintable()
     assert (None, None) == (view.sha, view.message)
+
+
+def test_another_s_failure_is_not_taken_back(host: RunningHost) -> None:
+    """After this push somebody else's broke: what is told is that theirs came, and theirs stays."""
+    mine = small_spaces.push_app(host.api(), "ada/theirs", small_spaces.answering("'mine'"))
+    theirs = small_spaces.push_app(host.api(), "ada/theirs", b"raise ValueError('theirs')")
+    small_spaces.wait_until_settled(host.api(), "ada/theirs")
+    with pytest.raises(StaleError, match="someone else pushed"):
+        follow(host, "ada/theirs", mine)
+    with pytest.raises(StaleError, match="nothing was taken back"):
+        return_to(Target("ada/theirs", host.url, TOKEN), mine, Steps(), broken=mine)
+    assert theirs == host.api().space_info("ada/theirs").sha

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import os
-import shutil
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -78,7 +77,7 @@ class Builder:
         try:
             async with asyncio.timeout(MAX_BUILD_TIME.total_seconds()):
                 if recipe.build_command is not None:
-                    release = await self._site(recipe, folder, variables, fresh=fresh, kept=kept)
+                    release = await self._site(repository, recipe, variables, fresh=fresh, kept=kept)
                 else:
                     name = await self._environment(recipe, folder, fresh=fresh, kept=kept)
                     release = Release(recipe, folder, name, self._workplace.environment(name))
@@ -89,7 +88,13 @@ class Builder:
         return release
 
     async def _site(
-        self, recipe: Recipe, checkout: Path, variables: Mapping[str, str], *, fresh: bool, kept: set[str]
+        self,
+        repository: Repository,
+        recipe: Recipe,
+        variables: Mapping[str, str],
+        *,
+        fresh: bool,
+        kept: set[str],
     ) -> Release:
         """Run a static Space's build command; what it leaves is kept and served."""
         work, command = self._workplace, recipe.build_command or ""
@@ -98,9 +103,7 @@ class Builder:
             self._log.write("The revision was built before: what was built is used again")
             return Release(recipe, work.environment(name), name)
         name = f"{name}-{os.urandom(4).hex()}" if fresh else name
-        folder = await in_thread(work.begin_environment, name)
-        await in_thread(shutil.copytree, checkout, folder, dirs_exist_ok=True)
-        await in_thread(work.give_all, folder)
+        folder = await in_thread(work.check_out_site, repository, recipe.sha, name)
         self._log.write(f"$ {command}")
         code = await self._run(["/bin/sh", "-c", command], folder, variables)
         if code != 0:

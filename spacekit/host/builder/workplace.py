@@ -13,6 +13,8 @@ from __future__ import annotations
 import os
 import re
 import shutil
+import stat
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -53,8 +55,14 @@ class Workplace:
             shutil.rmtree(leftover, ignore_errors=True)
         for folder in (self.home, self.cache):
             self._give_folder(folder)
-        (self.home / "tmp").mkdir(exist_ok=True)
-        self._give(self.home / "tmp")
+        self._give_temporary_folder(self.home / "tmp")
+
+    def _give_temporary_folder(self, folder: Path) -> None:
+        """Make it inside a folder of the Space's, which may have put something else in its place."""
+        with suppress(FileNotFoundError):
+            if not stat.S_ISDIR(folder.lstat().st_mode):
+                folder.unlink()
+        self._give_folder(folder)
 
     def _give_folder(self, folder: Path) -> None:
         folder.mkdir(mode=0o700, exist_ok=True)
@@ -69,26 +77,33 @@ class Workplace:
         folder = self._revisions / f"{build}-{sha[:12]}"
         folder.mkdir(mode=0o700)
         repository.check_out(sha, folder)
-        self.give_all(folder)
+        self._give_all(folder)
         return folder
 
-    def give_all(self, folder: Path) -> None:
-        """Hand a folder and all that is in it to the Space's user, itself last."""
-        self._hand(folder, self.uid)
+    def check_out_site(self, repository: Repository, sha: str, name: str) -> Path:
+        """Write a revision's files where a site is built, and hand them to the Space's user.
 
-    def _hand(self, folder: Path, uid: int | None) -> None:
-        """Make all of a folder a user's, itself last."""
-        if uid is None:
-            return
-        for parent, folders, files in os.walk(folder):
-            for name in (*folders, *files):
-                os.chown(Path(parent, name), uid, uid, follow_symlinks=False)
-        os.chown(folder, uid, uid, follow_symlinks=False)
+        They come from the repository, not from a checkout: that is the Space's own, and what runs there
+        could put a link in the place of a file.
+        """
+        folder = self._begin(name)
+        folder.mkdir(mode=0o700)
+        repository.check_out(sha, folder)
+        self._give_all(folder)
+        return folder
+
+    def _give_all(self, folder: Path) -> None:
+        """Hand a folder and all that is in it to the Space's user, itself last: until then nobody gets in."""
+        if self.uid is not None:
+            _own_all(folder, self.uid)
+            os.chown(folder, self.uid, self.uid, follow_symlinks=False)
 
     def take_back(self, folder: Path) -> None:
         """Make what a build left the host's own: nothing of the Space's can change it any more."""
         if self.uid is not None:
-            self._hand(folder, os.geteuid())
+            os.chown(folder, os.geteuid(), os.getegid(), follow_symlinks=False)
+            folder.chmod(0o700)
+            _own_all(folder, os.geteuid())
 
     def hide_paths(self, text: str) -> str:
         """The text with this Space's own paths as its people know them: from the root of the repository."""
@@ -114,10 +129,15 @@ class Workplace:
 
     def begin_environment(self, name: str) -> Path:
         """An empty place for an environment."""
+        folder = self._begin(name)
+        self._give_folder(folder)
+        return folder
+
+    def _begin(self, name: str) -> Path:
+        """Where an environment is going to be, with nothing there."""
         folder = self.environment(name)
         (self._environments / f"{name}.complete").unlink(missing_ok=True)
         shutil.rmtree(folder, ignore_errors=True)
-        self._give_folder(folder)
         return folder
 
     def finish_environment(self, name: str, kept: set[str]) -> None:
@@ -135,3 +155,11 @@ class Workplace:
     def remove(self) -> None:
         """Remove all of it."""
         shutil.rmtree(self.root, ignore_errors=True)
+
+
+def _own_all(folder: Path, uid: int) -> None:
+    """Make all that is in a folder a user's: by descriptors, since a path may soon lead elsewhere."""
+    for _, folders, files, descriptor in os.fwalk(folder):
+        for name in (*folders, *files):
+            with suppress(FileNotFoundError):
+                os.chown(name, uid, uid, dir_fd=descriptor, follow_symlinks=False)

@@ -126,9 +126,15 @@ class GitProcess:
         self.end_of_input()
         for number in (signal.SIGTERM, signal.SIGKILL):
             if await self._has_ended():
-                return
+                break
             self._signal(number)
         await self._child.wait()
+        await self._close_input()
+
+    async def _close_input(self) -> None:
+        """See how its input closed: asyncio logs a broken pipe that nobody asked about (Python 3.11.2)."""
+        with contextlib.suppress(ConnectionError):
+            await self._stdin.wait_closed()
 
     async def _has_ended(self) -> bool:
         with contextlib.suppress(TimeoutError):

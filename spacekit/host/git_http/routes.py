@@ -46,16 +46,22 @@ async def info_refs(
         return git_refusal(error)
     protocol = _protocol(request, half)
     repository = services.spaces.repository(guest.space)
-    process = await GitProcess.start(
-        service_command(half, repository.path, only_refs=True), {"GIT_PROTOCOL": protocol}
-    )
     try:
-        process.end_of_input()
-        refs = b"".join([piece async for piece in _pieces(process)])
-    finally:
-        await process.end()
+        async with _turns(request, guest).turn():
+            refs = await _refs(service_command(half, repository.path, only_refs=True), protocol)
+    except HostError as error:
+        return git_refusal(error)
     greeting = b"" if protocol == "version=2" else _packet(f"# service={service}\n") + b"0000"
     return Response(greeting + refs, media_type=f"application/x-{service}-advertisement", headers=NO_CACHE)
+
+
+async def _refs(command: list[str], protocol: str) -> bytes:
+    process = await GitProcess.start(command, {"GIT_PROTOCOL": protocol})
+    try:
+        process.end_of_input()
+        return b"".join([piece async for piece in _pieces(process)])
+    finally:
+        await process.end()
 
 
 @router.post(f"{_BASE}/git-upload-pack")

@@ -9,6 +9,7 @@ from fastapi.responses import StreamingResponse
 
 from spacekit.host.answers import answer_error
 from spacekit.host.errors import EntryNotFound, HostError
+from spacekit.host.limits import MIB
 from spacekit.host.names import check_repo_path
 from spacekit.host.store.git import Repository, TreeEntry
 from spacekit.host.store.pointers import Pointer
@@ -18,6 +19,8 @@ from .ranges import INERT, Part, part_of
 from .services import ServicesDep
 
 router = APIRouter()
+# A file up to this is read whole before it is sent.
+_AT_ONCE = 4 * MIB
 
 
 @router.api_route("/spaces/{namespace}/{name}/resolve/{revision}/{path:path}", methods=["GET", "HEAD"])
@@ -55,4 +58,6 @@ def _content(
 ) -> Iterator[bytes]:
     if pointer:
         return repository.large_files.read(pointer.oid, part.start, part.length)
-    return repository.stream(entry.oid, part.start, part.length)
+    pieces = repository.stream(entry.oid, part.start, part.length)
+    # git is done with it then: a reader that is slow holds no process.
+    return iter([b"".join(pieces)]) if (entry.size or 0) <= _AT_ONCE else pieces

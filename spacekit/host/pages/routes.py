@@ -56,7 +56,7 @@ def space_page(request: Request, services: ServicesDep, space: AppDep, caller: C
     address = root if status.base_path == "/" else f"{root}{quote(status.base_path, safe=_IN_ADDRESS)}"
     reason = f"<h2>Why</h2><pre>{text(status.message)}</pre>" if status.message else ""
     # Logs may hold what only the Space's people should read: on a machine of one's own that is everyone.
-    logs = _logs(services, space) if caller or services.settings.is_loopback else ""
+    logs = _logs(services, space) if caller or _is_own_machine(request, services) else ""
     body = (
         f'<p class="back"><a href="/">All Spaces</a></p><header><h1>{text(space.repo_id)}</h1>'
         f"{stage_badge(status.stage)}{_open_button(status, address)}</header>"
@@ -64,6 +64,12 @@ def space_page(request: Request, services: ServicesDep, space: AppDep, caller: C
     )
     refresh = _REFRESH_SECONDS if status.is_changing else None
     return HTMLResponse(page(str(space.repo_id), body, refresh=refresh), headers=HEADERS)
+
+
+def _is_own_machine(request: Request, services: Services) -> bool:
+    """Whether the one who asks sits at this machine, and not behind a proxy on it."""
+    is_passed_on = any(name in request.headers for name in ("x-forwarded-for", "forwarded", "via"))
+    return services.settings.is_local and not is_passed_on
 
 
 @router.get("/spaces/{namespace}/{name}/commit/{sha}")

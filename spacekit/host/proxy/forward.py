@@ -10,6 +10,7 @@ from starlette.types import Message, Receive, Scope, Send
 from yarl import URL
 
 from spacekit.host.addresses import Address
+from spacekit.host.errors import HostError
 from spacekit.host.limits import CONNECT_TIME
 from spacekit.host.log import log_event
 
@@ -93,6 +94,9 @@ async def _pass_back(answer: aiohttp.ClientResponse, send: Send) -> None:
 def url_of(scope: Scope, address: Address, scheme: str = "http") -> URL:
     """The app's address for a request: the path as it came, byte for byte."""
     path = scope.get("raw_path") or scope["path"].encode()
+    if not path.startswith(b"/"):
+        # It would go on from the port, and so lead to another host.
+        raise HostError("A request's target must be a path")
     query = b"?" + scope["query_string"] if scope["query_string"] else b""
     return URL(
         f"{scheme}://{address.host}:{address.port}" + (path + query).decode("ascii", "replace"), encoded=True

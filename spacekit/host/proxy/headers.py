@@ -106,8 +106,20 @@ def to_app(
 
 
 def to_client(headers: Iterable[Header]) -> list[Header]:
-    """What the client is sent: the app's headers, without those of its connection to us."""
-    return end_to_end(headers)
+    """What the client is sent: the app's headers, without those of its connection to us.
+
+    A cookie stays with the host name that it came from: with a domain it would go to every other Space.
+    """
+    return [
+        (name, _without_domain(value) if name.lower() == b"set-cookie" else value)
+        for name, value in end_to_end(headers)
+    ]
+
+
+def _without_domain(cookie: bytes) -> bytes:
+    pair, *attributes = cookie.split(b";")
+    kept = [each for each in attributes if each.partition(b"=")[0].strip().lower() != b"domain"]
+    return b";".join([pair, *kept])
 
 
 def with_custom(headers: Iterable[Header], custom: Iterable[tuple[str, str]]) -> list[Header]:

@@ -108,7 +108,9 @@ class Router:
             if token and await asyncio.to_thread(self._tokens.owner_of, token):
                 return number == 0
         if space.is_private:
-            raise RepoNotFound(str(space.repo_id))
+            # In the words for a name that nobody has: a stranger learns neither that it is there, nor its id.
+            name = host_of(_header(scope, b"host"))
+            raise RepoNotFound(name.removesuffix(f".{self._settings.domain}"))
         return False
 
     async def _pass_on(

@@ -10,11 +10,21 @@ import sys
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import ClassVar
 
-from spacekit.host.limits import MAX_LOG_LINE, MAX_OPEN_FILES, MAX_PROCESSES, STOP_GRACE
+from spacekit.host.limits import (
+    LOG_BURST,
+    LOG_LINES_PER_SECOND,
+    MAX_LOG_LINE,
+    MAX_OPEN_FILES,
+    MAX_PROCESSES,
+    STOP_GRACE,
+)
 
 from .launcher import KEEP_USER
+from .line_budget import LineBudget
 from .processes import MARK, processes_of_session, processes_with_mark
+from .strays import end_strays
 
 _LAUNCHER = str(Path(__file__).with_name("launcher.py"))
 # After a process ended, its output may still be held open by a child that it left.
@@ -34,11 +44,26 @@ class Command:
 
 
 class Process:
-    """A process that runs, with all the children in its session."""
+    """A process that runs, with all the children in its session.
 
-    def __init__(self, child: asyncio.subprocess.Process, mark: str, on_line: Callable[[str], None]) -> None:
+    Attributes:
+        living: The sessions of all that run, and their marks: what has a Space's user and neither of the two
+            is a stray.
+    """
+
+    living: ClassVar[dict[int, str]] = {}
+
+    def __init__(
+        self,
+        child: asyncio.subprocess.Process,
+        uid: int | None,
+        mark: str,
+        on_line: Callable[[str], None],
+    ) -> None:
         self._child = child
+        self._uid = uid
         self._mark = mark
+        self.living[child.pid] = mark
         self._output = asyncio.create_task(_read_lines(child, on_line))
         self._stopping: asyncio.Task[None] | None = None
         self.session = child.pid
@@ -63,10 +88,10 @@ class Process:
             )
         )
         try:
-            process = cls(await asyncio.shield(starting), mark, on_line)
+            process = cls(await asyncio.shield(starting), command.uid, mark, on_line)
         except asyncio.CancelledError:
             # It may run already: nobody would know of it, so it is ended before we go.
-            await cls(await starting, mark, on_line).stop()
+            await cls(await starting, command.uid, mark, on_line).stop()
             raise
         try:
             await process._hand_over({**command.environment, MARK: mark})
@@ -83,6 +108,8 @@ class Process:
             pipe.write("\0".join(f"{name}={value}" for name, value in environment.items()).encode())
             await pipe.drain()
         pipe.close()
+        with contextlib.suppress(ConnectionError):  # asked for, or asyncio logs that it broke (Python 3.11.2)
+            await pipe.wait_closed()
 
     @property
     def is_running(self) -> bool:
@@ -108,6 +135,10 @@ class Process:
             with contextlib.suppress(TimeoutError):
                 await asyncio.wait_for(self._child.wait(), STOP_GRACE.total_seconds())
         self._signal(signal.SIGKILL)
+        self.living.pop(self.session, None)
+        if self._uid is not None:
+            # They may hold its output open, and so its end up.
+            await asyncio.to_thread(end_strays, {self._uid}, dict(self.living))
         await self.wait()
 
     def _signal(self, number: signal.Signals) -> None:
@@ -121,16 +152,18 @@ class Process:
 
 async def _read_lines(child: asyncio.subprocess.Process, on_line: Callable[[str], None]) -> None:
     """Hand on each line; a very long one in pieces, so that memory stays bounded."""
-    source = child.stdout
+    source, budget = child.stdout, LineBudget(LOG_LINES_PER_SECOND, LOG_BURST)
     rest = b""
     while source and (chunk := await source.read(MAX_LOG_LINE)):
         *lines, rest = (rest + chunk).split(b"\n")
         if len(rest) >= MAX_LOG_LINE:
             lines, rest = [*lines, rest], b""
-        for line in lines:
+        for line in budget.take(lines):
             _hand_on(line, on_line)
-    if rest:
-        _hand_on(rest, on_line)
+        # What has come already is read without a pause: others on the loop have their turn here.
+        await asyncio.sleep(0)
+    for line in [*budget.end(), *([rest] if rest else [])]:
+        _hand_on(line, on_line)
 
 
 def _hand_on(line: bytes, on_line: Callable[[str], None]) -> None:

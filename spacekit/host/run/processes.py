@@ -28,14 +28,15 @@ def mark_of(data: Path) -> str:
     return hashlib.sha256(os.fsencode(data.absolute())).hexdigest()[:24]
 
 
-def _pids() -> Iterator[int]:
+def pids() -> Iterator[int]:
+    """All processes of this machine."""
     if _PROC.is_dir():
         yield from (int(entry.name) for entry in _PROC.iterdir() if entry.name.isdecimal())
 
 
 def processes_of_session(session: int) -> list[int]:
     """The processes in a session, without those that ended."""
-    return [pid for pid in _pids() if _session_of(pid) == session]
+    return [pid for pid in pids() if _session_of(pid) == session]
 
 
 def _session_of(pid: int) -> int | None:
@@ -49,7 +50,7 @@ def _session_of(pid: int) -> int | None:
 
 def processes_with_mark(mark: str) -> list[int]:
     """The processes whose mark begins so, without this one."""
-    return [pid for pid in _pids() if pid != os.getpid() and _has_mark(pid, mark)]
+    return [pid for pid in pids() if pid != os.getpid() and _has_mark(pid, mark)]
 
 
 def end_leftovers(mark: str) -> int:

@@ -326,6 +326,12 @@ class Repository:
         for entry, pointer in self.pointers(self.entries(sha)):
             self.large_files.copy_to(pointer, folder / entry.path)
 
+    def has_history(self) -> bool:
+        """Whether there is more in it than the first commit, which the host makes itself."""
+        if not (self.path / "HEAD").exists():
+            return False
+        return int(self.run("rev-list", "--all", "--count", "--max-count=2")) > 1
+
     def clear_leftovers(self) -> None:
         """Remove what a killed git left: locks, temporary objects, indexes. No git may be running."""
         for pattern in ("objects/tmp_objdir-*", "objects/incoming-*", "index-*"):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 import tempfile
 import threading
@@ -10,7 +11,7 @@ from collections import defaultdict
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from sqlalchemy import select
+from sqlalchemy import select, text
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
@@ -29,6 +30,10 @@ from .models import Space, Variable
 # people's accounts use and below 60,000, where Debian's reserved range begins.
 FIRST_UID = 40_000
 MAX_SPACES = 16_000
+# What `create` calls them; a folder of another name is none of ours.
+_REPOSITORY = re.compile(r"[0-9a-f]{32}\.git")
+# Beside the repositories: those that belong to no Space.
+LOST = "lost"
 _KEY_LETTERS = 12  # of the random key in a second Space's host name
 
 
@@ -39,6 +44,8 @@ class SpaceStore:
         self._database = database
         self._folder = repositories
         self._locks: defaultdict[str, threading.Lock] = defaultdict(threading.Lock)
+        # Two Spaces made at once must not choose the same free number.
+        self._choosing = threading.Lock()
 
     def repository(self, space: Space) -> Repository:
         """The Space's content."""
@@ -77,7 +84,7 @@ class SpaceStore:
         self._first_commit(repository, readme, author)
         # Until the row is there the repository is nobody's, and the next start removes it.
         try:
-            with self._database.session.begin() as session:
+            with self._choosing, self._database.session.begin() as session:
                 slot = _free_slot(session)
                 space = Space(
                     key=key,
@@ -126,7 +133,7 @@ class SpaceStore:
     def rename(self, space: Space, to: RepoId) -> Space | None:
         """Give a Space another id, and with it another host name."""
         try:
-            with self._database.session.begin() as session:
+            with self._choosing, self._database.session.begin() as session:
                 row = session.get(Space, space.id)
                 if row is not None:
                     row.path, row.namespace, row.name = to.key, to.namespace, to.name
@@ -150,21 +157,51 @@ class SpaceStore:
         with self._database.session() as session:
             return list(session.scalars(select(Space).where(Space.deleting)))
 
-    def remove_orphans(self) -> None:
-        """Remove repositories that no row knows, and what a killed git left in the others."""
+    def clear_up(self) -> list[str]:
+        """Remove Spaces that a kill left half-made, and what a killed git left in the others.
+
+        What no row knows and has more than a first commit is somebody's work: it is put aside, since the
+        database may be an older one than the repositories.
+
+        Returns:
+            What was put aside or could not be looked at, a sentence each.
+        """
         keys = {space.key for space in [*self.all(), *self.half_deleted()]}
-        for folder in self._folder.iterdir():
-            if folder.name.removesuffix(".git") in keys:
-                Repository(folder).clear_leftovers()
-            else:
-                shutil.rmtree(folder, ignore_errors=True)
+        told: list[str] = []
+        for folder in sorted(self._folder.iterdir()):
+            if not _REPOSITORY.fullmatch(folder.name):
+                continue
+            try:
+                if folder.name.removesuffix(".git") in keys:
+                    Repository(folder).clear_leftovers()
+                elif Repository(folder).has_history():
+                    told.append(f"the repository {folder.name} is no Space's: {self._put_aside(folder)}")
+                else:
+                    shutil.rmtree(folder, ignore_errors=True)
+            except Exception as error:  # noqa: BLE001  one broken repository must not keep the others down
+                told.append(f"the repository {folder.name} can't be looked at: {str(error)[:200]}")
+        return told
+
+    def _put_aside(self, folder: Path) -> str:
+        aside = self._folder.with_name(LOST)
+        aside.mkdir(mode=0o700, exist_ok=True)
+        folder.rename(aside / folder.name)
+        return f"it lies in {aside} now"
 
 
 def _free_slot(session: Session) -> int:
+    """The next number in turn: one that was a deleted Space's comes back as late as can be.
+
+    What that Space left in a browser under its address, or in a folder that all may write to, is not to be
+    the next one's at once.
+    """
     taken = set(session.scalars(select(Space.slot)))
     if len(taken) >= MAX_SPACES:
         raise HostError(f"This host has {MAX_SPACES} Spaces, which is all it can hold", "delete one first")
-    return next(slot for slot in range(1, MAX_SPACES + 1) if slot not in taken)
+    # SQLite counts every Space that ever was: ids are not used twice.
+    made = session.scalar(text("SELECT seq FROM sqlite_sequence WHERE name = 'spaces'")) or 0
+    turn = (made + step for step in range(MAX_SPACES))
+    return next(slot for number in turn if (slot := number % MAX_SPACES + 1) not in taken)
 
 
 def _free_subdomain(session: Session, repo_id: RepoId, key: str, own: int | None = None) -> str:

@@ -38,6 +38,8 @@ _FIXED = {
     "GIT_NO_REPLACE_OBJECTS": "1",  # a commit is sent as it is, not as it is shown
     "GIT_LITERAL_PATHSPECS": "1",  # a file called `*.py` is a file, not a pattern
 }
+# A repository that came in an archive may name programs that git would run only to look at it.
+_QUIET = f"'core.fsmonitor'='false' 'core.hooksPath'='{os.devnull}'"
 # Said before and after what matters when a command fails.
 _MAX_LINES = 200
 # Of a long output, as much as a pipe gives at once.
@@ -82,7 +84,8 @@ def need_git(program: str = "git") -> None:
 def clean_environment(**more: str) -> dict[str, str]:
     """The environment for git: ours, without what points it at some repository, and never asking anybody."""
     kept = {name: value for name, value in os.environ.items() if _is_kept(name)}
-    return kept | _FIXED | more
+    parameters = f"{kept.get('GIT_CONFIG_PARAMETERS', '')} {_QUIET}".strip()
+    return kept | _FIXED | {"GIT_CONFIG_PARAMETERS": parameters} | more
 
 
 def _is_kept(name: str) -> bool:

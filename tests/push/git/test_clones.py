@@ -198,3 +198,16 @@ def test_a_machine_without_git(host: RunningHost, tmp_path: Path, monkeypatch: p
         Pushes(host, "ada/no-git").plan(folder)
     assert "no-git" == caught.value.code
     assert "--via hub" in (caught.value.hint or "")
+
+
+def test_a_repository_names_no_program_that_looking_at_it_runs(host: RunningHost, tmp_path: Path) -> None:
+    """One that came in an archive is its owner's by its files, and somebody else's by its settings."""
+    folder = GitFolder.create(tmp_path / "app")
+    ran = tmp_path / "ran"
+    hook = folder.path / ".git" / "hooks" / "post-index-change"
+    hook.parent.mkdir(exist_ok=True)
+    hook.write_text(f"#!/bin/sh\ntouch {ran}\n")
+    hook.chmod(0o755)
+    folder.git("config", "core.fsmonitor", f"touch {ran}; false")
+    Pushes(host, "ada/quiet").plan(folder)
+    assert not ran.exists()
