@@ -6,7 +6,7 @@ import html
 import re
 from collections.abc import Iterable, Sequence
 
-__all__ = ["block", "code", "link", "table", "text"]
+__all__ = ["block", "code", "link", "prose", "table", "text"]
 
 # What would begin a link, an image, a list, a mention, emphasis or a table's cell.
 _SPECIAL = re.compile(r"([\\`*_{}\[\]()#+!|~@:-])")
@@ -17,6 +17,15 @@ def text(value: str) -> str:
     """Words in a sentence: no markup, no HTML, no mention, on one line."""
     plain = html.escape(_line(value), quote=False)
     return _SPECIAL.sub(r"\\\1", plain)
+
+
+def prose(value: str) -> str:
+    """Words of ours, in which `this` is a name."""
+    parts = value.split("`")
+    is_paired = len(parts) % 2 == 1
+    return "".join(
+        code(part) if is_paired and number % 2 else text(part) for number, part in enumerate(parts)
+    )
 
 
 def code(value: str) -> str:

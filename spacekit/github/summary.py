@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from typing import Any
 
 from spacekit.cli.sizes import human_size
 from spacekit.github.event import Task
-from spacekit.github.markdown import block, code, link, table, text
+from spacekit.github.markdown import block, code, link, prose, table, text
 from spacekit.github.outcome import Outcome
 
 __all__ = ["comment_of", "marker_of", "removal_comment", "summary_of"]
@@ -19,8 +20,7 @@ _KINDS = (("added", "+"), ("changed", "~"), ("deleted", "-"))
 
 def summary_of(task: Task, outcome: Outcome) -> str:
     """The job's summary: how it ended, the link, and the plan."""
-    what = "Preview" if task.kind == "preview" else "Push"
-    parts = [f"### {_headline(what, outcome)}"]
+    parts = [f"### {_headline(task, outcome)}"]
     if outcome.error:
         parts.append(_failure(outcome.error))
     parts.append(_facts(outcome))
@@ -31,7 +31,7 @@ def summary_of(task: Task, outcome: Outcome) -> str:
 
 def comment_of(task: Task, outcome: Outcome, revision: str) -> str:
     """The comment in a pull request: where the preview is, and of what."""
-    parts = [marker_of(task.preview), f"**{_headline('Preview', outcome)}**"]
+    parts = [marker_of(task.preview), f"**{_headline(task, outcome)}**"]
     if outcome.error:
         parts.append(_failure(outcome.error))
     parts.append(_facts(outcome, revision))
@@ -48,20 +48,21 @@ def marker_of(preview: str) -> str:
     return f"<!-- spacekit preview {''.join(each for each in preview if each.isalnum() or each == '-')} -->"
 
 
-def _headline(what: str, outcome: Outcome) -> str:
-    space = code(outcome.space) if outcome.space else "the Space"
+def _headline(task: Task, outcome: Outcome) -> str:
+    space = code(outcome.space) if outcome.space else "The Space"
+    subject = f"The preview {space}" if task.kind == "preview" else space
     if outcome.error:
-        return f"❌ {what} to {space} failed"
+        return f"❌ {subject}: the push failed"
     if outcome.plan.get("is_empty"):
-        return f"✅ {space} is as the folder is"
+        return f"✅ {subject} is as the folder is"
     if outcome.address:
-        return f"✅ {what} to {space} runs"
-    return f"☑️ {what} to {space}"
+        return f"✅ {subject} runs"
+    return f"☑️ {subject}: what a push would do" if not outcome.stage else f"☑️ {subject} is pushed"
 
 
 def _failure(error: dict[str, Any]) -> str:
     message, hint = str(error.get("message") or ""), str(error.get("hint") or "")
-    return block(message) + (f"\n\n**What to do:** {text(hint)}" if hint else "")
+    return block(message) + (f"\n\n**What to do:** {prose(hint)}" if hint else "")
 
 
 def _facts(outcome: Outcome, revision: str = "") -> str:
@@ -73,8 +74,17 @@ def _facts(outcome: Outcome, revision: str = "") -> str:
     if revision:
         rows.append(("Built from", code(revision[:_SHORT_SHA])))
     if outcome.expires:
-        rows.append(("Removed after", text(outcome.expires)))
-    return table(("", ""), rows) if rows else ""
+        rows.append(("Removed after", text(_moment(outcome.expires))))
+    # GitHub knows no table without a head.
+    return table(rows[0], rows[1:]) if rows else ""
+
+
+def _moment(time: str) -> str:
+    """A time as people read it; one that is none as it stands."""
+    try:
+        return datetime.fromisoformat(time).astimezone(UTC).strftime("%Y-%m-%d %H:%M UTC")
+    except ValueError:
+        return time
 
 
 def _plan(plan: dict[str, Any]) -> str:

@@ -28,7 +28,7 @@ TOLD = {"plan": PLAN, "commit": "c" * 40, "address": "https://ada-app.hf.space"}
 def test_a_push_is_told_with_its_plan_and_its_link() -> None:
     """The link first; then how many files, and their names behind a fold."""
     shown = summary_of(Task("push"), Outcome("ada/app", TOLD, "RUNNING"))
-    assert "### ✅ Push to <code>ada/app</code> runs" in shown
+    assert "### ✅ <code>ada/app</code> runs" in shown
     assert "[https://ada-app.hf.space](https://ada-app.hf.space)" in shown
     assert "Files: 1 added, 1 changed, 0 deleted, 1 unchanged, 1.2 kB to send" in shown
     for line in ("+ new|file`.py", "~ app.py", "* hardware: t4-small", "* variable MODE", "* secret API_KEY"):
@@ -40,7 +40,7 @@ def test_a_failure_says_what_to_do() -> None:
     """Cause as it was printed, the next step after it."""
     told = {"error": {"code": "build", "message": "pip failed\n  no such package", "hint": "correct app.py"}}
     shown = summary_of(Task("push"), Outcome("ada/app", told, "BUILD_ERROR", 4))
-    assert "### ❌ Push to <code>ada/app</code> failed" in shown
+    assert "### ❌ <code>ada/app</code>: the push failed" in shown
     assert "pip failed\n  no such package" in shown
     assert "**What to do:** correct app.py" in shown
     assert "<code>BUILD_ERROR</code>" in shown
@@ -82,7 +82,7 @@ def test_a_preview_is_told_by_its_own_name() -> None:
     preview = {"space": "ada/app-preview-pr-7", "expires": "2026-12-05T10:00:00+00:00"}
     made = outcome_of(task, "ada/app", {"preview": preview, "commit": "c" * 40}, 0)
     assert ("ada/app-preview-pr-7", "2026-12-05T10:00:00+00:00") == (made.space, made.expires)
-    assert "Removed after" in comment_of(task, made, "")
+    assert "| Removed after | 2026\\-12\\-05 10\\:00 UTC |" in comment_of(task, made, "")
     assert "ada/app" == outcome_of(task, "ada/app", {"error": {"message": "x"}}, 3).space
     gone = outcome_of(remove, "ada/app", {"deleted": ["ada/app-preview-pr-7"]}, 0)
     assert "ada/app-preview-pr-7" == gone.space
