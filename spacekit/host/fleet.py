@@ -11,13 +11,14 @@ from functools import partial
 from typing import Literal
 
 import aiohttp
+from sqlalchemy.exc import OperationalError
 
 from .addresses import NetClaim, public_address
 from .builder.build import Builder
 from .builder.tools import Tools
 from .builder.workplace import Workplace
 from .errors import RepoNotFound
-from .limits import BUILDS_AT_ONCE
+from .limits import BUILDS_AT_ONCE, RUN_NOTED_EVERY
 from .log import log_event
 from .logfile import LogFile
 from .names import RepoId
@@ -29,8 +30,10 @@ from .settings import HostSettings
 from .status import Failure, RuntimeStatus
 from .store.builds import BuildStore
 from .store.models import Space
+from .store.runs import RunStore
 from .store.spaces import SpaceStore
 from .store.variables import VariableStore
+from .threads import in_thread
 
 
 class Fleet:
@@ -42,6 +45,7 @@ class Fleet:
         places: Places,
         spaces: SpaceStore,
         builds: BuildStore,
+        runs: RunStore,
         variables: VariableStore,
         open_address: Callable[[str], Awaitable[bool]],
         close_address: Callable[[str], None],
@@ -50,6 +54,8 @@ class Fleet:
         self._places = places
         self._spaces = spaces
         self._builds = builds
+        self._runs = runs
+        self._noting: asyncio.Task[None] | None = None
         self._variables = variables
         self._open_address = open_address
         self._close_address = close_address
@@ -73,6 +79,10 @@ class Fleet:
         ended = await asyncio.to_thread(end_leftovers, self._mark)
         if ended:
             log_event("leftovers-ended", processes=ended)
+        lost = await asyncio.to_thread(self._runs.close_lost)
+        if lost:
+            log_event("runs-lost", runs=lost)
+        self._noting = asyncio.create_task(self._note_alive())
         await asyncio.to_thread(self._spaces.remove_orphans)
         for space in await asyncio.to_thread(self._spaces.half_deleted):
             await self._delete(space)
@@ -90,11 +100,22 @@ class Fleet:
 
     async def stop(self) -> None:
         """End every Space's processes; they go on at the next start."""
+        if self._noting:
+            self._noting.cancel()
         await asyncio.gather(*(runner.stop() for runner in self._runners.values()))
         for runner in self._runners.values():
             runner.close()
         if self._claim:
             self._claim.close()
+
+    async def _note_alive(self) -> None:
+        """Write down now and then that what serves still does: after a kill, that is all one knows."""
+        while True:
+            await asyncio.sleep(RUN_NOTED_EVERY.total_seconds())
+            try:
+                await in_thread(self._runs.note_alive)
+            except OperationalError as error:  # the disk is full, or the database is held: the next time
+                log_event("runs-not-noted", error=error.orig)
 
     # --- one Space --------------------------------------------------------------------------------
     async def add(self, space: Space) -> None:
@@ -119,6 +140,7 @@ class Fleet:
         parts = RunnerParts(
             spaces=self._spaces,
             builds=self._builds,
+            runs=self._runs,
             builder=Builder(workplace, self._tools, mark, build_log),
             starter=starter,
             values=values,
@@ -247,6 +269,10 @@ class Fleet:
     ) -> AsyncIterator[bytes]:
         """One of a Space's logs, or its last lines, followed."""
         return self._runner(space).log_events(kind, tail)
+
+    def hide_paths(self, space: Space, text: str) -> str:
+        """A text of a Space without paths of this machine, for anyone to read."""
+        return Workplace(self._places.space(space.key), None).hide_paths(text)
 
     def log_tail(self, space: Space, kind: Literal["build", "run"], lines: int) -> list[str]:
         """The last lines of a log."""
