@@ -17,7 +17,9 @@ from spacekit.cli import (
     logs,
     new,
     open_command,
+    promote,
     push,
+    releases,
     restart,
     rollback,
     run,
@@ -55,7 +57,9 @@ app.command("status", help=status.HELP)(status.status)
 app.command("logs", help=logs.HELP)(logs.logs)
 app.command("open", help=open_command.HELP)(open_command.open_space)
 app.command("restart", help=restart.HELP)(restart.restart)
+app.command("releases", help=releases.HELP)(releases.releases)
 app.command("rollback", help=rollback.HELP)(rollback.rollback)
+app.command("promote", help=promote.HELP)(promote.promote)
 app.command("host", help=host.HELP)(host.host)
 app.command("try", help=try_command.HELP)(try_command.try_it)
 

@@ -25,6 +25,7 @@ __all__ = [
     "chosen_target",
     "duration",
     "folder_target",
+    "read_token",
 ]
 
 To = Annotated[
@@ -40,8 +41,8 @@ Token = Annotated[
 SettingsFolder = Annotated[
     Path, typer.Option("--dir", metavar="DIR", help="The folder whose spacekit.toml is read.")
 ]
-_DURATION = re.compile(r"([1-9]\d{0,6})([smh]?)")
-_SECONDS = {"": 1, "s": 1, "m": 60, "h": 3600}
+_DURATION = re.compile(r"([1-9]\d{0,6})([smhd]?)")
+_SECONDS = {"": 1, "s": 1, "m": 60, "h": 3600, "d": 86_400}
 # As other programs write it.
 _STDIN = "-"
 # A token is some dozens of characters.
@@ -75,13 +76,13 @@ def chosen_target(to: str | None, endpoint: str | None, token: str | None, setti
         raise UsageError(
             "it is not said which Space", "pass --to OWNER/NAME, or set `to` in the folder's spacekit.toml"
         )
-    target = parse_target(space, endpoint or settings.endpoint, _read_token(token))
+    target = parse_target(space, endpoint or settings.endpoint, read_token(token))
     reach_directly(target.endpoint)
     return target
 
 
 def duration(text: str | None) -> float | None:
-    """A time as people write it: 90, 90s, 30m, 1h; in seconds.
+    """A time as people write it: 90, 90s, 30m, 1h, 7d; in seconds.
 
     Raises:
         UsageError: It is none.
@@ -90,11 +91,12 @@ def duration(text: str | None) -> float | None:
         return None
     found = _DURATION.fullmatch(text)
     if not found:
-        raise UsageError(f"{text!r:.40} is no duration", "for example --timeout 30m, 90s or 1h")
+        raise UsageError(f"{text!r:.40} is no duration", "for example 90s, 30m, 1h or 7d")
     return float(found[1]) * _SECONDS[found[2]]
 
 
-def _read_token(token: str | None) -> str | None:
+def read_token(token: str | None) -> str | None:
+    """The token that an option names; `-` is the next line of stdin."""
     if token == _STDIN:
         return sys.stdin.readline(_MAX_TOKEN).strip() or None
     if token:
