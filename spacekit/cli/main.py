@@ -17,6 +17,7 @@ from spacekit.cli import (
     logs,
     new,
     open_command,
+    preview,
     promote,
     push,
     releases,
@@ -59,6 +60,7 @@ app.command("open", help=open_command.HELP)(open_command.open_space)
 app.command("restart", help=restart.HELP)(restart.restart)
 app.command("releases", help=releases.HELP)(releases.releases)
 app.command("rollback", help=rollback.HELP)(rollback.rollback)
+app.command("preview", help=preview.HELP)(preview.preview)
 app.command("promote", help=promote.HELP)(promote.promote)
 app.command("host", help=host.HELP)(host.host)
 app.command("try", help=try_command.HELP)(try_command.try_it)

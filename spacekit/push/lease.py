@@ -64,7 +64,9 @@ def lease(target: Target, doing: str, tell: Callable[[str], None]) -> Iterator[N
 
 
 def _take(target: Target, doing: str, tell: Callable[[str], None]) -> tuple[str, float] | None:
-    wanted: dict[str, Any] = {"holder": _holder(doing), "mark": mark_of_this_process()}
+    ours = mark_of_this_process()
+    # What this very thread has is left from an attempt whose answer was lost.
+    wanted: dict[str, Any] = {"holder": _holder(doing), "mark": ours, "instead_of": ours}
     give_up_at = time.monotonic() + _MAX_WAIT_S
     pause = threading.Event()
     is_told = False

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import os
 import platform
+import threading
 from pathlib import Path
 
 __all__ = ["is_gone", "mark_of_this_process"]
@@ -12,18 +13,18 @@ __all__ = ["is_gone", "mark_of_this_process"]
 _MACHINE_CHARS = 16
 # After the name of the program in /proc/PID/stat, which may hold spaces and ends with the last bracket.
 _START_FIELD = 19
+_ENDED = frozenset({"Z", "X"})
 
 
 def mark_of_this_process() -> str:
-    """The machine (and the container in it), the process, and when it began."""
+    """The machine (and the container in it), the process, when it began, and the thread."""
     pid = os.getpid()
-    return f"{_machine()}:{pid}:{_began(pid) or ''}"
+    return f"{_machine()}:{pid}:{_began(pid) or ''}:{threading.get_ident()}"
 
 
 def is_gone(mark: str) -> bool:
     """Whether a mark is of a process of this very machine that has ended; of others nothing is known."""
-    machine, _, rest = mark.partition(":")
-    pid, _, began = rest.partition(":")
+    machine, pid, began, *_ = [*mark.split(":"), "", "", ""]
     if machine != _machine() or not pid.isdecimal():
         return False
     if began:
@@ -57,6 +58,8 @@ def _began(pid: int) -> str | None:
     """When a process began, in the kernel's ticks; `None` where there is none, or no /proc."""
     try:
         text = Path(f"/proc/{pid}/stat").read_text(encoding="utf-8", errors="replace")
-        return text.rpartition(")")[2].split()[_START_FIELD]
+        fields = text.rpartition(")")[2].split()
+        # What has ended and was not seen to yet is gone as well.
+        return None if fields[0] in _ENDED else fields[_START_FIELD]
     except (OSError, IndexError):
         return None
