@@ -26,6 +26,7 @@ from spacekit.cli import (
     run,
     status,
     try_command,
+    values,
 )
 from spacekit.cli.console import print_error, write_data
 from spacekit.errors import SpacekitError
@@ -62,6 +63,8 @@ app.command("releases", help=releases.HELP)(releases.releases)
 app.command("rollback", help=rollback.HELP)(rollback.rollback)
 app.command("preview", help=preview.HELP)(preview.preview)
 app.command("promote", help=promote.HELP)(promote.promote)
+app.add_typer(values.variables_app, name="variables")
+app.add_typer(values.secrets_app, name="secrets")
 app.command("host", help=host.HELP)(host.host)
 app.command("try", help=try_command.HELP)(try_command.try_it)
 
