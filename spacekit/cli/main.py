@@ -12,11 +12,14 @@ import typer
 import spacekit
 from spacekit.cli import (
     check,
+    delete,
+    hardware,
     host,
     init,
     logs,
     new,
     open_command,
+    pause,
     preview,
     promote,
     push,
@@ -63,6 +66,9 @@ app.command("releases", help=releases.HELP)(releases.releases)
 app.command("rollback", help=rollback.HELP)(rollback.rollback)
 app.command("preview", help=preview.HELP)(preview.preview)
 app.command("promote", help=promote.HELP)(promote.promote)
+app.command("pause", help=pause.HELP)(pause.pause)
+app.command("hardware", help=hardware.HELP)(hardware.hardware)
+app.command("delete", help=delete.HELP)(delete.delete)
 app.add_typer(values.variables_app, name="variables")
 app.add_typer(values.secrets_app, name="secrets")
 app.command("host", help=host.HELP)(host.host)
