@@ -69,6 +69,7 @@ def seen(address: str) -> Any:
     return httpx2.get(address, headers={"Authorization": f"Bearer {TOKEN}"}, timeout=10).json()
 
 
+@pytest.mark.pain(34)
 def test_a_branch_has_a_space_of_its_own(cli: Program, host: RunningHost, tmp_path: Path) -> None:
     """Private, on hardware of its own, with the variables of the app and no secret of the real Space."""
     made = outcome(preview(cli, host, "--json"))
@@ -111,6 +112,7 @@ def test_a_preview_gets_no_secret_unless_it_is_named(cli: Program, host: Running
     assert {} == host.api().get_space_secrets(made["preview"]["space"])
 
 
+@pytest.mark.pain(34)
 def test_only_what_expired_is_cleaned(cli: Program, host: RunningHost, tmp_path: Path) -> None:
     """Neither what is young, nor what says no time, nor what is of another Space, nor what is no preview."""
     settings = SETTINGS.replace("ada/app", "ada/clean")
