@@ -129,6 +129,8 @@ def show_list(base: Target, *, as_json: bool) -> None:
         stderr().print(f"{base.space} has no previews")
         return
     table = Table(box=None, show_header=False, padding=(0, 1), pad_edge=False)
+    for _ in range(4):
+        table.add_column(overflow="fold")  # an id that is cut is none
     for preview in found:
         table.add_row(
             Text(clean_line(preview.note.name)),

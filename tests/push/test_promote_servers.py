@@ -13,6 +13,7 @@ import httpx2
 import pytest
 import small_spaces
 from cutting_proxy import CuttingProxy
+from huggingface_hub import RepoFile
 from program import Outcome, Program
 from running_host import TOKEN, RunningHost
 
@@ -69,7 +70,7 @@ def digests(host: RunningHost, space: str, token: str = TOKEN) -> dict[str, tupl
     return {
         file.path: (file.blob_id, file.lfs.sha256 if file.lfs else None)
         for file in tree
-        if hasattr(file, "blob_id")
+        if isinstance(file, RepoFile)
     }
 
 
@@ -99,8 +100,8 @@ def test_between_two_servers_all_goes_through(
     """Fetched with the source's token, sent with the target's, and compared: the same bytes, once."""
     made = folder(tmp_path)
     assert 0 == spacekit(cli, "push", "app", "--to", "ada/far", "--private", "--endpoint", host.url).code
-    sides = ("promote", "--from", "ada/far", "--to", "bob/near", "--endpoint", other.url)
-    sides = (*sides, "--from-endpoint", host.url)
+    servers = ("--endpoint", other.url, "--from-endpoint", host.url)
+    sides = ("promote", "--from", "ada/far", "--to", "bob/near", *servers)
     refused = spacekit(cli, *sides, SPACEKIT_HOST_TOKEN=OTHER_TOKEN)
     assert 3 == refused.code
     tokens = {"SPACEKIT_HOST_TOKEN": OTHER_TOKEN, "SPACEKIT_FROM_TOKEN": TOKEN}
