@@ -128,8 +128,11 @@ def _plan(
         "own": _own_front_matter(folder),
     }
     promotion = plan_promotion(source, commit, target, scratch, front)
-    settings = settings_of(there.target, wanted, exists=not promotion.plan.creates)
-    return replace(promotion, plan=replace(promotion.plan, settings=settings, wanted=wanted))
+    plan = promotion.plan
+    settings = settings_of(there.target, wanted, exists=not plan.creates)
+    is_open = plan.creates and wanted.visibility in (None, "public")
+    notes = (*plan.notes, *(["the new Space is public: `visibility` says otherwise"] if is_open else []))
+    return replace(promotion, plan=replace(plan, settings=settings, wanted=wanted, notes=notes))
 
 
 def _own_front_matter(folder: Path) -> dict[str, Any]:

@@ -98,7 +98,8 @@ def duration(text: str | None) -> float | None:
 def read_token(token: str | None) -> str | None:
     """The token that an option names; `-` is the next line of stdin."""
     if token == _STDIN:
-        return sys.stdin.readline(_MAX_TOKEN).strip() or None
+        # Its bytes, so that what follows on stdin is still there for whoever reads on.
+        return sys.stdin.buffer.readline(_MAX_TOKEN).decode("utf-8", "replace").strip() or None
     if token:
         stderr().print(
             "warning: other users of this machine can see --token in its list of processes; "

@@ -122,6 +122,9 @@ def test_a_secret_comes_from_stdin(cli: Program, host: RunningHost, space: str) 
     assert ["API_KEY"] == list(host.api().get_space_secrets(space))
     refused = spacekit(cli, host, space, "secrets", "set", f"TOKEN={VALUE}", "--json")
     assert (2, "usage") == (refused.code, json.loads(refused.stdout)["error"]["code"])
+    both = with_stdin(cli, host, space, "secrets", "set", "SECOND", "--token", "-", text=f"{TOKEN}\nx\ny\n")
+    assert 0 == both.code, both.stderr
+    host.api().delete_space_secret(space, "SECOND")
     for text in ("", "\n"):
         assert 2 == with_stdin(cli, host, space, "secrets", "set", "EMPTY", text=text).code
     assert 2 == with_stdin(cli, host, space, "secrets", "set", "A", "B", text="x").code

@@ -78,7 +78,7 @@ def test_a_branch_has_a_space_of_its_own(cli: Program, host: RunningHost, tmp_pa
     assert told["space"].startswith("ada/app-preview-feature-login-")
     assert ["fast", None, "the-key-of-previews", "feature/Login"] == seen(made["address"])
     assert 404 == httpx2.get(made["address"], timeout=10).status_code
-    assert "RUNNING" == made["stage"]
+    assert ("RUNNING", {"plan", "commit", "address", "stage", "preview"}) == (made["stage"], set(made))
     info, runtime = host.api().space_info(told["space"]), host.api().get_space_runtime(told["space"])
     assert (True, "cpu-basic", 3600) == (info.private, runtime.requested_hardware, runtime.sleep_time)
     expires = datetime.fromisoformat(told["expires"])
