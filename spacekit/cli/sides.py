@@ -53,7 +53,7 @@ def sides(
     there_space, there_settings = _named(to, file)
     there = parse_target(there_space, endpoint or there_settings.endpoint or file.base.endpoint, given)
     here_space, here_settings = _named(source, file)
-    from_endpoint = source_server[0] or here_settings.endpoint or endpoint or file.base.endpoint
+    from_endpoint = source_server[0] or endpoint or here_settings.endpoint or file.base.endpoint
     own = read_token(source_server[1]) or environment.get(_FROM_TOKEN) or None
     here = parse_target(here_space, from_endpoint, own)
     if here.endpoint == there.endpoint:

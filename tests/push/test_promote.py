@@ -138,6 +138,11 @@ def test_sides_are_environments_or_spaces(tmp_path: Path) -> None:
     assert (None, {}) == (unknown.settings.to, dict(unknown.settings.front_matter))
     _, far = sides("staging", "ada/far", tmp_path, (None, None), (None, None), tokens)
     assert ("https://two.example", "Far") == (far.target.endpoint, far.settings.front_matter["title"])
+    three, four = "https://three.example", "https://four.example"
+    both = sides("staging", "far", tmp_path, (three, None), (None, None), tokens)
+    apart = sides("staging", "far", tmp_path, (three, None), (four, None), tokens)
+    assert [three, three] == [side.target.endpoint for side in both]
+    assert [four, three] == [side.target.endpoint for side in apart]
     for wrong in ("nowhere", "ada/staging", "a/b/c"):
         with pytest.raises(UsageError):
             sides("staging", wrong, tmp_path, (None, None), (None, None), tokens)

@@ -16,6 +16,9 @@ from cutting_proxy import CuttingProxy
 from program import Program
 from running_host import TOKEN, RunningHost
 
+from spacekit.host.limits import LEASE_TIME
+from spacekit.push.lease import lease
+from spacekit.push.target import Target
 from spacekit.push.this_process import is_gone, mark_of_this_process
 
 pytestmark = pytest.mark.e2e
@@ -129,6 +132,17 @@ def test_a_push_that_is_killed_in_the_middle_stops_nobody(
     push(cli, host, "app")
     assert time.monotonic() - began < 20
     assert ("second", {"second"}) == words(host, space)
+
+
+@pytest.mark.long
+def test_a_lease_lasts_for_as_long_as_it_is_held(host: RunningHost) -> None:
+    """Renewed meanwhile, it outlives the time after which a silent one is lost; then it is free at once."""
+    host.api().create_repo("ada/held", repo_type="space", space_sdk="static")
+    body = {"holder": "x", "mark": "elsewhere:1:"}
+    with lease(Target("ada/held", host.url, TOKEN), "push", print):
+        time.sleep(LEASE_TIME.total_seconds() * 1.5)  # what is tested is that time
+        assert 409 == _lease(host, "ada/held", "POST", body)
+    assert 200 == _lease(host, "ada/held", "POST", body)
 
 
 def test_promote_rollback_and_preview_wait_as_well(cli: Program, host: RunningHost, tmp_path: Path) -> None:
