@@ -27,7 +27,9 @@ def test_a_paused_space_comes_back_by_a_restart(cli: Program, host: RunningHost)
     assert {"space": "ada/paused", "stage": "PAUSED"} == json.loads(shown.stdout)
     (paused, *_) = json.loads(spacekit(cli, host, "releases", "--to", "ada/paused", "--json").stdout)
     assert ("paused", ["paused"]) == (paused["ending"], [run["end"] for run in paused["runs"]])
-    assert 0 == spacekit(cli, host, "restart", "--to", "ada/paused").code
+    restarted = json.loads(spacekit(cli, host, "restart", "--to", "ada/paused", "--json").stdout)
+    address = small_spaces.address_of(host.api(), "ada/paused")
+    assert ("RUNNING", address) == (restarted["stage"], restarted["address"])
     (again, *_) = json.loads(spacekit(cli, host, "releases", "--to", "ada/paused", "--json").stdout)
     assert ("serving", 2) == (again["ending"], len(again["runs"]))
 
