@@ -169,7 +169,7 @@ def _send(promotion: Promotion, values: SecretValues, steps: Steps, progress: Sh
     """Fetch what is needed, then change the target: settings, and all files in one commit."""
     from spacekit.push.deploy import carry_out
     from spacekit.push.hub import HubTransport
-    from spacekit.push.promote import PromotionTransport
+    from spacekit.push.promotion_transport import PromotionTransport
 
     plan = promotion.plan
     transport = PromotionTransport(promotion, HubTransport(plan.target))

@@ -45,7 +45,7 @@ def releases(
 ) -> None:
     """Ask and show."""
     need("deploy", "`spacekit releases`")
-    from spacekit.push.releases import fetch_releases
+    from spacekit.push.release_records import fetch_releases
 
     found = fetch_releases(folder_target(to, environment, endpoint, token, folder), limit)
     if as_json:

@@ -62,7 +62,7 @@ def rollback(
     need("deploy", "`spacekit rollback`")
     from spacekit.cli.rollback_run import send_return
     from spacekit.push.hub import HubTransport
-    from spacekit.push.releases import fetch_releases
+    from spacekit.push.release_records import fetch_releases
     from spacekit.push.rollback import choose_revision, history, plan_return
     from spacekit.push.rollout import Rollout
 

@@ -1,22 +1,17 @@
-"""What became of each revision of a Space: when visitors got it, for how long, and how that ended."""
+"""What became of each revision of a Space: when visitors got it, for how long, how that ended; pure."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
-from itertools import islice, pairwise
+from datetime import datetime
+from itertools import pairwise
 from typing import Any, Literal
 
-from spacekit.push.api import hub_api
-from spacekit.push.failures import explained
-from spacekit.push.host_api import ask_host
-from spacekit.push.lines import clean_line
 from spacekit.push.runtime_view import RuntimeView
-from spacekit.push.target import Target
 
-__all__ = ["RETURN", "SERVERS_FIRST", "Ending", "Release", "Run", "fetch_releases", "judge"]
+__all__ = ["RETURN", "SERVERS_FIRST", "Ending", "Release", "Run", "judge"]
 
 # The title of a commit that goes back to an earlier one.
 RETURN = re.compile(r"Return to ([0-9a-f]{7}): ")
@@ -43,8 +38,6 @@ _ENDS: dict[str, Ending] = {
     "lost": "lost",
 }
 _BUILD_FAILURES = frozenset({"BUILD_ERROR", "CONFIG_ERROR", "NO_APP_FILE"})
-_SPACE = "space"
-_PAGE = 100
 
 
 @dataclass(frozen=True)
@@ -125,29 +118,6 @@ class Release:
         }
 
 
-def fetch_releases(target: Target, limit: int) -> list[Release]:
-    """The releases of a Space, newest first.
-
-    Raises:
-        RemoteError: The server refused or could not be reached, or there is no such Space.
-    """
-    api = hub_api(target)
-    with explained(target):
-        view = RuntimeView.of(api.get_space_runtime(target.space).raw)
-        found = _recorded(target, limit)
-        if found is None:
-            found = [
-                Release(
-                    commit.commit_id,
-                    clean_line(commit.title),
-                    clean_line(", ".join(map(str, commit.authors))) or None,
-                    commit.created_at,
-                )
-                for commit in api.list_repo_commits(target.space, repo_type=_SPACE)[:limit]
-            ]
-    return judge(found, view)
-
-
 def judge(found: Sequence[Release], view: RuntimeView) -> list[Release]:
     """Say of each how it ended, by what is on record, by what serves now, and by who went back; pure."""
     left = {before.revision for after, before in pairwise(found) if RETURN.match(after.title)}
@@ -176,67 +146,3 @@ def _ending(release: Release, view: RuntimeView, *, is_newest: bool, is_left: bo
         return "rolled-back" if is_left else "paused" if is_paused else "unknown"
     end = _ENDS.get(release.runs[-1].end or "", "unknown") if release.runs else "not-run"
     return "rolled-back" if is_left and end == "replaced" else end
-
-
-def _recorded(target: Target, limit: int) -> list[Release] | None:
-    """What a host has on record; `None` where there is no such record."""
-    rows = islice(_rows(target), limit)
-    first = next(rows, None)
-    return None if first is None else [_read(first), *map(_read, rows)]
-
-
-def _rows(target: Target) -> Iterator[dict[str, Any]]:
-    """The rows of all pages, as they are needed."""
-    parameters: dict[str, Any] = {"limit": _PAGE, "p": 0}
-    while True:
-        answer = ask_host(target, "GET", "releases", parameters=parameters)
-        rows = answer.json() if answer is not None else []
-        if answer is None or not isinstance(rows, list):
-            return
-        yield from (row for row in rows if isinstance(row, dict))
-        if "next" not in answer.links or not rows:
-            return
-        # The pages belong to one history: that of the first row.
-        parameters = {**parameters, "p": parameters["p"] + 1}
-        parameters.setdefault("head", str(rows[0].get("sha")))
-
-
-def _read(row: dict[str, Any]) -> Release:
-    """One row, of which a server may leave out or twist anything."""
-    runs = row.get("runs")
-    seconds = row.get("seconds")
-    return Release(
-        revision=clean_line(str(row.get("sha"))),
-        title=clean_line(str(row.get("title") or "")),
-        author=_text(row.get("author")),
-        date=_time(row.get("date")),
-        runs=tuple(
-            Run(
-                begun,
-                _time(run.get("to")),
-                _text(run.get("end")),
-                _text(run.get("sdk")),
-                _text(run.get("hardware")),
-            )
-            for run in (runs if isinstance(runs, list) else [])
-            if isinstance(run, dict) and (begun := _time(run.get("from")))
-        ),
-        seconds=float(seconds) if isinstance(seconds, int | float) else None,
-        failed_stage=_text(row.get("failedStage")),
-        message="\n".join(map(clean_line, str(row.get("message") or "").splitlines())) or None,
-    )
-
-
-def _text(value: object) -> str | None:
-    return clean_line(value) if isinstance(value, str) else None
-
-
-def _time(value: object) -> datetime | None:
-    """A time with its zone."""
-    if not isinstance(value, str):
-        return None
-    try:
-        moment = datetime.fromisoformat(value)
-    except ValueError:
-        return None
-    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)

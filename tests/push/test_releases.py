@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 from pretended_hub import OLD_SHA, SHA, PretendedHub
 
 from spacekit.errors import RemoteError
-from spacekit.push.releases import Ending, Release, Run, fetch_releases, judge
+from spacekit.push.release_records import fetch_releases
+from spacekit.push.releases import Ending, Release, Run, judge
 from spacekit.push.rollback import choose_revision
 from spacekit.push.runtime_view import RuntimeView
 
