@@ -12,17 +12,24 @@ import typer
 import spacekit
 from spacekit.cli import (
     check,
+    delete,
+    hardware,
     host,
     init,
     logs,
     new,
     open_command,
+    pause,
+    preview,
+    promote,
     push,
+    releases,
     restart,
     rollback,
     run,
     status,
     try_command,
+    values,
 )
 from spacekit.cli.console import print_error, write_data
 from spacekit.errors import SpacekitError
@@ -55,7 +62,15 @@ app.command("status", help=status.HELP)(status.status)
 app.command("logs", help=logs.HELP)(logs.logs)
 app.command("open", help=open_command.HELP)(open_command.open_space)
 app.command("restart", help=restart.HELP)(restart.restart)
+app.command("releases", help=releases.HELP)(releases.releases)
 app.command("rollback", help=rollback.HELP)(rollback.rollback)
+app.command("preview", help=preview.HELP)(preview.preview)
+app.command("promote", help=promote.HELP)(promote.promote)
+app.command("pause", help=pause.HELP)(pause.pause)
+app.command("hardware", help=hardware.HELP)(hardware.hardware)
+app.command("delete", help=delete.HELP)(delete.delete)
+app.add_typer(values.variables_app, name="variables")
+app.add_typer(values.secrets_app, name="secrets")
 app.command("host", help=host.HELP)(host.host)
 app.command("try", help=try_command.HELP)(try_command.try_it)
 

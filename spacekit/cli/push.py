@@ -103,7 +103,7 @@ def push(
         show(plan)
     if plan.is_empty:
         stderr().print(f"Nothing to push: {target.space} is as the folder is")
-    outcome: dict[str, Any] = {"plan": plan.as_dict(), "commit": plan.parent, "address": None}
+    outcome: dict[str, Any] = {"plan": plan.as_dict(), "commit": plan.parent, "address": None, "stage": None}
     if not dry_run:
         if not (yes or as_json):
             confirm(plan)
@@ -170,13 +170,9 @@ def _wanted(
     settings: Settings, visibility: Visibility | None, hardware: str | None, secrets: Secrets
 ) -> WantedSettings:
     """What is asked for besides files: the options first, then the settings."""
-    from spacekit.push.settings_plan import WantedSettings
+    from dataclasses import replace
 
-    return WantedSettings(
-        visibility=visibility or settings.visibility,
-        hardware=hardware or settings.hardware,
-        sleep_seconds=settings.sleep_seconds,
-        variables=settings.variables,
-        secrets=tuple(source.name for source in settings.secrets),
-        secrets_mode=secrets,
-    )
+    from spacekit.push.settings_plan import wanted_by
+
+    wanted = wanted_by(settings, secrets_mode=secrets)
+    return replace(wanted, visibility=visibility or wanted.visibility, hardware=hardware or wanted.hardware)

@@ -8,11 +8,13 @@ from typing import TYPE_CHECKING, Any
 
 from spacekit.cli.console import Steps, stderr
 from spacekit.cli.progress_view import ShownProgress
-from spacekit.errors import BuildError, RemoteError, SpacekitError, StartError, WaitError
+from spacekit.cli.rollout_run import RolloutRun, serving_of
+from spacekit.errors import RemoteError
 
 if TYPE_CHECKING:
     from spacekit.folder.app_folder import AppFolder
     from spacekit.folder.finding import Finding
+    from spacekit.folder.settings import SecretSource
     from spacekit.push.content import Content
     from spacekit.push.digests import Digests
     from spacekit.push.plan import Plan
@@ -20,15 +22,12 @@ if TYPE_CHECKING:
     from spacekit.push.secrets import SecretValues
     from spacekit.push.settings_plan import WantedSettings
     from spacekit.push.symptom import AppFacts
-    from spacekit.push.target import Target
     from spacekit.push.transport import Transport
 
 __all__ = ["PushRun"]
 
 _SHORT_SHA = 7
 _DEFAULT_PORT = 7860
-# What a rollout can fail with, and a rollback can mend.
-_FAILURES = (BuildError, StartError, WaitError)
 
 
 class PushRun:
@@ -65,10 +64,12 @@ class PushRun:
         sdk: str | None = None,
         prunes: bool = True,
         is_dry: bool = False,
+        secrets: Sequence[SecretSource] | None = None,
     ) -> Plan:
         """Read the folder and the Space and compare them; refuse what can't work.
 
         The folder is checked only if there is something to send: what is there was checked when it came.
+        `secrets` are others than those of the folder's settings: a preview has its own.
         """
         from spacekit.folder.app_folder import read_folder
         from spacekit.push.control import refuse_missing_secrets
@@ -79,7 +80,8 @@ class PushRun:
         with self._steps.step(where, "Compared the folder with the Space"):
             folder = self._folder = read_folder(directory, environment)
             kind = sdk or folder.sdk or "gradio"
-            self._secrets = read_secrets(folder.settings.secrets, directory)
+            sources = folder.settings.secrets if secrets is None else secrets
+            self._secrets = read_secrets(sources, directory)
             plan = plan_push(
                 folder,
                 self._transport,
@@ -111,20 +113,17 @@ class PushRun:
         A plan that is empty is followed too: an earlier push may have been broken off during its build, and
         a Space that failed is not what anybody means by "nothing to do".
         """
-        before = self._serving() if goes_back and not plan.creates else None
+        before = serving_of(plan.target) if goes_back and not plan.creates else None
         commit = plan.parent if plan.is_empty else self._send(plan, message)
-        if not (follows and commit):
-            return {"commit": commit, "address": None}
-        try:
-            address = self._follow(commit, plan, timeout)
-        except KeyboardInterrupt:
-            self._steps.say("The commit is there and goes on being built; the same command again follows it")
-            raise
-        except _FAILURES as error:
-            if goes_back:
-                raise self._taken_back(error, commit, before) from error
-            raise
-        return {"commit": commit, "address": address}
+        rollout = RolloutRun(
+            plan.target,
+            smoke=self._folder.settings.smoke if self._folder else None,
+            facts=self._facts(plan),
+            timeout=timeout,
+            follows=follows,
+            goes_back=goes_back,
+        )
+        return rollout.see_through(commit, before, self._steps, is_new=not plan.is_empty)
 
     def _check(self, folder: AppFolder, plan: Plan) -> None:
         """Say what is odd about the folder, refuse what can't work."""
@@ -161,29 +160,11 @@ class PushRun:
                 self._secrets or SecretValues({}, {}),
                 message or f"Push {title}",
                 self._progress,
+                self._steps.say,
             )
         if commit and plan.has_commit:
             self._steps.say(f"  commit {commit[:_SHORT_SHA]}")
         return commit
-
-    def _follow(self, commit: str, plan: Plan, timeout: float | None) -> str:
-        from spacekit.cli.rollout_view import follow
-        from spacekit.push.smoke import smoke_test
-
-        address = follow(
-            plan.target,
-            commit,
-            self._steps,
-            is_new=not plan.is_empty,
-            facts=self._facts(plan),
-            timeout=timeout,
-        )
-        smoke = self._folder.settings.smoke if self._folder else None
-        if smoke:
-            what = smoke.api or smoke.path
-            with self._steps.step(f"Asking {what}", f"Asked {what}: it answers as it should"):
-                smoke_test(address, smoke, _token_of_a_host(plan.target))
-        return address
 
     def _facts(self, plan: Plan) -> AppFacts:
         from spacekit.push.symptom import AppFacts
@@ -197,24 +178,6 @@ class PushRun:
             requirements=self._folder.requirements,
         )
 
-    def _serving(self) -> str | None:
-        from spacekit.push.rollout import Rollout
-
-        return Rollout(self._transport.target, "").view().serving
-
-    def _taken_back(self, error: SpacekitError, commit: str, before: str | None) -> SpacekitError:
-        """The error of a push that failed and was undone; it keeps its kind and its exit code."""
-        from spacekit.cli.rollback_run import return_to
-
-        if before is None or before == commit:
-            error.hint = f"{error.hint}; there was no version that ran to return to"
-            return error
-        self._steps.say(f"  it does not run; returning to {before[:_SHORT_SHA]}, which did")
-        made = return_to(self._transport.target, before, self._steps, broken=commit)
-        hint = f"the Space is back at what {before[:_SHORT_SHA]} was; mend the folder, then push again"
-        details = {**error.details, "rolled_back_to": before, "commit": commit, "rollback_commit": made}
-        return type(error)(error.message, hint, code=error.code, details=details)
-
 
 def _warn(findings: Sequence[Finding]) -> None:
     from spacekit.folder.finding import Severity
@@ -223,11 +186,6 @@ def _warn(findings: Sequence[Finding]) -> None:
         if finding.severity is Severity.WARNING:
             place = f"{finding.place}: " if finding.place else ""
             stderr().print(f"warning: {place}{finding.cause}; {finding.cure}", style="yellow")
-
-
-def _token_of_a_host(target: Target) -> str | None:
-    """A token that may go along to an app: a host of one's own keeps it from the app that it is for."""
-    return target.token if isinstance(target.token, str) and not target.is_hugging_face else None
 
 
 def _content(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 from typing import Annotated
 
@@ -39,6 +40,7 @@ def restart(
     factory: Annotated[bool, typer.Option("--factory", help="Build it anew, without caches.")] = False,
     detach: Annotated[bool, typer.Option("--detach", help="Do not wait until it runs.")] = False,
     timeout: Annotated[str | None, typer.Option(metavar="30m", help="How long it may take.")] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Print the outcome as JSON.")] = False,
 ) -> None:
     """Ask for it and follow."""
     need("deploy", "`spacekit restart`")
@@ -54,5 +56,11 @@ def restart(
         api = hub_api(target)
         commit = api.space_info(target.space, expand=["sha"]).sha
         api.restart_space(target.space, factory_reboot=factory)
+    address = None
     if commit and not detach:
-        write_data(follow(target, commit, steps, is_new=True, timeout=seconds))
+        address = follow(target, commit, steps, is_new=True, timeout=seconds)
+    if as_json:
+        told = {"commit": commit, "address": address, "stage": "RUNNING" if address else None}
+        write_data(json.dumps(told, indent=2))
+    elif address:
+        write_data(address)

@@ -29,8 +29,8 @@ __all__ = ["HELP", "rollback"]
 
 HELP = """Return a Space to a version that ran, by a new commit.
 
-Without REV it is the version that serves now, if the newest one failed, else the one before; what an earlier
-return left is passed over.
+Without REV it is the version that serves now, if the newest one failed, else the last one before that ran
+well (`spacekit releases` shows them); what an earlier return left is passed over.
 Nothing is lost: the history keeps all versions, and a push brings the folder's state back.
 
 \b
@@ -42,6 +42,8 @@ Examples:
 _SHORT_SHA = 7
 # As many as a screen holds; --json lists all.
 _MAX_LISTED = 20
+# Whoever goes back goes back a few versions.
+_MAX_KNOWN = 100
 
 
 def rollback(
@@ -60,6 +62,7 @@ def rollback(
     need("deploy", "`spacekit rollback`")
     from spacekit.cli.rollback_run import send_return
     from spacekit.push.hub import HubTransport
+    from spacekit.push.release_records import fetch_releases
     from spacekit.push.rollback import choose_revision, history, plan_return
     from spacekit.push.rollout import Rollout
 
@@ -71,7 +74,9 @@ def rollback(
     if lists:
         _list(commits, as_json=as_json)
         return
-    back = plan_return(transport, commits, choose_revision(commits, Rollout(target, "").view(), revision))
+    view = Rollout(target, "").view()
+    known = fetch_releases(target, _MAX_KNOWN) if revision is None else []
+    back = plan_return(transport, commits, choose_revision(commits, view, revision, known))
     if not as_json:
         _show(back)
     outcome: dict[str, Any] = {"revision": back.revision, "commit": back.parent, "address": None}

@@ -44,5 +44,5 @@ def send_return(target: Target, back: Return, steps: Steps, timeout: float | Non
 
     short = back.revision[:_SHORT_SHA]
     with steps.step(f"Returning to {short}", f"Returned to {short}: {back.title}"):
-        commit = carry_out_return(HubTransport(target), back)
+        commit = carry_out_return(HubTransport(target), back, steps.say)
     return commit, follow(target, commit, steps, is_new=True, timeout=timeout)

@@ -22,9 +22,11 @@ __all__ = [
     "SettingsFolder",
     "To",
     "Token",
+    "agree_to_server",
     "chosen_target",
     "duration",
     "folder_target",
+    "read_token",
 ]
 
 To = Annotated[
@@ -40,8 +42,8 @@ Token = Annotated[
 SettingsFolder = Annotated[
     Path, typer.Option("--dir", metavar="DIR", help="The folder whose spacekit.toml is read.")
 ]
-_DURATION = re.compile(r"([1-9]\d{0,6})([smh]?)")
-_SECONDS = {"": 1, "s": 1, "m": 60, "h": 3600}
+_DURATION = re.compile(r"([1-9]\d{0,6})([smhd]?)")
+_SECONDS = {"": 1, "s": 1, "m": 60, "h": 3600, "d": 86_400}
 # As other programs write it.
 _STDIN = "-"
 # A token is some dozens of characters.
@@ -75,14 +77,14 @@ def chosen_target(to: str | None, endpoint: str | None, token: str | None, setti
         raise UsageError(
             "it is not said which Space", "pass --to OWNER/NAME, or set `to` in the folder's spacekit.toml"
         )
-    target = parse_target(space, endpoint or settings.endpoint, _read_token(token))
+    target = parse_target(space, endpoint or settings.endpoint, read_token(token))
     if not (endpoint or token):
-        _agree_to_server(target)
+        agree_to_server(target)
     reach_directly(target.endpoint)
     return target
 
 
-def _agree_to_server(target: Target) -> None:
+def agree_to_server(target: Target) -> None:
     """Ask before a token goes to a server that nobody but the folder has named.
 
     Raises:
@@ -106,7 +108,7 @@ def _agree_to_server(target: Target) -> None:
 
 
 def duration(text: str | None) -> float | None:
-    """A time as people write it: 90, 90s, 30m, 1h; in seconds.
+    """A time as people write it: 90, 90s, 30m, 1h, 7d; in seconds.
 
     Raises:
         UsageError: It is none.
@@ -115,13 +117,15 @@ def duration(text: str | None) -> float | None:
         return None
     found = _DURATION.fullmatch(text)
     if not found:
-        raise UsageError(f"{text!r:.40} is no duration", "for example --timeout 30m, 90s or 1h")
+        raise UsageError(f"{text!r:.40} is no duration", "for example 90s, 30m, 1h or 7d")
     return float(found[1]) * _SECONDS[found[2]]
 
 
-def _read_token(token: str | None) -> str | None:
+def read_token(token: str | None) -> str | None:
+    """The token that an option names; `-` is the next line of stdin."""
     if token == _STDIN:
-        return sys.stdin.readline(_MAX_TOKEN).strip() or None
+        # Its bytes, so that what follows on stdin is still there for whoever reads on.
+        return sys.stdin.buffer.readline(_MAX_TOKEN).decode("utf-8", "replace").strip() or None
     if token:
         stderr().print(
             "warning: other users of this machine can see --token in its list of processes; "

@@ -7,12 +7,12 @@ line, so that comments, order, line ends and everything that is not named stay a
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Any
 
-__all__ = ["FrontMatter", "parse_front_matter", "peek", "with_values"]
+__all__ = ["FrontMatter", "parse_front_matter", "peek", "with_values", "without_values"]
 
 _FENCE = "---"
 _BYTE_ORDER_MARK = "\ufeff"
@@ -101,6 +101,21 @@ def with_values(readme: str, values: Mapping[str, Any]) -> str:
     return mark + "".join([*lines[: opening + 1], *block, *lines[closing:]])
 
 
+def without_values(readme: str, names: Iterable[str]) -> str:
+    """Take top-level settings out of a README's block, with the lines that belong to their values."""
+    mark = _BYTE_ORDER_MARK if readme.startswith(_BYTE_ORDER_MARK) else ""
+    lines = _lines(readme)
+    opening = _opening(lines)
+    closing = _closing(lines, opening) if opening is not None else None
+    if opening is None or closing is None:
+        return readme
+    block = lines[opening + 1 : closing]
+    for name in names:
+        for start in reversed(_places(block, name)):
+            del block[start : _end_of_value(block, start)]
+    return mark + "".join([*lines[: opening + 1], *block, *lines[closing:]])
+
+
 def _lines(readme: str) -> list[str]:
     """The lines of a README with their ends, without a byte order mark."""
     return _LINE.findall(readme.removeprefix(_BYTE_ORDER_MARK))
@@ -147,14 +162,19 @@ def _set_line(block: list[str], name: str, line: str) -> None:
 
     A second setting of the same name goes: YAML has no meaning for two.
     """
-    key = re.compile(rf"([\"']?){re.escape(name)}\1\s*:(\s|$)")
-    starts = [number for number, old in enumerate(block) if key.match(old)]
+    starts = _places(block, name)
     for start in reversed(starts):
         block[start : _end_of_value(block, start)] = [line] if start == starts[0] else []
     if not starts:
         if block and not block[-1].endswith(("\r", "\n")):
             block[-1] += "\n"
         block.append(line)
+
+
+def _places(block: list[str], name: str) -> list[int]:
+    """The lines in which a top-level setting begins; more than one if somebody made a mistake."""
+    key = re.compile(rf"([\"']?){re.escape(name)}\1\s*:(\s|$)")
+    return [number for number, line in enumerate(block) if key.match(line)]
 
 
 def _end_of_value(block: list[str], start: int) -> int:

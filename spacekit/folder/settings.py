@@ -26,6 +26,7 @@ from spacekit.folder.toml_table import TomlTable, printable
 __all__ = [
     "PYPROJECT",
     "SETTINGS_FILE",
+    "Preview",
     "SecretSource",
     "Settings",
     "SettingsFile",
@@ -50,6 +51,7 @@ TABLE_KEYS: Mapping[str, tuple[str, ...] | None] = MappingProxyType(
         "smoke": ("api", "path", "data", "expect", "timeout"),
         "files": ("include", "exclude"),
         "check": ("ignore",),
+        "preview": ("expires", "visibility", "hardware", "sleep", "secrets"),
     }
 )
 # A parser's complaint may quote what it choked on; a line of it is enough.
@@ -94,6 +96,25 @@ class Smoke:
 
 
 @dataclass(frozen=True)
+class Preview:
+    """What a preview of a branch or a pull request is like.
+
+    Attributes:
+        expires_seconds: How long it lives after a push.
+        visibility: Who sees it; `None` is private.
+        hardware: What it runs on; `None` is what a new Space gets, whatever the real one has.
+        sleep_seconds: Idle time after which it sleeps; -1 is never.
+        secrets: The secrets that it gets, each with its source; those of the real one are not for it.
+    """
+
+    expires_seconds: int | None = None
+    visibility: str | None = None
+    hardware: str | None = None
+    sleep_seconds: int | None = None
+    secrets: tuple[SecretSource, ...] = ()
+
+
+@dataclass(frozen=True)
 class Settings:
     """The settings of one environment. What is `None` is not set, and stays as it is on the Space.
 
@@ -113,6 +134,7 @@ class Settings:
         include: Patterns of files that are sent although an ignore file drops them.
         exclude: Patterns of files that are left out.
         ignored_checks: Ids of checks whose findings are not shown.
+        preview: What previews are like.
         environment: The environment's name; `None` for the file's own settings.
     """
 
@@ -131,6 +153,7 @@ class Settings:
     include: tuple[str, ...] = ()
     exclude: tuple[str, ...] = ()
     ignored_checks: tuple[str, ...] = ()
+    preview: Preview = field(default_factory=Preview)
     environment: str | None = None
 
 
@@ -214,9 +237,6 @@ def _settings(table: TomlTable, environment: str | None, *, is_whole: bool = Tru
             table.table(name).refuse_unknown(keys)
     secrets = table.table("secrets")
     given = variables(table.table("variables"))
-    for name in secrets.values:
-        if name in given:
-            raise secrets.wrong(name, "is a variable as well", "keep one of the two: a Space refuses both")
     prune = table.flag("prune")
     check_no_secret_values(table.table("space"))
     return Settings(
@@ -230,12 +250,31 @@ def _settings(table: TomlTable, environment: str | None, *, is_whole: bool = Tru
         timeout_seconds=seconds(table, "timeout"),
         front_matter=MappingProxyType(front_matter(table.table("space"))),
         variables=MappingProxyType(given),
-        secrets=tuple(SecretSource(name, *secret_source(secrets, name)) for name in secrets.values),
+        secrets=_secrets(secrets, given),
         smoke=_smoke(table.table("smoke")) if is_whole else None,
         include=table.table("files").texts("include"),
         exclude=table.table("files").texts("exclude"),
         ignored_checks=table.table("check").texts("ignore"),
+        preview=_preview(table.table("preview"), given),
         environment=environment,
+    )
+
+
+def _secrets(table: TomlTable, variables: Mapping[str, str]) -> tuple[SecretSource, ...]:
+    """Secrets with their sources; none of them is a variable as well."""
+    for name in table.values:
+        if name in variables:
+            raise table.wrong(name, "is a variable as well", "keep one of the two: a Space refuses both")
+    return tuple(SecretSource(name, *secret_source(table, name)) for name in table.values)
+
+
+def _preview(table: TomlTable, variables: Mapping[str, str]) -> Preview:
+    return Preview(
+        expires_seconds=seconds(table, "expires"),
+        visibility=table.choice("visibility", VISIBILITIES),
+        hardware=table.text("hardware"),
+        sleep_seconds=_sleep(table),
+        secrets=_secrets(table.table("secrets"), variables),
     )
 
 

@@ -11,8 +11,8 @@ from spacekit.folder.toml_table import TomlTable, described
 
 __all__ = ["check_no_secret_values", "front_matter", "seconds", "secret_source", "variables"]
 
-_DURATION = re.compile(r"(\d{1,6})([smh])")
-_SECONDS_OF = {"s": 1, "m": 60, "h": 3600}
+_DURATION = re.compile(r"(\d{1,6})([smhd])")
+_SECONDS_OF = {"s": 1, "m": 60, "h": 3600, "d": 86_400}
 # What a shell, and so the Hub, takes as the name of an environment variable.
 _VARIABLE = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 # Tokens that carry their maker's mark: Hugging Face, OpenAI, Anthropic, GitHub, GitLab, AWS, Slack, Google.
@@ -32,7 +32,9 @@ def seconds(table: TomlTable, name: str) -> int | None:
         return table.whole(name, 1)
     found = _DURATION.fullmatch(value) if isinstance(value, str) else None
     if found is None or not int(found[1]):
-        raise table.wrong(name, f"is {described(value)}, not a duration", 'for example "30m", "90s" or "1h"')
+        raise table.wrong(
+            name, f"is {described(value)}, not a duration", 'for example "90s", "30m", "1h" or "7d"'
+        )
     return int(found[1]) * _SECONDS_OF[found[2]]
 
 

@@ -11,13 +11,14 @@ from functools import partial
 from typing import Literal
 
 import aiohttp
+from sqlalchemy.exc import OperationalError
 
 from .addresses import NetClaim, public_address
 from .builder.build import Builder
 from .builder.tools import Tools
 from .builder.workplace import Workplace
 from .errors import RepoNotFound
-from .limits import BUILDS_AT_ONCE, REAP_INTERVAL
+from .limits import BUILDS_AT_ONCE, REAP_INTERVAL, RUN_NOTED_EVERY
 from .log import log_event
 from .logfile import LogFile
 from .names import RepoId
@@ -31,8 +32,10 @@ from .settings import HostSettings
 from .status import Failure, RuntimeStatus
 from .store.builds import BuildStore
 from .store.models import Space
+from .store.runs import RunStore
 from .store.spaces import SpaceStore
 from .store.variables import VariableStore
+from .threads import in_thread
 
 
 class Fleet:
@@ -44,6 +47,7 @@ class Fleet:
         places: Places,
         spaces: SpaceStore,
         builds: BuildStore,
+        runs: RunStore,
         variables: VariableStore,
         open_address: Callable[[str], Awaitable[bool]],
         close_address: Callable[[str], None],
@@ -52,6 +56,8 @@ class Fleet:
         self._places = places
         self._spaces = spaces
         self._builds = builds
+        self._runs = runs
+        self._noting: asyncio.Task[None] | None = None
         self._variables = variables
         self._open_address = open_address
         self._close_address = close_address
@@ -82,6 +88,10 @@ class Fleet:
             log_event("leftovers-ended", processes=ended)
         for told in await asyncio.to_thread(self._spaces.clear_up):
             log_event("repository-not-used", why=told)
+        lost = await asyncio.to_thread(self._runs.close_lost)
+        if lost:
+            log_event("runs-lost", runs=lost)
+        self._noting = asyncio.create_task(self._note_alive())
         for space in await asyncio.to_thread(self._spaces.half_deleted):
             await self._delete(space)
         for space in spaces:
@@ -115,14 +125,24 @@ class Fleet:
 
     async def stop(self) -> None:
         """End every Space's processes; they go on at the next start."""
-        if self._reaper:
-            self._reaper.cancel()
+        for watch in (self._reaper, self._noting):
+            if watch:
+                watch.cancel()
         await asyncio.gather(*(runner.stop() for runner in self._runners.values()))
         await self._end_strays(*self._by_slot.values())
         for runner in self._runners.values():
             runner.close()
         if self._claim:
             self._claim.close()
+
+    async def _note_alive(self) -> None:
+        """Write down now and then that what serves still does: after a kill, that is all one knows."""
+        while True:
+            await asyncio.sleep(RUN_NOTED_EVERY.total_seconds())
+            try:
+                await in_thread(self._runs.note_alive)
+            except OperationalError as error:  # the disk is full, or the database is held: the next time
+                log_event("runs-not-noted", error=error.orig)
 
     # --- one Space --------------------------------------------------------------------------------
     async def add(self, space: Space) -> None:
@@ -147,6 +167,7 @@ class Fleet:
         parts = RunnerParts(
             spaces=self._spaces,
             builds=self._builds,
+            runs=self._runs,
             builder=Builder(workplace, self._tools, mark, build_log),
             starter=starter,
             values=values,
@@ -280,6 +301,10 @@ class Fleet:
     ) -> AsyncIterator[bytes]:
         """One of a Space's logs, or its last lines, followed."""
         return self._runner(space).log_events(kind, tail)
+
+    def hide_paths(self, space: Space, text: str) -> str:
+        """A text of a Space without paths of this machine, for anyone to read."""
+        return Workplace(self._places.space(space.key), None).hide_paths(text)
 
     def log_tail(self, space: Space, kind: Literal["build", "run"], lines: int) -> list[str]:
         """The last lines of a log."""

@@ -77,6 +77,8 @@ MAX_DNS_LABEL = 63  # RFC 1035
 TREE_PAGE = 1_000  # entries; the Hub's page size
 LIST_PAGE = 1_000
 COMMITS_PAGE = 50
+RELEASES_PAGE = 100  # each with its runs
+MAX_SHOWN_RUNS = 20  # of one revision: one that is woken and lost over and over has no end of them
 STREAM_CHUNK = 256 * KIB
 
 # --- logs -----------------------------------------------------------------------------------------
@@ -105,6 +107,13 @@ LOG_LINES_PER_SECOND = 500
 LOG_BURST = 5_000
 MAX_PROCESSES = 4_096  # a Space's user may have: far above what an app needs, far below a fork bomb
 MAX_OPEN_FILES = 65_536
+# How exactly a killed host knows when what it ran was last alive: one write a minute, however many run.
+RUN_NOTED_EVERY = timedelta(seconds=60)
+
+# --- pushes that meet ------------------------------------------------------------------------------
+# How long a push may be silent before the next one takes its place: it renews its lease three times as often.
+LEASE_TIME = timedelta(seconds=30)
+MAX_LEASE_TEXT = 200  # who holds it, in a line
 
 # --- variables and secrets ------------------------------------------------------------------------
 MAX_VARIABLES = 256  # of each kind a Space may have

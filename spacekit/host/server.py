@@ -16,7 +16,7 @@ import uvicorn
 from .app import create_api
 from .errors import ListenError
 from .fleet import Fleet
-from .hub.services import Services
+from .hub.services import Records, Services
 from .limits import CONNECT_TIME
 from .listener import Listener, OwnAddresses, bind
 from .log import log_event
@@ -26,6 +26,7 @@ from .run.processes import MARK, mark_of
 from .settings import HostSettings
 from .store.builds import BuildStore
 from .store.database import Database
+from .store.runs import RunStore
 from .store.spaces import SpaceStore
 from .store.tokens import TokenStore
 from .store.variables import VariableStore
@@ -82,9 +83,13 @@ class HostServer:
         assert self._stop  # noqa: S101 - set by _run
         settings = parts.settings
         own = OwnAddresses(settings.port, is_needed=not settings.is_on_all_addresses)
-        builds = BuildStore(parts.database)
-        fleet = Fleet(settings, parts.places, parts.spaces, builds, parts.variables, own.open, own.close)
-        services = Services(settings, parts.places, parts.spaces, parts.tokens, fleet, parts.variables)
+        builds, runs = BuildStore(parts.database), RunStore(parts.database)
+        fleet = Fleet(
+            settings, parts.places, parts.spaces, builds, runs, parts.variables, own.open, own.close
+        )
+        services = Services(
+            settings, parts.places, parts.spaces, parts.tokens, fleet, parts.variables, Records(builds, runs)
+        )
         async with _client() as session:
             router = Router(create_api(services), settings, parts.tokens, fleet, session)
             listener = Listener(router)

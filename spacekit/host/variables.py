@@ -39,6 +39,8 @@ RESERVED = frozenset(
     }
 )
 RESERVED_STARTS = ("SPACE_", "SPACEKIT_")
+# What `spacekit preview` notes of a Space, and its app may know; they are variables only.
+ALLOWED = frozenset({"SPACEKIT_PREVIEW_OF", "SPACEKIT_PREVIEW_NAME", "SPACEKIT_PREVIEW_EXPIRES"})
 
 
 @dataclass(frozen=True)
@@ -88,7 +90,8 @@ def _check_name(kind: Kind, name: str) -> None:
             f"names hold letters, digits and '_', do not begin with a digit, and have {MAX_VARIABLE_NAME} "
             "characters at most",
         )
-    if name in RESERVED or name.startswith(RESERVED_STARTS):
+    is_noted = kind == "variable" and name in ALLOWED
+    if name in RESERVED or (name.startswith(RESERVED_STARTS) and not is_noted):
         raise HostError(
             f"{name} is a name that this host sets itself, so a {kind} can't have it", "choose another name"
         )

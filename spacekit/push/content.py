@@ -24,6 +24,7 @@ class Content:
         made: What it was made by, when it is no file of the folder; shown in the plan.
         blob_id: git's name for the bytes, where it is known without reading them.
         sha256: Their digest, where it is known without reading them.
+        is_copied: Whether the server has the bytes already, so that none are sent.
     """
 
     path: str
@@ -32,6 +33,7 @@ class Content:
     made: str | None = None
     blob_id: str | None = None
     sha256: str | None = None
+    is_copied: bool = False
 
 
 def of_folder(folder: AppFolder) -> list[Content]:

@@ -52,6 +52,11 @@ class SpaceControl:
             tuple(secrets),
         )
 
+    def head(self) -> str | None:
+        """The newest commit of the Space."""
+        with explained(self.target):
+            return self._api.space_info(self.target.space, expand=["sha"]).sha
+
     def carry_out(self, plan: Plan, secrets: SecretValues) -> str | None:
         """Bring all but the files to the state of the plan; give the commit that the Space is at.
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import warnings
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from huggingface_hub import RepoFile
@@ -149,18 +149,29 @@ class HubTransport:
         # What a push without a difference does without is loaded here: it takes a good part of a second.
         from huggingface_hub import CommitOperationDelete
 
+        additions = self.additions((*plan.added, *plan.changed), progress)
+        others = [CommitOperationDelete(gone.path, is_folder=False) for gone in plan.deleted]
+        return self.send(additions, others, message, plan.parent, plan.upload_size, progress)
+
+    def send(
+        self,
+        additions: list[CommitOperationAdd],
+        others: Iterable[CommitOperation],
+        message: str,
+        parent: str | None,
+        size: int,
+        progress: Progress,
+    ) -> str:
+        """Send files and make the one commit that names them; a message's first line is its title."""
         from spacekit.push.counting import counted
         from spacekit.push.packing import packed
 
-        additions = self._additions(plan, progress)
-        operations: list[CommitOperation] = [
-            *additions,
-            *(CommitOperationDelete(gone.path, is_folder=False) for gone in plan.deleted),
-        ]
+        title, _, description = message.partition("\n")
+        operations: list[CommitOperation] = [*additions, *others]
         with explained(self.target), warnings.catch_warnings():
             # The client wonders aloud whether a .parquet belongs in a Space; that is the folder's business.
             warnings.simplefilter("ignore")
-            progress.begin("Sending", plan.upload_size)
+            progress.begin("Sending", size)
             try:
                 with packed(), counted(progress.advance):
                     self.api.preupload_lfs_files(
@@ -174,9 +185,10 @@ class HubTransport:
                     made = self.api.create_commit(
                         self.target.space,
                         operations,
-                        commit_message=message,
+                        commit_message=title,
+                        commit_description=description.strip(),
                         repo_type=_SPACE,
-                        parent_commit=plan.parent,
+                        parent_commit=parent,
                     )
             finally:
                 progress.end()
@@ -191,12 +203,11 @@ class HubTransport:
         with explained(self.target):
             return replace(plan, added=tuple(keeping_rules(plan.added, self.target, first)))
 
-    def _additions(self, plan: Plan, progress: Progress) -> list[CommitOperationAdd]:
-        """A plan's files as the client's operations, hashed with progress as far as the client would."""
+    def additions(self, sent: Sequence[Content], progress: Progress) -> list[CommitOperationAdd]:
+        """Files as the client's operations, hashed with progress as far as the client would."""
         from huggingface_hub import CommitOperationAdd
 
         additions: list[CommitOperationAdd] = []
-        sent = (*plan.added, *plan.changed)
         try:
             self.digests.fill(((file, "sha256" if _is_large(file) else "blob") for file in sent), progress)
             for file in sent:

@@ -8,7 +8,7 @@ from typing import Any
 
 from spacekit.push.content import Content, is_same
 from spacekit.push.remote import RemoteFile, RemoteState
-from spacekit.push.settings_plan import SettingsPlan
+from spacekit.push.settings_plan import SettingsPlan, WantedSettings
 from spacekit.push.target import Target
 
 __all__ = ["Plan", "make_plan"]
@@ -32,6 +32,7 @@ class Plan:
         deleted: Files that are gone from the folder.
         kept: Files that are gone from the folder and stay on the Space, because nothing is to be deleted.
         notes: What else a person should know of the way that it goes.
+        wanted: What was asked for besides files, so that it can be compared once more before it is sent.
         unchanged: Files that are the same on both sides.
     """
 
@@ -46,6 +47,7 @@ class Plan:
     kept: tuple[RemoteFile, ...] = ()
     notes: tuple[str, ...] = ()
     unchanged: tuple[Content, ...] = field(default=(), repr=False)
+    wanted: WantedSettings | None = field(default=None, repr=False)
 
     @property
     def has_commit(self) -> bool:
@@ -65,7 +67,7 @@ class Plan:
     @property
     def upload_size(self) -> int:
         """Bytes to send."""
-        return sum(file.size for file in (*self.added, *self.changed))
+        return sum(file.size for file in (*self.added, *self.changed) if not file.is_copied)
 
     def as_dict(self) -> dict[str, Any]:
         """The plan for scripts."""

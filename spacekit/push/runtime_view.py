@@ -57,6 +57,11 @@ class RuntimeView:
         # A spacekit host goes on serving the commit before, whatever the newest one's stage is.
         return self.sha if is_up or self.target_sha not in (None, self.sha) else None
 
+    @property
+    def answering(self) -> str | None:
+        """The commit that answers visitors, now or as soon as one wakes the Space."""
+        return self.serving or (self.sha if self.stage == "SLEEPING" else None)
+
 
 def _text(value: object) -> str | None:
     return value if isinstance(value, str) else None

@@ -7,7 +7,17 @@ from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Any, Literal
 
-__all__ = ["Change", "SecretsMode", "SettingsPlan", "SpaceSettings", "WantedSettings", "plan_settings"]
+from spacekit.folder.settings import Settings
+
+__all__ = [
+    "Change",
+    "SecretsMode",
+    "SettingsPlan",
+    "SpaceSettings",
+    "WantedSettings",
+    "plan_settings",
+    "wanted_by",
+]
 
 # Which secrets are set: those that the Space lacks, all of them anew, or none.
 SecretsMode = Literal["missing", "all", "none"]
@@ -101,6 +111,18 @@ class SettingsPlan:
                 "others": list(self.other_secrets),
             },
         }
+
+
+def wanted_by(settings: Settings, *, secrets_mode: SecretsMode = "missing") -> WantedSettings:
+    """What the settings of an environment ask for."""
+    return WantedSettings(
+        visibility=settings.visibility,
+        hardware=settings.hardware,
+        sleep_seconds=settings.sleep_seconds,
+        variables=settings.variables,
+        secrets=tuple(source.name for source in settings.secrets),
+        secrets_mode=secrets_mode,
+    )
 
 
 def plan_settings(wanted: WantedSettings, there: SpaceSettings, *, creates: bool = False) -> SettingsPlan:

@@ -15,15 +15,31 @@ from spacekit.push.progress import Progress
 from spacekit.push.remote import RemoteState
 from spacekit.push.target import Target
 
-__all__ = ["Transport"]
+__all__ = ["Sender", "Transport"]
 
 
-class Transport(Protocol):
-    """A way to a Space's repository."""
+class Sender(Protocol):
+    """What brings the files of a plan to a Space's repository."""
 
     @property
     def target(self) -> Target:
         """Where it leads."""
+
+    def carry_out(self, plan: Plan, message: str, progress: Progress) -> str | None:
+        """Make the Space's files as the plan says; give the commit that it is at then.
+
+        The Space is there, and `plan.parent` is the commit to build on: for a Space that was just made, the
+        server's first one. Cut off at any moment, the Space is at the old commit or at the new one, and the
+        same push, run again, finishes. A plan without a commit changes nothing.
+
+        Raises:
+            StaleError: The Space is no longer at `plan.parent`.
+            RemoteError: The server refused or could not be reached.
+        """
+
+
+class Transport(Sender, Protocol):
+    """A way from a folder to a Space's repository."""
 
     @property
     def notes(self) -> tuple[str, ...]:
@@ -41,16 +57,4 @@ class Transport(Protocol):
 
         Raises:
             RemoteError: The server can't be reached or does not accept the token.
-        """
-
-    def carry_out(self, plan: Plan, message: str, progress: Progress) -> str | None:
-        """Make the Space's files as the plan says; give the commit that it is at then.
-
-        The Space is there, and `plan.parent` is the commit to build on: for a Space that was just made, the
-        server's first one. Cut off at any moment, the Space is at the old commit or at the new one, and the
-        same push, run again, finishes. A plan without a commit changes nothing.
-
-        Raises:
-            StaleError: The Space is no longer at `plan.parent`.
-            RemoteError: The server refused or could not be reached.
         """

@@ -11,7 +11,22 @@ from program import START, Outcome, Program
 
 import spacekit
 
-COMMANDS = ("new", "run", "push", "status", "logs", "open", "restart", "rollback", "host", "try")
+COMMANDS = (
+    *(
+        "new",
+        "run",
+        "push",
+        "status",
+        "logs",
+        "open",
+        "restart",
+        "releases",
+        "rollback",
+        "preview",
+        "promote",
+    ),
+    *("pause", "hardware", "delete", "variables", "secrets", "host", "try"),
+)
 HELP = """\
 Usage: spacekit [OPTIONS] COMMAND [ARGS]...
 

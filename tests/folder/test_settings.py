@@ -272,6 +272,36 @@ def test_a_block_that_cannot_be_edited_is_refused(tmp_path: Path) -> None:
     assert caught.value.hint
 
 
+def test_previews_have_settings_of_their_own() -> None:
+    """Their secrets too: those of the app are not for them, and a name is no variable as well."""
+    text = """
+    [secrets]
+    API_KEY = "env"
+    [variables]
+    MODE = "fast"
+    [preview]
+    expires = "3d"
+    visibility = "public"
+    sleep = -1
+    [preview.secrets]
+    API_KEY = "env:FOR_PREVIEWS"
+    """
+    found = settings(text).of(None).preview
+    assert (3 * 86_400, "public", -1, None) == (
+        found.expires_seconds,
+        found.visibility,
+        found.sleep_seconds,
+        found.hardware,
+    )
+    assert (SecretSource("API_KEY", "env", "FOR_PREVIEWS"),) == found.secrets
+    assert () == settings("[secrets]\nAPI_KEY = 'env'\n").of(None).preview.secrets
+    for line in ("expires = 0", "expires = 'soon'", "visibility = 'none'", "sleep = 0", "secret = 1"):
+        with pytest.raises(FolderError, match="preview"):
+            settings(f"[preview]\n{line}\n")
+    with pytest.raises(FolderError, match="is a variable as well"):
+        settings("[variables]\nMODE = '1'\n[preview.secrets]\nMODE = 'env'\n")
+
+
 def test_an_environment_has_front_matter_of_its_own(tmp_path: Path) -> None:
     """Staging can be told from the real one by its title."""
     (tmp_path / "README.md").write_text("---\ntitle: Hello\nsdk: static\n---\n")

@@ -29,7 +29,10 @@ def test_every_option_is_described() -> None:
     assert named - {"--help"} == set(re.findall(r"^\| `(--[\w-]+)` \|", table, re.MULTILINE))
 
 
-@pytest.mark.parametrize("command", ["status", "logs", "open", "restart", "rollback"])
+@pytest.mark.parametrize(
+    "command",
+    ["status", "logs", "open", "restart", "releases", "rollback", "pause", "hardware", "delete"],
+)
 def test_every_command_is_described(command: str) -> None:
     """The commands that look at a Space have a row each."""
     assert re.search(rf"^\| `spacekit {command}` \| .+ \|$", TEXT, re.MULTILINE)

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
-
 import pytest
-from huggingface_hub.hf_api import GitCommitInfo
+from commit_history import history
 
 from spacekit.errors import RemoteError
 from spacekit.push.rollback import choose_revision
@@ -15,48 +13,31 @@ _WORKS, _BREAKS, _BACK, _FIRST = "a" * 40, "b" * 40, "c" * 40, "d" * 40
 _MADE = ("initial commit", "0" * 40)
 
 
-def _history(*commits: tuple[str, str]) -> list[GitCommitInfo]:
-    """Titles and ids, newest first."""
-    when = datetime(2026, 1, 1, tzinfo=UTC)
-    return [
-        GitCommitInfo(
-            commit_id=sha,
-            authors=[],
-            created_at=when,
-            title=title,
-            message="",
-            formatted_title=None,
-            formatted_message=None,
-        )
-        for title, sha in commits
-    ]
-
-
 def _running(sha: str) -> RuntimeView:
     return RuntimeView.of({"stage": "RUNNING", "sha": sha})
 
 
 def test_it_is_the_one_before() -> None:
     """While the newest revision serves, the way back leads to the one before it."""
-    history = _history(("Push", _BREAKS), ("Push", _WORKS), _MADE)
-    assert _WORKS == choose_revision(history, _running(_BREAKS), None).commit_id
+    commits = history(("Push", _BREAKS), ("Push", _WORKS), _MADE)
+    assert _WORKS == choose_revision(commits, _running(_BREAKS), None).commit_id
 
 
 def test_a_revision_that_was_left_is_passed_over() -> None:
     """After a return the next one goes further back, not to what the first return was made for."""
     back = ("Return to aaaaaaa: Push", _BACK)
-    history = _history(back, ("Push", _BREAKS), ("Push", _WORKS), ("Push", _FIRST), _MADE)
-    assert _FIRST == choose_revision(history, _running(_BACK), None).commit_id
+    commits = history(back, ("Push", _BREAKS), ("Push", _WORKS), ("Push", _FIRST), _MADE)
+    assert _FIRST == choose_revision(commits, _running(_BACK), None).commit_id
 
 
 def test_a_title_that_names_no_earlier_commit_is_a_title() -> None:
     """A return to a commit that is not there, or to itself, leads nowhere else."""
     for title in ("Return to 1234567: x", "Return to ccccccc: x"):
-        history = _history((title, _BACK), ("Push", _WORKS), _MADE)
-        assert _WORKS == choose_revision(history, _running(_BACK), None).commit_id
+        commits = history((title, _BACK), ("Push", _WORKS), _MADE)
+        assert _WORKS == choose_revision(commits, _running(_BACK), None).commit_id
 
 
 def test_the_servers_own_first_commit_is_no_version() -> None:
     """A Space that was pushed to once has nothing to return to."""
     with pytest.raises(RemoteError, match="no earlier version"):
-        choose_revision(_history(("Push", _WORKS), _MADE), _running(_WORKS), None)
+        choose_revision(history(("Push", _WORKS), _MADE), _running(_WORKS), None)

@@ -24,17 +24,24 @@ class CuttingProxy:
         url: The host.
         cut_at: The first request to cut, from 1; `None` cuts none.
         moment: Whether the host gets to see the request that is cut.
+        held_at: A request whose first line holds this is not answered, and does not reach the host.
 
     Attributes:
         requests: The first line of each request.
         sizes: How many bytes each was, all in all.
+        is_holding: Set when a request is held up.
     """
 
-    def __init__(self, url: str, cut_at: int | None = None, moment: Moment = "before") -> None:
+    def __init__(
+        self, url: str, cut_at: int | None = None, moment: Moment = "before", held_at: str | None = None
+    ) -> None:
         parts = urlsplit(url)
         self._host = (parts.hostname or "", parts.port or 80)
         self._cut_at = cut_at
         self._moment = moment
+        self._held_at = held_at
+        self._over = threading.Event()
+        self.is_holding = threading.Event()
         self._lock = threading.Lock()
         self.requests: list[str] = []
         self.sizes: list[int] = []
@@ -48,6 +55,7 @@ class CuttingProxy:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
+        self._over.set()
         self._door.shutdown(socket.SHUT_RDWR)
         self._door.close()
 
@@ -67,7 +75,11 @@ class CuttingProxy:
             with self._lock:
                 self.requests.append(request.split(b"\r\n", 1)[0].decode())
                 self.sizes.append(len(request))
-                number = len(self.requests)
+                number, line = len(self.requests), self.requests[-1]
+            if self._held_at and self._held_at in line:
+                self.is_holding.set()
+                self._over.wait()
+                return
             is_cut = self._cut_at is not None and number >= self._cut_at
             if is_cut and (self._moment == "before" or number > (self._cut_at or 0)):
                 return

@@ -31,6 +31,7 @@ class PretendedHub:
         app: The statuses of the app's page, one at each question, the last for ever.
         account: What the server knows of the token; `None` for a token that it does not know.
         may_write: Whether the token may push.
+        releases: What it has on record, as a host; `None` for a server that keeps no record.
     """
 
     stages: Sequence[str] = ("RUNNING",)
@@ -41,6 +42,7 @@ class PretendedHub:
     app: Sequence[int] = (200,)
     account: dict[str, Any] | None = field(default_factory=lambda: {"name": "ada"})
     may_write: bool = True
+    releases: Any = None
 
     def __enter__(self) -> Self:
         self._stages, self._app = list(self.stages), list(self.app)
@@ -80,6 +82,8 @@ class PretendedHub:
             f"{_API}/logs/build": lambda: (200, self._log()),
             f"{_API}/logs/run": lambda: (200, self._log()),
             f"{_API}/runtime": lambda: (200, self._runtime()),
+            f"{_API}/commits/main": lambda: (200, [_commit(SHA), _commit(OLD_SHA)]),
+            f"{_API}/releases": lambda: (404 if self.releases is None else 200, self.releases),
             _API: lambda: (200, self._info()),
         }
         return answers.get(path, lambda: (404, {"error": "no such thing"}))()
@@ -93,6 +97,11 @@ class PretendedHub:
     def _runtime(self) -> dict[str, Any]:
         told = {"stage": _next(self._stages), "sha": self.sha, "hardware": {"current": "cpu-basic"}}
         return {**told, "targetSha": SHA, "errorMessage": self.message}
+
+
+def _commit(sha: str) -> dict[str, Any]:
+    date = "2026-01-01T00:00:00.000Z"
+    return {"id": sha, "title": "Push", "message": "", "date": date, "authors": [{"user": "ada"}]}
 
 
 def _next(values: list[Any]) -> Any:

@@ -16,7 +16,7 @@ START = [sys.executable, "-c", "from spacekit.cli.main import main; main()"]
 # Longer than any command of a test, with a build in it, takes on a slow machine.
 _TIMEOUT_S = 240
 # What would make a test depend on who runs it.
-_LEFT_OUT = ("HF_", "SPACEKIT_", "GRADIO_", "COLUMNS", "FORCE_COLOR", "TTY_")
+_LEFT_OUT = ("HF_", "SPACEKIT_", "GRADIO_", "GITHUB_", "COLUMNS", "FORCE_COLOR", "TTY_")
 
 
 @dataclass(frozen=True)

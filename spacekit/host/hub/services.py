@@ -2,17 +2,28 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Annotated, cast
 
 from fastapi import Depends, Request
 
 from spacekit.host.fleet import Fleet
+from spacekit.host.leases import Leases
 from spacekit.host.places import Places
 from spacekit.host.settings import HostSettings
+from spacekit.host.store.builds import BuildStore
+from spacekit.host.store.runs import RunStore
 from spacekit.host.store.spaces import SpaceStore
 from spacekit.host.store.tokens import TokenStore
 from spacekit.host.store.variables import VariableStore
+
+
+@dataclass(frozen=True)
+class Records:
+    """What happened to the revisions of Spaces."""
+
+    builds: BuildStore
+    runs: RunStore
 
 
 @dataclass(frozen=True)
@@ -25,6 +36,8 @@ class Services:
     tokens: TokenStore
     fleet: Fleet
     variables: VariableStore
+    records: Records
+    leases: Leases = field(default_factory=Leases)
 
 
 def get_services(request: Request) -> Services:

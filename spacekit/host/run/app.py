@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import re
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping
 
 import aiohttp
 
@@ -41,6 +41,7 @@ class RunningApp:
         self.failure: Failure | None = None
         self.variables: Mapping[str, str] = {}  # what it was started with
         self.keeper: asyncio.Task[None] | None = None
+        self.given_up: Callable[[], Awaitable[None]] | None = None  # told when it is not started again
 
     @property
     def is_up(self) -> bool:
@@ -192,6 +193,8 @@ class Starter:
             except Failure as failure:
                 app.failure = failure
                 self._log.wake()
+                if app.given_up:
+                    await app.given_up()
                 return
 
     def clean_up(self, release: Release) -> None:

@@ -10,6 +10,7 @@ import asyncio
 import contextlib
 from collections.abc import AsyncIterator, Callable, Coroutine
 from dataclasses import dataclass
+from functools import partial
 from typing import Any, Literal
 
 from spacekit.host.builder.build import Builder, Release
@@ -20,8 +21,9 @@ from spacekit.host.logfile import LogFile
 from spacekit.host.status import Activity, Failure, RuntimeStatus, stage_of
 from spacekit.host.store.builds import BuildStore
 from spacekit.host.store.models import Space
+from spacekit.host.store.runs import RunEnd, RunStore, Served
 from spacekit.host.store.spaces import SpaceStore
-from spacekit.host.threads import in_thread
+from spacekit.host.threads import in_thread, to_the_end
 from spacekit.host.variables import SpaceValues
 
 from .app import RunningApp, Starter
@@ -34,6 +36,7 @@ class RunnerParts:
 
     spaces: SpaceStore
     builds: BuildStore
+    runs: RunStore
     builder: Builder
     starter: Starter
     values: Callable[[], SpaceValues]  # what the Space's people set
@@ -71,7 +74,7 @@ class SpaceRunner:
     def status(self) -> RuntimeStatus:
         """The stage, and what it speaks of."""
         live = self.live
-        restarting = self._live is not None and live is None
+        restarting = self._live is not None and live is None and self._live.failure is None
         activity: Activity = "starting" if self._activity == "idle" and restarting else self._activity
         failure = self._failure or (self._live.failure if self._live else None)
         stage = stage_of(
@@ -246,11 +249,20 @@ class SpaceRunner:
         else:
             new = await self._parts.starter.start(release, beside=old, ran_before=ran_before)
         self._live, self._asleep = new, None
+        new.given_up = partial(self._gave_up, new)
         self._idle.start()
         self._activity = "idle" if release.recipe.sha == self._target else "building"
-        if old:
-            await old.stop()
+        await to_the_end(self._hand_over(old, release))
         await in_thread(self._parts.starter.clean_up, release)
+
+    async def _hand_over(self, old: RunningApp | None, release: Release) -> None:
+        """Put on record that visitors get this revision from now on, and end what they got before."""
+        served = Served(release.recipe.sha, release.recipe.sdk, self._space.hardware)
+        try:
+            await in_thread(self._parts.runs.serve, self._space.id, served)
+        finally:
+            if old:
+                await old.stop()
 
     async def _start_instead(self, old: RunningApp, release: Release, *, ran_before: bool) -> RunningApp:
         """Start a release where there is room for one only; when it fails, the old one is started again."""
@@ -261,8 +273,12 @@ class SpaceRunner:
             return await starter.start(release, beside=old, ran_before=ran_before)
         except Failure:
             log.write("The old revision starts again")
-            with contextlib.suppress(Failure):  # what is told is why the new one failed
-                self._live = await starter.start(old.release, beside=None, ran_before=True, same_log=True)
+            try:
+                again = await starter.start(old.release, beside=None, ran_before=True, same_log=True)
+            except Failure:  # what is told is why the new one failed
+                await self._ended("crashed")
+            else:
+                self._live, again.given_up = again, partial(self._gave_up, again)
             raise
 
     async def _record(self, build: int, sha: str, failure: Failure | None) -> None:
@@ -290,6 +306,14 @@ class SpaceRunner:
             if app:
                 await app.stop()
         self._live = self._asleep = None
+        await self._ended("paused" if self._paused else "stopped")
+
+    async def _gave_up(self, app: RunningApp) -> None:
+        if self._live is app:
+            await self._ended("crashed")
+
+    async def _ended(self, end: RunEnd) -> None:
+        await in_thread(self._parts.runs.end, self._space.id, end)
 
     # --- new variables ----------------------------------------------------------------------------
     def _apply_settings(self) -> None:
@@ -337,6 +361,7 @@ class SpaceRunner:
         failure = await self._failure_of(self._start(sleeping.release, ran_before=True))
         if failure:
             self._asleep = None
+            await self._ended("crashed")
         # What is known of a newer revision stays known.
         self._failure, self._activity = self._failure or failure, "idle"
         self._wake_logs()

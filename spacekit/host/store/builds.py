@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from sqlalchemy import select
 
 from .database import Database
@@ -28,6 +30,12 @@ class BuildStore:
             build = session.get(Build, build_id)
             if build is not None:
                 build.finished_at, build.failed_stage, build.message = now(), failed_stage, message
+
+    def last_of(self, space_id: int, shas: Collection[str]) -> dict[str, Build]:
+        """The last build of each of some revisions."""
+        with self._database.session() as session:
+            wanted = select(Build).where(Build.space_id == space_id, Build.sha.in_(shas))
+            return {build.sha: build for build in session.scalars(wanted.order_by(Build.id))}
 
     def latest(self, space_id: int) -> Build | None:
         """The last build of a Space."""

@@ -1,4 +1,4 @@
-"""The tables: Spaces, their variables and secrets, tokens, builds."""
+"""The tables: Spaces, their variables and secrets, tokens, builds, runs."""
 
 from __future__ import annotations
 
@@ -115,3 +115,19 @@ class Build(Base):
     # The stage that it ended in when it failed, and why.
     failed_stage: Mapped[str | None] = mapped_column(String(40))
     message: Mapped[str | None] = mapped_column(Text)
+
+
+class Run(Base):
+    """A revision that served, from when to when. Without `ended_at` it serves now."""
+
+    __tablename__ = "runs"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    space_id: Mapped[int] = mapped_column(ForeignKey("spaces.id", ondelete="CASCADE"), index=True)
+    sha: Mapped[str] = mapped_column(String(40))
+    sdk: Mapped[str] = mapped_column(String(20))  # what ran it
+    hardware: Mapped[str] = mapped_column(String(40))
+    started_at: Mapped[datetime] = mapped_column(UtcTime, default=now)
+    seen_at: Mapped[datetime] = mapped_column(UtcTime, default=now)  # when it was last known to serve
+    ended_at: Mapped[datetime | None] = mapped_column(UtcTime)
+    end: Mapped[str | None] = mapped_column(String(20))  # why; see store/runs.py
