@@ -26,6 +26,7 @@ import os
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from .limits import PULL_INTERVAL
 from .settings import DEFAULT_PORT, HostSettings
 
 if TYPE_CHECKING:
@@ -48,6 +49,9 @@ def serve(
     names: tuple[str, ...] = (),
     public_url: str | None = None,
     hub_rules: bool = False,
+    pull_every: float = PULL_INTERVAL.total_seconds(),
+    allow_http_links: bool = False,
+    oidc_issuers: tuple[str, ...] = (),
 ) -> None:
     """Run a host until SIGINT or SIGTERM.
 
@@ -62,6 +66,9 @@ def serve(
         names: More host names under which the API may be reached.
         public_url: The address that people use where a proxy stands in front.
         hub_rules: Whether pushes are held to the Hub's own limits.
+        pull_every: Seconds between two looks at the repository that a Space follows.
+        allow_http_links: Whether Spaces may follow repositories by plain http.
+        oidc_issuers: Whose id tokens are taken from CI jobs, besides GitHub's.
     """
     from .log import setup_logging
     from .server import HostServer
@@ -78,6 +85,9 @@ def serve(
         names=names,
         public_url=public_url,
         hub_rules=hub_rules,
+        pull_interval=pull_every,
+        allow_http_links=allow_http_links,
+        oidc_issuers=oidc_issuers,
     )
     HostServer(settings, token, on_ready).run()
 

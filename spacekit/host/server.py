@@ -18,14 +18,20 @@ from .errors import ListenError
 from .fleet import Fleet
 from .hub.services import Services
 from .limits import CONNECT_TIME
+from .links.follower import Follower
+from .links.pull import Pulls
 from .listener import Listener, OwnAddresses, bind
 from .log import log_event
+from .oidc.keys import IssuerKeys
+from .oidc.verify import Verifier
 from .places import DataDirLock, Places, open_places, remove_orphaned_roots
 from .proxy.router import Router
 from .run.processes import MARK, mark_of
 from .settings import HostSettings
 from .store.builds import BuildStore
 from .store.database import Database
+from .store.links import LinkStore
+from .store.publishers import PublisherStore
 from .store.spaces import SpaceStore
 from .store.tokens import TokenStore
 from .store.variables import VariableStore
@@ -84,7 +90,8 @@ class HostServer:
         own = OwnAddresses(settings.port, is_needed=not settings.is_on_all_addresses)
         builds = BuildStore(parts.database)
         fleet = Fleet(settings, parts.places, parts.spaces, builds, parts.variables, own.open, own.close)
-        services = Services(settings, parts.places, parts.spaces, parts.tokens, fleet, parts.variables)
+        follower = Follower(Pulls(settings, parts.places, parts.spaces, parts.links), fleet.deploy)
+        services = parts.services(fleet, follower)
         async with _client() as session:
             router = Router(create_api(services), settings, parts.tokens, fleet, session)
             listener = Listener(router)
@@ -93,6 +100,7 @@ class HostServer:
             await _until_ready(listener, serving)
             try:
                 await fleet.start(session)
+                await follower.start()
                 await listener.open(door)
                 log_event("ready", url=_url(settings), port=settings.port, trusted=settings.trusted)
                 if self._on_ready:
@@ -102,6 +110,7 @@ class HostServer:
                 log_event("stopping")
                 listener.should_exit = True
                 await asyncio.wait({serving})
+                await follower.stop()
                 await fleet.stop()
 
 
@@ -126,7 +135,25 @@ class _Parts:
         self.tokens = TokenStore(self.database)
         self.made_token = self.tokens.ensure_admin(token)
         self.spaces = SpaceStore(self.database, self.places.repositories)
-        self.variables = VariableStore(self.database, Vault(self.places.secrets_key))
+        vault = Vault(self.places.secrets_key)
+        self.variables = VariableStore(self.database, vault)
+        self.links = LinkStore(self.database, vault)
+        self.publishers = PublisherStore(self.database)
+
+    def services(self, fleet: Fleet, follower: Follower) -> Services:
+        """What the routes work with."""
+        return Services(
+            settings=self.settings,
+            places=self.places,
+            spaces=self.spaces,
+            tokens=self.tokens,
+            fleet=fleet,
+            variables=self.variables,
+            links=self.links,
+            follower=follower,
+            publishers=self.publishers,
+            verifier=Verifier(self.settings, IssuerKeys()),
+        )
 
 
 def _client() -> aiohttp.ClientSession:

@@ -13,6 +13,7 @@ from fastapi.concurrency import run_in_threadpool
 from spacekit.host.errors import Forbidden, HostError
 from spacekit.host.hub.services import Services, ServicesDep
 from spacekit.host.limits import MAX_FETCH_REQUEST, MAX_PUSH_SIZE, MIB
+from spacekit.host.links.follower import refuse_if_linked
 from spacekit.host.log import log_event
 from spacekit.host.store.disk import check_room
 from spacekit.host.store.git import Repository
@@ -22,7 +23,7 @@ from .answers import NO_CACHE, git_refusal
 from .exchange import Exchange, Turns
 from .process import GitProcess, Service, service_command
 from .push import Question, Verdict, receive_pack
-from .rules import check_push
+from .rules import MAIN, check_push
 
 router = APIRouter()
 _BASE = "/spaces/{namespace}/{name}"
@@ -115,6 +116,8 @@ class _Push:
             raise
 
     async def _judge(self, question: Question) -> Verdict:
+        if any(update.ref == MAIN for update in question.updates):
+            refuse_if_linked(self._space, await run_in_threadpool(self._services.links.get, self._space.id))
         repository = Repository(self._repository.path, question.quarantine)
         hub_rules = self._services.settings.hub_rules
         findings = await run_in_threadpool(check_push, repository, question.updates, hub_rules=hub_rules)

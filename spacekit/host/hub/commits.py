@@ -13,6 +13,7 @@ from pydantic import BaseModel, Field
 from spacekit.host.card import read_card
 from spacekit.host.errors import RevisionNotFound, Unsupported
 from spacekit.host.limits import MAX_JSON_BODY
+from spacekit.host.links.follower import refuse_if_linked
 from spacekit.host.log import log_event
 from spacekit.host.names import branch_name
 from spacekit.host.store.commit_draft import read_draft
@@ -51,11 +52,13 @@ async def commit(
 ) -> dict[str, Any]:
     """Take a commit: all of it or nothing; once answered it stays, and its build has begun."""
     branch = await run_in_threadpool(target_branch, services, space, revision, request)
+    if branch == BRANCH:
+        refuse_if_linked(space, await run_in_threadpool(services.links.get, space.id))
     spool = services.places.spool
     await run_in_threadpool(check_room, spool)
     with disk_errors(), tempfile.TemporaryDirectory(dir=spool, prefix="commit-") as folder:
         draft = await read_draft(request.stream(), Path(folder))
-        sha = await run_in_threadpool(services.spaces.commit, space, draft, caller, branch)
+        sha = await run_in_threadpool(services.spaces.commit, space, draft, caller.name, branch)
     if branch == BRANCH:
         services.fleet.deploy(space, sha)
     log_event("commit", space=space.repo_id, sha=sha, files=len(draft.written))

@@ -86,7 +86,7 @@ def create_tag(
     target = repository.resolve(revision)
     name = check_revision(body.tag).removeprefix("refs/tags/")
     if body.message:
-        target = repository.write_tag(name, target, body.message, caller)
+        target = repository.write_tag(name, target, body.message, caller.name)
     if not repository.set_ref(f"refs/tags/{name}", target, None):
         raise Conflict(f"There is a tag {name!r} already")
     log_event("tag-created", space=space.repo_id, by=caller)

@@ -15,7 +15,7 @@ from spacekit.host.hardware import DEFAULT_HARDWARE, check_flavor
 from spacekit.host.log import log_event
 from spacekit.host.names import RepoId, parse_repo_id
 
-from .access import WriterDep
+from .access import KnownDep, check_may_delete, check_may_use
 from .services import ServicesDep, endpoint_of
 from .settings import SleepSeconds, Visibility, check_sleep_seconds
 from .variables import SetVariable
@@ -38,11 +38,11 @@ class RepoRef(BaseModel):
     organization: str | None = None
     type: str = "model"
 
-    def repo_id(self, caller: str) -> RepoId:
+    def repo_id(self, account: str) -> RepoId:
         """The Space's id; without an organization it is the caller's own."""
         if self.type != "space":
             raise Unsupported(f"This host holds Spaces, not {self.type[:20]}s", 'pass repo_type="space"')
-        return parse_repo_id(self.organization or caller, self.name)
+        return parse_repo_id(self.organization or account, self.name)
 
 
 class CreateRepo(RepoRef):
@@ -74,10 +74,11 @@ class CreateRepo(RepoRef):
 
 @router.post("/api/repos/create")
 async def create_repo(
-    body: CreateRepo, request: Request, services: ServicesDep, caller: WriterDep
+    body: CreateRepo, request: Request, services: ServicesDep, caller: KnownDep
 ) -> JSONResponse:
     """Make a Space; one that exists answers 409 with its address, which `exist_ok` needs."""
-    repo_id = body.repo_id(caller)
+    repo_id = body.repo_id(caller.account)
+    check_may_use(caller, repo_id)
     visibility = "private" if body.private else body.visibility
     url = f"{endpoint_of(request)}/spaces/{repo_id}"
     if not await run_in_threadpool(services.spaces.find, repo_id):
@@ -92,7 +93,7 @@ async def create_repo(
         sdk=body.sdk,
         visibility=visibility,
         readme=new_readme(repo_id.name, body.sdk),
-        author=caller,
+        author=caller.name,
         hardware=body.hardware or DEFAULT_HARDWARE,
         sleep_seconds=body.sleepTimeSeconds,
         variables=rows,
@@ -107,12 +108,14 @@ async def create_repo(
 
 
 @router.delete("/api/repos/delete")
-async def delete_repo(body: RepoRef, services: ServicesDep, caller: WriterDep) -> dict[str, bool]:
+async def delete_repo(body: RepoRef, services: ServicesDep, caller: KnownDep) -> dict[str, bool]:
     """Stop a Space and remove all of it."""
-    repo_id = body.repo_id(caller)
+    repo_id = body.repo_id(caller.account)
+    check_may_delete(caller, repo_id)
     space = await run_in_threadpool(services.spaces.find, repo_id)
     if space is None:
         raise RepoNotFound(str(repo_id))
+    await services.follower.forget(space)
     await services.fleet.remove(space)
     log_event("space-deleted", space=repo_id)
     return {"success": True}

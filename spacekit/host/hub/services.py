@@ -8,8 +8,12 @@ from typing import Annotated, cast
 from fastapi import Depends, Request
 
 from spacekit.host.fleet import Fleet
+from spacekit.host.links.follower import Follower
+from spacekit.host.oidc.verify import Verifier
 from spacekit.host.places import Places
 from spacekit.host.settings import HostSettings
+from spacekit.host.store.links import LinkStore
+from spacekit.host.store.publishers import PublisherStore
 from spacekit.host.store.spaces import SpaceStore
 from spacekit.host.store.tokens import TokenStore
 from spacekit.host.store.variables import VariableStore
@@ -25,6 +29,10 @@ class Services:
     tokens: TokenStore
     fleet: Fleet
     variables: VariableStore
+    links: LinkStore
+    follower: Follower
+    publishers: PublisherStore
+    verifier: Verifier
 
 
 def get_services(request: Request) -> Services:
