@@ -14,6 +14,7 @@ from spacekit.cli import (
     check,
     host,
     init,
+    link,
     logs,
     new,
     open_command,
@@ -56,6 +57,7 @@ app.command("logs", help=logs.HELP)(logs.logs)
 app.command("open", help=open_command.HELP)(open_command.open_space)
 app.command("restart", help=restart.HELP)(restart.restart)
 app.command("rollback", help=rollback.HELP)(rollback.rollback)
+app.command("link", help=link.HELP)(link.link)
 app.command("host", help=host.HELP)(host.host)
 app.command("try", help=try_command.HELP)(try_command.try_it)
 

@@ -57,6 +57,11 @@ _REFUSALS: dict[int, _Refusal] = {
         "{endpoint} is busy with {space}, or has something else of that name",
         "run the same command again in a moment; if it stays, choose another name",
     ),
+    HTTPStatus.LOCKED: _Refusal(
+        "linked",
+        "{space} follows another repository, so it takes no push",
+        "push there; or `spacekit link --remove --to {space}` makes it the Space's own again",
+    ),
     HTTPStatus.REQUEST_ENTITY_TOO_LARGE: _Refusal(
         "too-large",
         "{endpoint} takes no push of this size",

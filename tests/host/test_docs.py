@@ -13,7 +13,6 @@ import typer
 from spacekit.cli.main import app
 from spacekit.host import limits
 from spacekit.host.addresses import Address
-from spacekit.host.links.state import State as LinkState
 from spacekit.host.run.environment import app_environment
 from spacekit.host.settings import HostSettings
 from spacekit.host.status import FailedStage
@@ -85,13 +84,6 @@ def test_the_variables_named_are_set() -> None:
     )
     assert promised
     assert promised <= set(given)
-
-
-def test_every_state_of_a_link_is_explained() -> None:
-    """Each state that a link can be in has a row, the one of the API alone too."""
-    table = TEXT.partition("\n## Following a repository\n")[2].partition("\n## ")[0]
-    states = {*typing.get_args(LinkState), "pulling"}
-    assert states == set(re.findall(r"^\| `([a-z-]+)` \| .+ \|$", table, re.MULTILINE))
 
 
 def test_the_host_looks_as_often_as_is_said() -> None:
