@@ -28,11 +28,11 @@ if TYPE_CHECKING:
 
 __all__ = ["HELP", "link"]
 
-HELP = """Let a Space follow a git repository: what is pushed there is live here.
+HELP = """Let a Space follow a git repository.
 
-A host of your own fetches by itself, every few minutes and when the repository's webhook calls. For
-huggingface.co it is the other way round: this prints the GitHub workflow that pushes each commit, and
---install writes it into the checkout.
+What is pushed there is live here: a host of your own fetches by itself, every few minutes and when the
+repository's webhook calls. For huggingface.co it is the other way round: this prints the GitHub workflow
+that pushes each commit, and --install writes it into the checkout.
 
 \b
 Examples:

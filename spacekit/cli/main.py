@@ -18,6 +18,7 @@ from spacekit.cli import (
     logs,
     new,
     open_command,
+    publishers,
     push,
     restart,
     rollback,
@@ -58,6 +59,7 @@ app.command("open", help=open_command.HELP)(open_command.open_space)
 app.command("restart", help=restart.HELP)(restart.restart)
 app.command("rollback", help=rollback.HELP)(rollback.rollback)
 app.command("link", help=link.HELP)(link.link)
+app.command("publishers", help=publishers.HELP)(publishers.publishers)
 app.command("host", help=host.HELP)(host.host)
 app.command("try", help=try_command.HELP)(try_command.try_it)
 

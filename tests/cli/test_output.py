@@ -11,7 +11,11 @@ from program import START, Outcome, Program
 
 import spacekit
 
-COMMANDS = ("new", "run", "push", "status", "logs", "open", "restart", "rollback", "host", "try")
+COMMANDS = (
+    *("new", "run", "push", "status", "logs", "open", "restart", "rollback"),
+    *("link", "publishers", "host", "try"),
+)
+
 HELP = """\
 Usage: spacekit [OPTIONS] COMMAND [ARGS]...
 

@@ -78,10 +78,13 @@ async def create_repo(
 ) -> JSONResponse:
     """Make a Space; one that exists answers 409 with its address, which `exist_ok` needs."""
     repo_id = body.repo_id(caller.account)
-    check_may_use(caller, repo_id)
     visibility = "private" if body.private else body.visibility
     url = f"{endpoint_of(request)}/spaces/{repo_id}"
-    if not await run_in_threadpool(services.spaces.find, repo_id):
+    there = await run_in_threadpool(services.spaces.find, repo_id)
+    if there and not caller.may_use(repo_id) and not there.hides_source:
+        return _exists(f"The Space {repo_id} exists already", url)
+    check_may_use(caller, repo_id)
+    if not there:
         body.check()
     rows = [
         *services.variables.rows("variable", [given.new() for given in body.variables or ()]),
@@ -101,10 +104,14 @@ async def create_repo(
     try:
         space = await run_in_threadpool(make)
     except Conflict as error:
-        return JSONResponse({"error": error.message, "url": url}, status_code=409)
+        return _exists(error.message, url)
     await services.fleet.add(space)
     log_event("space-created", space=repo_id, sdk=body.sdk, visibility=visibility)
     return JSONResponse({"url": url, "name": str(repo_id), "id": space.key})
+
+
+def _exists(message: str, url: str) -> JSONResponse:
+    return JSONResponse({"error": message, "url": url}, status_code=409)
 
 
 @router.delete("/api/repos/delete")
