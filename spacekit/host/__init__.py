@@ -8,7 +8,8 @@
 A client is pointed at it with `HF_ENDPOINT=http://127.0.0.1:7870`. The data directory:
 
     host.lock        held while a host runs: two hosts never share one
-    host.db          SQLite (WAL): Spaces, their variables and encrypted secrets, token digests, builds
+    host.db          SQLite (WAL): Spaces, their variables and encrypted secrets, links, publishers, token
+                     digests, builds
     secrets.key      what the secrets are encrypted with
     repositories/    <key>.git, a bare git repository a Space: the one truth for content
     logs/<key>/      build.jsonl and run.jsonl
@@ -17,7 +18,8 @@ A client is pointed at it with `HF_ENDPOINT=http://127.0.0.1:7870`. The data dir
                      directory lies behind a folder closed to other users, it is in the temporary directory
 
 Which way a request goes: `proxy.router` sends it to the API (`app`, `hub`, `pages`) or to a Space. Which way
-a push goes: `hub.commits` -> `store.commit` -> `fleet` -> `run.runner` -> `builder` -> `run.app`.
+a push goes: `hub.commits` -> `store.commit` -> `fleet` -> `run.runner` -> `builder` -> `run.app`. What a
+Space follows comes in by `links`; whom a CI job is let in by is in `oidc`.
 """
 
 from __future__ import annotations

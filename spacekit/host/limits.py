@@ -55,6 +55,7 @@ MAX_REMARKS = 20  # lines of one kind that a push is answered with; nobody reads
 PULL_INTERVAL = timedelta(minutes=5)
 # No forge is asked more often than this for one Space by the clock.
 MIN_PULL_INTERVAL = timedelta(seconds=10)
+MAX_PULL_INTERVAL = timedelta(days=7)  # rarer than that is never; webhooks call all the same
 # After a webhook the next one waits for so long: a thousand calls are not a thousand fetches.
 WEBHOOK_PAUSE = timedelta(seconds=1)
 PULLS_AT_ONCE = 4  # of all Spaces; each is a git process, and a pack is unpacked on a core
@@ -89,7 +90,8 @@ MAX_ID_TOKEN_LIFE = timedelta(hours=24)
 MAX_ISSUER_ANSWER = 256 * KIB  # an issuer's keys: each has 2 KiB at most with its certificates
 ISSUER_TIME = timedelta(seconds=10)
 ISSUER_KEYS_LIFE = timedelta(hours=1)
-# A key that is not among those known is looked for again, this often at most: anyone may name any key.
+# A key that is not known, or an issuer that did not answer, is asked for again this often at most: anyone
+# may name any key.
 ISSUER_KEYS_PAUSE = timedelta(seconds=60)
 MAX_ISSUER_KEYS = 64
 MAX_PUBLISHERS = 100  # of one Space

@@ -10,7 +10,7 @@ from urllib.parse import SplitResult, urlsplit
 
 from spacekit.errors import UsageError
 
-from .limits import MIN_PULL_INTERVAL, PULL_INTERVAL
+from .limits import MAX_PULL_INTERVAL, MIN_PULL_INTERVAL, PULL_INTERVAL
 
 DEFAULT_PORT = 7870
 # RFC 1123, without a dot at either end; names in other alphabets come as punycode.
@@ -59,10 +59,11 @@ class HostSettings:
             object.__setattr__(self, "domain", _check_url(self.public_url).hostname)
         for name in (self.domain, *self.names):
             _check_name(name)
-        if self.pull_interval < MIN_PULL_INTERVAL.total_seconds():
+        least, most = MIN_PULL_INTERVAL.total_seconds(), MAX_PULL_INTERVAL.total_seconds()
+        if not least <= self.pull_interval <= most:  # NaN is not either
             raise UsageError(
                 f"a host can't look at repositories every {self.pull_interval:g} seconds",
-                f"--pull-every takes {MIN_PULL_INTERVAL.total_seconds():g} and more",
+                f"--pull-every takes {least:g} to {most:g}",
             )
         object.__setattr__(self, "oidc_issuers", tuple(map(check_issuer, self.oidc_issuers)))
 

@@ -64,7 +64,7 @@ async def set_link(
     link, secret = await run_in_threadpool(services.links.put, space.id, new)
     services.follower.follow(space)
     log_event("linked", space=space.repo_id, by=caller, force=new.owns_main)
-    view = link_view(services, space, link, endpoint_of(request))
+    view = await run_in_threadpool(link_view, services, space, link, endpoint_of(request))
     if secret is not None:
         view["webhook"]["secret"] = secret
     return view

@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import os
 import tempfile
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Callable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -57,7 +57,12 @@ class Fetched:
 
 @contextlib.asynccontextmanager
 async def fetched(
-    repository: Path, spool: Path, address: RepositoryAddress, branch: str | None, access: Access
+    repository: Path,
+    spool: Path,
+    address: RepositoryAddress,
+    branch: str | None,
+    access: Access,
+    note_hosts: Callable[[str], None],
 ) -> AsyncGenerator[Fetched]:
     """Fetch one branch; what was not accepted by the end is gone.
 
@@ -67,6 +72,7 @@ async def fetched(
         address: What to fetch from.
         branch: Which branch; `None` is the one that a clone would check out.
         access: What opens the repository there.
+        note_hosts: Called with the server's keys, however the fetch ends, at a first contact.
 
     Raises:
         LinkProblem: It could not be fetched.
@@ -77,7 +83,11 @@ async def fetched(
         objects = folder / "objects"
         await in_thread((objects / "pack").mkdir, parents=True)
         remote = await in_thread(Remote.prepare, address, folder, access)
-        sha = await _fetch(repository, objects, remote, f"refs/heads/{branch}" if branch else "HEAD")
+        try:
+            sha = await _fetch(repository, objects, remote, f"refs/heads/{branch}" if branch else "HEAD")
+        finally:
+            if access.known_hosts is None and (seen := await in_thread(remote.seen_hosts)):
+                await in_thread(note_hosts, seen)
         yield Fetched(sha, Repository(repository, objects), remote, objects)
 
 

@@ -96,15 +96,17 @@ class Follower:
             await asyncio.sleep(WEBHOOK_PAUSE.total_seconds())
 
     async def _pull(self, space: Space) -> None:
+        try:
+            await self._look(space)
+        except Exception as error:  # noqa: BLE001 - a mistake of ours must not end the following
+            log_event("bug", space=space.repo_id, error=type(error).__name__, detail=error)
+
+    async def _look(self, space: Space) -> None:
         link = await asyncio.to_thread(self._pulls.links.get, space.id)
         if link is None:
             return
         began = time.monotonic()
-        try:
-            new = await self._pulls.pull(space, link)
-        except Exception as error:  # noqa: BLE001 - a mistake of ours must not end the following
-            log_event("bug", space=space.repo_id, error=type(error).__name__, detail=error)
-            return
+        new = await self._pulls.pull(space, link)
         after = await asyncio.to_thread(self._pulls.links.get, space.id)
         state = after.state if after else "removed"
         if new or state != link.state:

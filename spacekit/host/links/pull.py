@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from typing import Literal
 
 from git import GitCommandError
@@ -62,9 +63,8 @@ class Pulls:
         )
         access = await in_thread(self._access, link)
         path = self.spaces.repository(space).path
-        async with fetched(path, self.places.spool, address, link.branch, access) as found:
-            if access.known_hosts is None:
-                await in_thread(self._note_hosts, link, found.remote.seen_hosts())
+        note_hosts = partial(self._note_hosts, link)
+        async with fetched(path, self.places.spool, address, link.branch, access, note_hosts) as found:
             await fetch_large_files(found)
             # Not left half-done: what is noted and what `main` is belong together.
             return await in_thread(self._take, space, link, found)
@@ -78,9 +78,8 @@ class Pulls:
                 "The link's key or token was stored under another key than the host has: link again",
             ) from None
 
-    def _note_hosts(self, link: Link, seen: str | None) -> None:
-        if seen:
-            self.links.change(link.id, lambda row: setattr(row, "known_hosts", seen))
+    def _note_hosts(self, link: Link, seen: str) -> None:
+        self.links.change(link.id, lambda row: setattr(row, "known_hosts", seen))
 
     def _take(self, space: Space, link: Link, found: Fetched) -> str | None:
         repository, new = found.repository, found.sha

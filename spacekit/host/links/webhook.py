@@ -36,4 +36,5 @@ def is_signed(headers: Mapping[str, str], body: bytes, secret: str) -> bool:
 
 
 def _same(expected: str, given: str) -> bool:
-    return hmac.compare_digest(expected.encode(), given.encode(errors="surrogateescape"))
+    """Whether two texts are the same, in a time that tells nothing; what is not there is never right."""
+    return hmac.compare_digest(expected.encode(), given.encode(errors="replace")) and bool(given)

@@ -46,6 +46,7 @@ class IssuerKeys:
     def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
         self._clock = clock
         self._known: dict[str, _Known] = {}
+        self._failed_at: dict[str, float] = {}
         self._locks: dict[str, asyncio.Lock] = {}
 
     async def find(self, issuer: str, key_id: str) -> PyJWK:
@@ -61,10 +62,23 @@ class IssuerKeys:
             is_old = known is None or age > ISSUER_KEYS_LIFE.total_seconds()
             may_be_new = known is not None and key_id not in known.keys
             if is_old or (may_be_new and age > ISSUER_KEYS_PAUSE.total_seconds()):
-                known = self._known[issuer] = _Known(await _fetch_keys(issuer), self._clock())
+                known = self._known[issuer] = await self._fetch(issuer)
         if known is None or key_id not in known.keys:
             raise ClaimError("The id token is signed with a key that its issuer does not have")
         return known.keys[key_id]
+
+    async def _fetch(self, issuer: str) -> _Known:
+        """Ask an issuer; one that did not answer is left alone for a while, and nobody waits for it."""
+        failed_at = self._failed_at.get(issuer)
+        if failed_at is not None and self._clock() - failed_at < ISSUER_KEYS_PAUSE.total_seconds():
+            raise IssuerError(f"{issuer} did not give its keys a moment ago: try again in a minute")
+        try:
+            keys = await _fetch_keys(issuer)
+        except IssuerError:
+            self._failed_at[issuer] = self._clock()
+            raise
+        self._failed_at.pop(issuer, None)
+        return _Known(keys, self._clock())
 
 
 async def _fetch_keys(issuer: str) -> dict[str, PyJWK]:

@@ -90,7 +90,10 @@ def decode(token: str, key: jwt.PyJWK, audiences: Collection[str]) -> dict[str, 
         raise ClaimError(f"The id token lacks {error.claim}") from None
     except (jwt.InvalidTokenError, ValueError, TypeError, OverflowError):
         raise ClaimError("The id token's signature is wrong") from None
-    if claims["exp"] - claims["iat"] > MAX_ID_TOKEN_LIFE.total_seconds():
+    times = [claims["exp"], claims["iat"]]
+    if not all(isinstance(each, int | float) for each in times):
+        raise ClaimError("The id token's times are no numbers")
+    if times[0] - times[1] > MAX_ID_TOKEN_LIFE.total_seconds():
         raise ClaimError("The id token lives for too long")
     if not isinstance(claims["aud"], str):
         raise ClaimError("The id token is for several servers at once")
