@@ -60,6 +60,9 @@ def host(
         list[str] | None,
         typer.Option(metavar="URL", help="Whose CI jobs may push, besides GitHub's; may be given again."),
     ] = None,
+    allow_private_webhooks: Annotated[
+        bool, typer.Option("--allow-private-webhooks", help="Let webhooks call into the inner network.")
+    ] = False,
 ) -> None:
     """Serve until Ctrl-C."""
     need("host", "`spacekit host`")
@@ -79,6 +82,7 @@ def host(
         pull_every=pull_every,
         allow_http_links=allow_http_links,
         oidc_issuers=tuple(oidc_issuer or ()),
+        allow_private_webhooks=allow_private_webhooks,
     )
 
 

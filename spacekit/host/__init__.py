@@ -54,6 +54,7 @@ def serve(
     pull_every: float = PULL_INTERVAL.total_seconds(),
     allow_http_links: bool = False,
     oidc_issuers: tuple[str, ...] = (),
+    allow_private_webhooks: bool = False,
 ) -> None:
     """Run a host until SIGINT or SIGTERM.
 
@@ -71,6 +72,7 @@ def serve(
         pull_every: Seconds between two looks at the repository that a Space follows.
         allow_http_links: Whether Spaces may follow repositories by plain http.
         oidc_issuers: Whose id tokens are taken from CI jobs, besides GitHub's.
+        allow_private_webhooks: Whether webhooks may call into the inner network.
     """
     from .log import setup_logging
     from .server import HostServer
@@ -90,6 +92,7 @@ def serve(
         pull_interval=pull_every,
         allow_http_links=allow_http_links,
         oidc_issuers=oidc_issuers,
+        allow_private_webhooks=allow_private_webhooks,
     )
     HostServer(settings, token, on_ready).run()
 

@@ -40,6 +40,9 @@ def main() -> int:
     parser.add_argument(
         "--oidc-issuer", action="append", default=[], help="whose CI jobs may push, besides GitHub's"
     )
+    parser.add_argument(
+        "--allow-private-webhooks", action="store_true", help="let webhooks call into the inner network"
+    )
     parser.add_argument("--trusted", action="store_true", help="run Spaces as processes, which is no sandbox")
     parser.add_argument("--ready-file", type=Path, help="write the address there once requests are taken")
     choices = parser.parse_args()
@@ -57,6 +60,7 @@ def main() -> int:
             pull_every=choices.pull_every,
             allow_http_links=choices.allow_http_links,
             oidc_issuers=tuple(choices.oidc_issuer),
+            allow_private_webhooks=choices.allow_private_webhooks,
         )
     except SpacekitError as error:
         sys.stderr.write(f"error: {error.message}\n")

@@ -25,6 +25,7 @@ from .hub import (
     runtime,
     settings,
     variables,
+    webhooks,
 )
 from .hub.services import Services
 from .lfs import routes as lfs
@@ -46,6 +47,7 @@ _ROUTERS = (
     duplicate.router,
     links.router,
     publishers.router,
+    webhooks.router,
     info.router,
     resolve.router,
     git_http.router,

@@ -96,6 +96,17 @@ ISSUER_KEYS_PAUSE = timedelta(seconds=60)
 MAX_ISSUER_KEYS = 64
 MAX_PUBLISHERS = 100  # of one Space
 
+# --- webhooks -------------------------------------------------------------------------------------
+MAX_WEBHOOKS = 100  # of a host; each change looks through all of them
+MAX_WEBHOOK_WATCHED = 100
+MAX_WEBHOOK_URL = 2_048
+MAX_WEBHOOK_SECRET = 256
+WEBHOOK_CALL_TIME = timedelta(seconds=10)  # who is called has to answer, not to work
+# Between the attempts of one call: over a minute, which is a restart of who is called.
+WEBHOOK_RETRIES = (timedelta(seconds=1), timedelta(seconds=10), timedelta(seconds=60))
+MAX_WEBHOOK_FAILURES = 10  # calls in a row that nobody took, before a webhook is disabled
+MAX_WEBHOOK_BACKLOG = 100  # calls that wait for one webhook; the oldest go first
+
 # --- names ----------------------------------------------------------------------------------------
 MAX_REPO_ID = 96  # as huggingface_hub checks it
 MAX_REPO_PATH = 1_024  # bytes; git, tar and every file system we build on take this much

@@ -36,6 +36,8 @@ from .store.spaces import SpaceStore
 from .store.tokens import TokenStore
 from .store.variables import VariableStore
 from .store.vault import Vault
+from .store.webhooks import WebhookStore
+from .webhooks.deliver import Deliverer
 
 OnReady = Callable[[str, str | None], None]
 
@@ -90,8 +92,13 @@ class HostServer:
         own = OwnAddresses(settings.port, is_needed=not settings.is_on_all_addresses)
         builds = BuildStore(parts.database)
         fleet = Fleet(settings, parts.places, parts.spaces, builds, parts.variables, own.open, own.close)
-        follower = Follower(Pulls(settings, parts.places, parts.spaces, parts.links), fleet.deploy)
-        services = parts.services(fleet, follower)
+        deliverer = Deliverer(
+            parts.webhooks, parts.spaces, _url(settings), allows_private=settings.allow_private_webhooks
+        )
+        follower = Follower(
+            Pulls(settings, parts.places, parts.spaces, parts.links), fleet.deploy, deliverer.content_changed
+        )
+        services = parts.services(fleet, follower, deliverer)
         async with _client() as session:
             router = Router(create_api(services), settings, parts.tokens, fleet, session)
             listener = Listener(router)
@@ -111,6 +118,7 @@ class HostServer:
                 listener.should_exit = True
                 await asyncio.wait({serving})
                 await follower.stop()
+                await deliverer.stop()
                 await fleet.stop()
 
 
@@ -139,8 +147,9 @@ class _Parts:
         self.variables = VariableStore(self.database, vault)
         self.links = LinkStore(self.database, vault)
         self.publishers = PublisherStore(self.database)
+        self.webhooks = WebhookStore(self.database, vault)
 
-    def services(self, fleet: Fleet, follower: Follower) -> Services:
+    def services(self, fleet: Fleet, follower: Follower, deliverer: Deliverer) -> Services:
         """What the routes work with."""
         return Services(
             settings=self.settings,
@@ -153,6 +162,8 @@ class _Parts:
             follower=follower,
             publishers=self.publishers,
             verifier=Verifier(self.settings, IssuerKeys()),
+            webhooks=self.webhooks,
+            deliverer=deliverer,
         )
 
 

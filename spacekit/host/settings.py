@@ -39,6 +39,7 @@ class HostSettings:
         pull_interval: Seconds between two looks at the repository that a Space follows.
         allow_http_links: Whether Spaces may follow repositories by plain http.
         oidc_issuers: Whose id tokens are taken, besides GitHub's.
+        allow_private_webhooks: Whether webhooks may call into the inner network.
     """
 
     data: Path
@@ -52,6 +53,7 @@ class HostSettings:
     pull_interval: float = PULL_INTERVAL.total_seconds()
     allow_http_links: bool = False
     oidc_issuers: tuple[str, ...] = ()
+    allow_private_webhooks: bool = False
 
     def __post_init__(self) -> None:
         """Refuse names that nothing could be served under."""

@@ -20,6 +20,7 @@ from spacekit.host.store.commit_draft import read_draft
 from spacekit.host.store.disk import check_room, disk_errors
 from spacekit.host.store.git import BRANCH
 from spacekit.host.store.models import Space
+from spacekit.host.webhooks.payload import UpdatedRef
 
 from .access import SpaceDep, WriterDep
 from .services import Services, ServicesDep, endpoint_of
@@ -54,6 +55,7 @@ async def commit(
     branch = await run_in_threadpool(target_branch, services, space, revision, request)
     if branch == BRANCH:
         refuse_if_linked(space, await run_in_threadpool(services.links.get, space.id))
+    before = await run_in_threadpool(services.spaces.repository(space).branch_head, branch)
     spool = services.places.spool
     await run_in_threadpool(check_room, spool)
     with disk_errors(), tempfile.TemporaryDirectory(dir=spool, prefix="commit-") as folder:
@@ -61,6 +63,10 @@ async def commit(
         sha = await run_in_threadpool(services.spaces.commit, space, draft, caller.name, branch)
     if branch == BRANCH:
         services.fleet.deploy(space, sha)
+    if sha != before:
+        # What it was made on, which may be another's commit that came meanwhile.
+        old = await run_in_threadpool(services.spaces.repository(space).parent_of, sha)
+        services.deliverer.content_changed(space, [UpdatedRef(f"refs/heads/{branch}", old, sha)])
     log_event("commit", space=space.repo_id, sha=sha, files=len(draft.written))
     return {
         "success": True,

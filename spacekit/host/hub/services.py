@@ -17,6 +17,8 @@ from spacekit.host.store.publishers import PublisherStore
 from spacekit.host.store.spaces import SpaceStore
 from spacekit.host.store.tokens import TokenStore
 from spacekit.host.store.variables import VariableStore
+from spacekit.host.store.webhooks import WebhookStore
+from spacekit.host.webhooks.deliver import Deliverer
 
 
 @dataclass(frozen=True)
@@ -33,6 +35,8 @@ class Services:
     follower: Follower
     publishers: PublisherStore
     verifier: Verifier
+    webhooks: WebhookStore
+    deliverer: Deliverer
 
 
 def get_services(request: Request) -> Services:

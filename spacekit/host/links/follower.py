@@ -6,13 +6,14 @@ import asyncio
 import contextlib
 import random
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from spacekit.host.errors import Locked
 from spacekit.host.limits import PULLS_AT_ONCE, WEBHOOK_PAUSE
 from spacekit.host.log import log_event
 from spacekit.host.store.git import BRANCH
 from spacekit.host.store.models import Link, Space
+from spacekit.host.webhooks.payload import UpdatedRef
 
 from .pull import Pulls
 
@@ -20,6 +21,7 @@ from .pull import Pulls
 _JITTER = 0.1
 
 Deploy = Callable[[Space, str], None]
+Tell = Callable[[Space, Sequence[UpdatedRef]], None]
 
 
 class Follower:
@@ -28,11 +30,13 @@ class Follower:
     Args:
         pulls: Makes one pull.
         deploy: Brings up what a pull has made `main`.
+        tell: Tells those who watch the Space.
     """
 
-    def __init__(self, pulls: Pulls, deploy: Deploy) -> None:
+    def __init__(self, pulls: Pulls, deploy: Deploy, tell: Tell) -> None:
         self._pulls = pulls
         self._deploy = deploy
+        self._tell = tell
         self._interval = pulls.settings.pull_interval
         self._turns = asyncio.Semaphore(PULLS_AT_ONCE)
         self._tasks: dict[int, asyncio.Task[None]] = {}
@@ -106,6 +110,7 @@ class Follower:
         if link is None:
             return
         began = time.monotonic()
+        old = await asyncio.to_thread(self._pulls.spaces.repository(space).head)
         new = await self._pulls.pull(space, link)
         after = await asyncio.to_thread(self._pulls.links.get, space.id)
         state = after.state if after else "removed"
@@ -114,6 +119,7 @@ class Follower:
             log_event("pulled", space=space.repo_id, sha=new, state=state, seconds=seconds)
         if new:
             self._deploy(space, new)
+            self._tell(space, [UpdatedRef(f"refs/heads/{BRANCH}", old, new)])
 
 
 def refuse_if_linked(space: Space, link: Link | None) -> None:

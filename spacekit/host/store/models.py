@@ -1,10 +1,11 @@
-"""The tables: Spaces, their variables and secrets, tokens, builds, links, publishers."""
+"""The tables: Spaces, their variables and secrets, tokens, builds, links, publishers, webhooks."""
 
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from typing import Any
 
-from sqlalchemy import DateTime, ForeignKey, String, Text, UniqueConstraint
+from sqlalchemy import JSON, DateTime, ForeignKey, String, Text, UniqueConstraint
 from sqlalchemy.engine import Dialect
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 from sqlalchemy.types import TypeDecorator
@@ -173,3 +174,18 @@ class JobToken(Base):
     itself: Mapped[bool]  # whether it is for the Space itself
     previews: Mapped[bool]  # whether it is for the Space's previews
     expires_at: Mapped[datetime] = mapped_column(UtcTime)
+
+
+class Webhook(Base):
+    """Who is called when the content of some Spaces changes."""
+
+    __tablename__ = "webhooks"
+
+    id: Mapped[str] = mapped_column(String(24), primary_key=True)
+    url: Mapped[str] = mapped_column(Text)
+    watched: Mapped[list[dict[str, Any]]] = mapped_column(JSON)  # type and name of each
+    domains: Mapped[list[str]] = mapped_column(JSON)
+    secret: Mapped[str | None] = mapped_column(Text)  # encrypted
+    disabled: Mapped[bool]
+    failures: Mapped[int]  # calls in a row that nobody took
+    created_at: Mapped[datetime] = mapped_column(UtcTime, default=now)

@@ -1,4 +1,4 @@
-"""Repositories that Spaces follow; whose jobs may push without a stored token, and the tokens they got.
+"""Repositories that Spaces follow; whose jobs may push without a stored token, and their tokens; webhooks.
 
 Revision ID: 0004
 Revises: 0002
@@ -72,9 +72,20 @@ def upgrade() -> None:
         sa.Column("previews", sa.Boolean, nullable=False),
         sa.Column("expires_at", sa.DateTime, nullable=False),
     )
+    op.create_table(
+        "webhooks",
+        sa.Column("id", sa.String(24), primary_key=True),
+        sa.Column("url", sa.Text, nullable=False),
+        sa.Column("watched", sa.JSON, nullable=False),
+        sa.Column("domains", sa.JSON, nullable=False),
+        sa.Column("secret", sa.Text),
+        sa.Column("disabled", sa.Boolean, nullable=False),
+        sa.Column("failures", sa.Integer, nullable=False),
+        sa.Column("created_at", sa.DateTime, nullable=False),
+    )
 
 
 def downgrade() -> None:
     """Drop the tables."""
-    for table in ("job_tokens", "publishers", "links"):
+    for table in ("webhooks", "job_tokens", "publishers", "links"):
         op.drop_table(table)
