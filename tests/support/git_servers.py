@@ -11,6 +11,7 @@ import socket
 import subprocess
 import threading
 import time
+from collections.abc import Callable
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
@@ -51,11 +52,14 @@ class HttpGitServer:
     Args:
         folder: What is served.
         token: The password that is asked for; without one, none is.
+        watch: Called at each request, before it is answered.
     """
 
-    def __init__(self, folder: Path, token: str | None = None) -> None:
+    def __init__(
+        self, folder: Path, token: str | None = None, watch: Callable[[], object] = lambda: None
+    ) -> None:
         self.requests: list[str] = []
-        handler = _handler(folder, token, self.requests)
+        handler = _handler(folder, token, self.requests, watch)
         self._server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler)
         self.port = self._server.server_address[1]
         self._thread = threading.Thread(target=self._server.serve_forever, daemon=True)
@@ -75,7 +79,7 @@ class HttpGitServer:
         self._server.server_close()
 
 
-def _handler(folder: Path, token: str | None, requests: list[str]) -> type[Any]:
+def _handler(folder: Path, token: str | None, requests: list[str], watch: Callable[[], object]) -> type[Any]:
     expected = f"Basic {base64.b64encode(f'x-access-token:{token}'.encode()).decode()}"
 
     class Handler(http.server.BaseHTTPRequestHandler):
@@ -87,6 +91,7 @@ def _handler(folder: Path, token: str | None, requests: list[str]) -> type[Any]:
 
         def _answer(self, body: bytes) -> None:
             requests.append(self.path)
+            watch()
             if token is not None and self.headers.get("Authorization") != expected:
                 self.send_response(401)
                 self.send_header("WWW-Authenticate", 'Basic realm="test"')

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+import signal
 import tempfile
 from collections.abc import AsyncGenerator, Callable
 from dataclasses import dataclass
@@ -109,7 +110,7 @@ async def _fetch(repository: Path, objects: Path, remote: Remote, ref: str) -> s
             command, {**remote.environment, **quarantine_environment(repository, objects)}
         )
         if said.code:
-            raise _problem(said.words)
+            raise problem_of_fetch(said.words)
         sha = note.read_text().partition("\t")[0]
     except FileNotFoundError:
         sha = ""
@@ -120,8 +121,9 @@ async def _fetch(repository: Path, objects: Path, remote: Remote, ref: str) -> s
     return sha
 
 
-def _problem(words: str) -> LinkProblem:
-    if "file too large" in words.lower() or "file size limit exceeded" in words.lower():
+def problem_of_fetch(words: str) -> LinkProblem:
+    """What git's last words mean for a fetch, which has a limit of its own."""
+    if f"signal {int(signal.SIGXFSZ)}" in words:
         return LinkProblem("refused", "The repository is larger than what a push may hold here")
     return problem_of(words)
 
