@@ -82,6 +82,8 @@ def link(
     _refuse_mixed(url, pulls=pulls, removes=removes, repo_token=repo_token)
     target = folder_target(to, environment, endpoint, token, folder)
     seconds = duration(timeout)
+    if target.is_hugging_face and (pulls or removes):
+        raise UsageError("huggingface.co follows no repository", "--endpoint names a host of your own")
     if target.is_hugging_face or installs:
         from spacekit.cli.link_view import show_workflow
 

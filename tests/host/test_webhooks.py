@@ -15,8 +15,10 @@ from typing import Any
 import pytest
 from cryptography.fernet import Fernet
 from git_client import GitClient, space_url
+from git_servers import HttpGitServer, Upstream
 from huggingface_hub import WebhookPayload
 from huggingface_hub.errors import HfHubHTTPError
+from links import Links
 from running_host import RunningHost
 from small_spaces import push
 from webhook_receiver import Call, WebhookReceiver
@@ -89,6 +91,27 @@ def test_whoever_watches_is_called(host: RunningHost, tmp_path: Path) -> None:
 
 def _refs(told: WebhookPayload) -> list[tuple[str, str | None, str | None]]:
     return [(each.ref, each.oldSha, each.newSha) for each in told.updatedRefs or []]
+
+
+@pytest.mark.e2e
+def test_a_pull_is_told_under_the_present_name(host: RunningHost, tmp_path: Path) -> None:
+    """What a Space follows is content too; one that was renamed is followed, and watched, by its new name."""
+    upstream = Upstream(tmp_path)
+    first = upstream.commit({"README.md": PAGE})
+    api = host.api()
+    api.create_repo("me/before", repo_type="space", space_sdk="static")
+    with HttpGitServer(tmp_path) as server, WebhookReceiver() as receiver:
+        links = Links(host, "me/before")
+        links.set(server.url(upstream))
+        links.settled()
+        api.move_repo("me/before", "me/after", repo_type="space")
+        links.space = "me/after"
+        made = api.create_webhook(url=receiver.url, watched=[{"type": "space", "name": "me/after"}])
+        second = upstream.commit({"index.html": b"two"})
+        assert second == links.pull()["mainSha"]
+        told = _payload(receiver.next())
+        assert ("me/after", [("refs/heads/main", first, second)]) == (told.repo.name, _refs(told))
+        api.delete_webhook(made.id)
 
 
 @pytest.mark.e2e

@@ -101,13 +101,14 @@ class Follower:
 
     async def _pull(self, space: Space) -> None:
         try:
-            await self._look(space)
+            await self._look(space.id)
         except Exception as error:  # noqa: BLE001 - a mistake of ours must not end the following
             log_event("bug", space=space.repo_id, error=type(error).__name__, detail=error)
 
-    async def _look(self, space: Space) -> None:
-        link = await asyncio.to_thread(self._pulls.links.get, space.id)
-        if link is None:
+    async def _look(self, space_id: int) -> None:
+        space = await asyncio.to_thread(self._pulls.spaces.get, space_id)
+        link = await asyncio.to_thread(self._pulls.links.get, space_id)
+        if space is None or link is None:
             return
         began = time.monotonic()
         old = await asyncio.to_thread(self._pulls.spaces.repository(space).head)

@@ -53,6 +53,11 @@ class SpaceStore:
         with self._database.session() as session:
             return session.scalar(select(Space).where(~Space.deleting, Space.path == repo_id.key))
 
+    def get(self, space_id: int) -> Space | None:
+        """A Space as it is now, whatever it is called by now."""
+        with self._database.session() as session:
+            return session.scalar(select(Space).where(~Space.deleting, Space.id == space_id))
+
     def all(self) -> list[Space]:
         """Every Space, newest first."""
         with self._database.session() as session:
