@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -241,6 +242,30 @@ def test_large_files_come_along(host: RunningHost, upstream: Upstream, tmp_path:
     assert sha == links.pulled(sha)["mainSha"]
     links.running(sha)
     assert content == get(f"{address_of(host.api(), links.space)}/model.bin")
+
+
+def test_without_git_lfs_large_files_are_a_clear_refusal(
+    upstream: Upstream, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The state says what to install; a repository without large files is followed all the same."""
+    programs = tmp_path / "bin"
+    programs.mkdir()
+    for folder in os.environ["PATH"].split(os.pathsep):
+        for file in Path(folder).glob("*"):
+            if file.name != "git-lfs" and not (programs / file.name).exists():
+                (programs / file.name).symlink_to(file)
+    pointer = f"version https://git-lfs.github.com/spec/v1\noid sha256:{'ab' * 32}\nsize 12\n".encode()
+    first = upstream.work("rev-parse", "HEAD")
+    with HttpGitServer(tmp_path) as server, monkeypatch.context() as changed:
+        changed.setenv("PATH", str(programs))
+        with RunningHost() as bare:
+            links = _new(bare, "bare")
+            links.set(server.url(upstream))
+            assert first == links.pulled(first)["mainSha"]
+            upstream.commit({"model.bin": pointer})
+            view = links.pull()
+            assert ("large-files", first) == (view["state"], view["mainSha"])
+            assert "no git-lfs: install it" in view["error"]["message"]
 
 
 def test_a_pointer_without_its_file_is_refused(host: RunningHost, upstream: Upstream, tmp_path: Path) -> None:
