@@ -6,6 +6,7 @@ import json
 import os
 import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -111,6 +112,23 @@ def test_a_webhook_tells_strangers_nothing(host: RunningHost) -> None:
     }
     assert 1 == len(answers)
     assert "403" in answers.pop()
+
+
+def test_many_who_link_at_once_are_one_link(host: RunningHost, upstream: Upstream, tmp_path: Path) -> None:
+    """Whoever comes last counts, nothing is left over of the others, and the Space is up at what came."""
+    with HttpGitServer(tmp_path) as server:
+        links = _new(host, "crowded")
+        with ThreadPoolExecutor(8) as pool:
+            views = list(pool.map(lambda _: Links(host, "me/crowded").set(server.url(upstream)), range(8)))
+        (links.secret,) = [view["webhook"]["secret"] for view in views if "secret" in view["webhook"]]
+        sha = upstream.commit({"index.html": b"last"})
+        assert 202 == links.call_webhook()
+        links.running(sha)
+        assert b"last" == _page(host, links)
+        asked = len(server.requests)
+        links.pull()
+        assert 1 == sum(1 for path in server.requests[asked:] if "info/refs" in path)
+        assert "bug" not in host.log.read_text()
 
 
 def test_calls_that_are_sent_again_are_one_fetch(

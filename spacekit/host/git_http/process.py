@@ -128,10 +128,16 @@ class GitProcess:
         await end_process(self._child)
 
 
-async def end_process(child: asyncio.subprocess.Process) -> None:
-    """End a child with its whole session, if it does not end by itself; only then go on."""
+async def end_process(child: asyncio.subprocess.Process, *, at_once: bool = False) -> None:
+    """End a child with its whole session, and go on when it has ended.
+
+    Args:
+        child: What is ended.
+        at_once: Whether it is told to end, instead of being left a while to end by itself first.
+    """
     for number in (signal.SIGTERM, signal.SIGKILL):
-        if await _has_ended(child):
+        is_first = number is signal.SIGTERM
+        if child.returncode is not None or (not (at_once and is_first) and await _has_ended(child)):
             return
         with contextlib.suppress(ProcessLookupError, PermissionError):
             os.killpg(child.pid, number)

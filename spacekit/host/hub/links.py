@@ -59,10 +59,9 @@ async def set_link(
     """Follow a repository, with a first pull at once; a new link's answer holds its webhook's secret."""
     settings = services.settings
     parse_address(body.url, allows_http=settings.allow_http_links, trusted=settings.trusted)
-    new = await run_in_threadpool(_new_link, services, space, body)
-    await services.follower.forget(space)
-    link, secret = await run_in_threadpool(services.links.put, space.id, new)
-    services.follower.follow(space)
+    async with services.follower.halted(space):
+        new = await run_in_threadpool(_new_link, services, space, body)
+        link, secret = await run_in_threadpool(services.links.put, space.id, new)
     log_event("linked", space=space.repo_id, by=caller, force=new.owns_main)
     view = await run_in_threadpool(link_view, services, space, link, endpoint_of(request))
     if secret is not None:
@@ -73,8 +72,9 @@ async def set_link(
 @router.delete(_BASE)
 async def remove_link(services: ServicesDep, space: SpaceDep, caller: AdminDep) -> dict[str, bool]:
     """Follow nothing any more: `main` stays as it is and can be pushed to."""
-    await services.follower.forget(space)
-    if not await run_in_threadpool(services.links.remove, space.id):
+    async with services.follower.halted(space):
+        was_there = await run_in_threadpool(services.links.remove, space.id)
+    if not was_there:
         raise _no_link(space)
     log_event("unlinked", space=space.repo_id, by=caller)
     return {"success": True}

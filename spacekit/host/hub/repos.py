@@ -122,7 +122,7 @@ async def delete_repo(body: RepoRef, services: ServicesDep, caller: KnownDep) ->
     space = await run_in_threadpool(services.spaces.find, repo_id)
     if space is None:
         raise RepoNotFound(str(repo_id))
-    await services.follower.forget(space)
-    await services.fleet.remove(space)
+    async with services.follower.halted(space):
+        await services.fleet.remove(space)
     log_event("space-deleted", space=repo_id)
     return {"success": True}

@@ -6,13 +6,15 @@ import asyncio
 import contextlib
 import random
 import time
-from collections.abc import Callable, Sequence
+from collections import defaultdict
+from collections.abc import AsyncGenerator, Callable, Sequence
 
-from spacekit.host.errors import Locked
+from spacekit.host.errors import Locked, RepoNotFound
 from spacekit.host.limits import PULLS_AT_ONCE, WEBHOOK_PAUSE
 from spacekit.host.log import log_event
 from spacekit.host.store.git import BRANCH
 from spacekit.host.store.models import Link, Space
+from spacekit.host.threads import to_the_end
 from spacekit.host.webhooks.payload import UpdatedRef
 
 from .pull import Pulls
@@ -42,6 +44,7 @@ class Follower:
         self._tasks: dict[int, asyncio.Task[None]] = {}
         self._wanted: dict[int, asyncio.Event] = {}
         self._busy: set[int] = set()
+        self._locks: defaultdict[int, asyncio.Lock] = defaultdict(asyncio.Lock)
 
     async def start(self) -> None:
         """Go on with every link; each looks at once, as many at a time as there are turns."""
@@ -49,7 +52,7 @@ class Follower:
         spaces = {space.id: space for space in await asyncio.to_thread(self._pulls.spaces.all)}
         for link in links:
             if link.space_id in spaces:
-                self.follow(spaces[link.space_id])
+                self._follow(spaces[link.space_id])
 
     async def stop(self) -> None:
         """Give up what is under way: the next start goes on."""
@@ -59,13 +62,27 @@ class Follower:
         if tasks:
             await asyncio.wait(tasks)
 
-    def follow(self, space: Space) -> None:
-        """Begin to follow a new link, with a first pull at once."""
+    @contextlib.asynccontextmanager
+    async def halted(self, space: Space) -> AsyncGenerator[None]:
+        """Let nobody look meanwhile, so that the Space's link can be changed; then it is followed as it is.
+
+        One caller at a time: two pulls of one Space would be in each other's way.
+        """
+        async with self._locks[space.id]:
+            await self._forget(space)
+            try:
+                yield
+            finally:
+                if await asyncio.to_thread(self._pulls.links.get, space.id):
+                    self._follow(space)
+
+    def _follow(self, space: Space) -> None:
+        """Begin to follow a link, with a first pull at once."""
         self._wanted[space.id] = asyncio.Event()
         self.pull_soon(space)
         self._tasks[space.id] = asyncio.create_task(self._run(space))
 
-    async def forget(self, space: Space) -> None:
+    async def _forget(self, space: Space) -> None:
         """Follow no more; when this returns, no pull of the Space is under way."""
         task = self._tasks.pop(space.id, None)
         if task:
@@ -89,8 +106,10 @@ class Follower:
         wanted = self._wanted[space.id]
         while True:
             wait = self._interval * random.uniform(1 - _JITTER, 1 + _JITTER)  # noqa: S311 - not a secret
+            # Not `wait_for`, which before Python 3.12 loses a cancellation that comes with the event.
             with contextlib.suppress(TimeoutError):
-                await asyncio.wait_for(wanted.wait(), wait)
+                async with asyncio.timeout(wait):
+                    await wanted.wait()
             wanted.clear()
             self._busy.add(space.id)
             async with self._turns:
@@ -112,15 +131,27 @@ class Follower:
             return
         began = time.monotonic()
         old = await asyncio.to_thread(self._pulls.spaces.repository(space).head)
-        new = await self._pulls.pull(space, link)
-        after = await asyncio.to_thread(self._pulls.links.get, space.id)
-        state = after.state if after else "removed"
-        if new or state != link.state:
-            seconds = round(time.monotonic() - began, 1)
-            log_event("pulled", space=space.repo_id, sha=new, state=state, seconds=seconds)
-        if new:
-            self._deploy(space, new)
-            self._tell(space, [UpdatedRef(f"refs/heads/{BRANCH}", old, new)])
+        try:
+            await self._pulls.pull(space, link)
+        finally:
+            # Also when it was cut off after `main` had moved: the next look would find nothing new.
+            await to_the_end(self._bring_up(space, link, old, began))
+
+    async def _bring_up(self, space: Space, link: Link, old: str | None, began: float) -> None:
+        """Deploy what a pull has brought, and tell of it; never fails, since a cut off pull ends with it."""
+        try:
+            new = await asyncio.to_thread(self._pulls.spaces.repository(space).head)
+            after = await asyncio.to_thread(self._pulls.links.get, space.id)
+            if new != old or after is None or after.state != link.state:
+                state, seconds = after.state if after else "removed", round(time.monotonic() - began, 1)
+                log_event("pulled", space=space.repo_id, sha=new, state=state, seconds=seconds)
+            if new is not None and new != old:
+                self._deploy(space, new)
+                self._tell(space, [UpdatedRef(f"refs/heads/{BRANCH}", old, new)])
+        except RepoNotFound:
+            return  # it was deleted meanwhile
+        except Exception as error:  # noqa: BLE001 - a mistake of ours must not end the following
+            log_event("bug", space=space.repo_id, error=type(error).__name__, detail=error)
 
 
 def refuse_if_linked(space: Space, link: Link | None) -> None:

@@ -42,22 +42,23 @@ class Pulls:
     spaces: SpaceStore
     links: LinkStore
 
-    async def pull(self, space: Space, link: Link) -> str | None:
-        """Look at the repository and follow it; gives the commit that is `main` now, if that is a new one.
+    async def pull(self, space: Space, link: Link) -> None:
+        """Look at the repository and follow it.
 
         How it ended is noted in the link. Whenever this is cut off, `main` is the old commit or the new one.
         """
         try:
-            new = await self._follow(space, link)
+            await self._follow(space, link)
         except LinkProblem as problem:
             await in_thread(self.links.change, link.id, _ended(problem.state, problem.message))
-            return None
         except HostError as error:
             await in_thread(self.links.change, link.id, _ended("failed", error.message))
-            return None
-        return new
+        except Exception:
+            words = "This is a mistake in the host: its log says more"
+            await in_thread(self.links.change, link.id, _ended("failed", words))
+            raise
 
-    async def _follow(self, space: Space, link: Link) -> str | None:
+    async def _follow(self, space: Space, link: Link) -> None:
         address = parse_address(
             link.url, allows_http=self.settings.allow_http_links, trusted=self.settings.trusted
         )
@@ -67,7 +68,7 @@ class Pulls:
         async with fetched(path, self.places.spool, address, link.branch, access, note_hosts) as found:
             await fetch_large_files(found)
             # Not left half-done: what is noted and what `main` is belong together.
-            return await in_thread(self._take, space, link, found)
+            await in_thread(self._take, space, link, found)
 
     def _access(self, link: Link) -> Access:
         try:
@@ -81,7 +82,7 @@ class Pulls:
     def _note_hosts(self, link: Link, seen: str) -> None:
         self.links.change(link.id, lambda row: setattr(row, "known_hosts", seen))
 
-    def _take(self, space: Space, link: Link, found: Fetched) -> str | None:
+    def _take(self, space: Space, link: Link, found: Fetched) -> None:
         repository, new = found.repository, found.sha
         head = repository.head()
         step = next_step(link, head, new, is_ahead=is_ahead(repository, head, new))
@@ -89,7 +90,7 @@ class Pulls:
             raise LinkProblem("diverged", _diverged(space, head or "", new))
         if step == "same":
             self.links.change(link.id, _followed(new))
-            return None
+            return
         refused = check_push(repository, [Update(MAIN, head, new)], hub_rules=self.settings.hub_rules)
         if refused.refusals:
             raise LinkProblem("refused", "\n".join(refused.lines))
@@ -100,7 +101,6 @@ class Pulls:
                 "failed", "Something was pushed to the Space meanwhile: the next pull looks again"
             )
         self.links.change(link.id, _followed(new))
-        return new
 
 
 def next_step(link: Link, head: str | None, new: str, *, is_ahead: bool) -> Step:

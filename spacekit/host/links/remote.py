@@ -191,7 +191,7 @@ async def run_remote(
         minutes = int(GIT_TIME.total_seconds() // 60)
         raise LinkProblem("unreachable", f"The repository did not arrive within {minutes} minutes") from None
     finally:
-        await end_process(child)
+        await end_process(child, at_once=True)
     return Said(code, words)
 
 
