@@ -22,6 +22,7 @@ _MODULES = {
         "websockets",
         "uv",
         "cryptography",
+        "jwt",
     ),
     "try": ("gradio_client",),
 }

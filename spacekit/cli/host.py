@@ -27,6 +27,7 @@ Examples:
 """
 _DEFAULT_PORT = 7870
 _MAX_PORT = 65_535
+_PULL_SECONDS = 300.0
 
 
 def host(
@@ -48,6 +49,20 @@ def host(
     hub_rules: Annotated[
         bool, typer.Option("--hub-rules", help="Hold pushes to the limits of huggingface.co.")
     ] = False,
+    pull_every: Annotated[
+        float,
+        typer.Option(metavar="SECONDS", help="How often a Space looks at the repository that it follows."),
+    ] = _PULL_SECONDS,
+    allow_http_links: Annotated[
+        bool, typer.Option("--allow-http-links", help="Let Spaces follow repositories by plain http.")
+    ] = False,
+    oidc_issuer: Annotated[
+        list[str] | None,
+        typer.Option(metavar="URL", help="Whose CI jobs may push, besides GitHub's; may be given again."),
+    ] = None,
+    allow_private_webhooks: Annotated[
+        bool, typer.Option("--allow-private-webhooks", help="Let webhooks call into the inner network.")
+    ] = False,
 ) -> None:
     """Serve until Ctrl-C."""
     need("host", "`spacekit host`")
@@ -64,6 +79,10 @@ def host(
         names=tuple(name or ()),
         public_url=public_url,
         hub_rules=hub_rules,
+        pull_every=pull_every,
+        allow_http_links=allow_http_links,
+        oidc_issuers=tuple(oidc_issuer or ()),
+        allow_private_webhooks=allow_private_webhooks,
     )
 
 

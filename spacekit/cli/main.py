@@ -16,12 +16,14 @@ from spacekit.cli import (
     hardware,
     host,
     init,
+    link,
     logs,
     new,
     open_command,
     pause,
     preview,
     promote,
+    publishers,
     push,
     releases,
     restart,
@@ -71,6 +73,8 @@ app.command("hardware", help=hardware.HELP)(hardware.hardware)
 app.command("delete", help=delete.HELP)(delete.delete)
 app.add_typer(values.variables_app, name="variables")
 app.add_typer(values.secrets_app, name="secrets")
+app.command("link", help=link.HELP)(link.link)
+app.command("publishers", help=publishers.HELP)(publishers.publishers)
 app.command("host", help=host.HELP)(host.host)
 app.command("try", help=try_command.HELP)(try_command.try_it)
 

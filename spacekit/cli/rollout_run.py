@@ -100,4 +100,9 @@ def serving_of(target: Target) -> str | None:
 
 def _token_of_a_host(target: Target) -> str | None:
     """A token that may go along to an app: a host of one's own keeps it from the app that it is for."""
-    return target.token if isinstance(target.token, str) and not target.is_hugging_face else None
+    from huggingface_hub import get_token
+
+    if target.is_hugging_face:
+        return None
+    token = get_token() if target.token is None else target.token
+    return token if isinstance(token, str) else None

@@ -8,7 +8,8 @@
 A client is pointed at it with `HF_ENDPOINT=http://127.0.0.1:7870`. The data directory:
 
     host.lock        held while a host runs: two hosts never share one
-    host.db          SQLite (WAL): Spaces, their variables and encrypted secrets, token digests, builds
+    host.db          SQLite (WAL): Spaces, their variables and encrypted secrets, links, publishers, token
+                     digests, builds
     secrets.key      what the secrets are encrypted with
     repositories/    <key>.git, a bare git repository a Space: the one truth for content
     logs/<key>/      build.jsonl and run.jsonl
@@ -17,7 +18,8 @@ A client is pointed at it with `HF_ENDPOINT=http://127.0.0.1:7870`. The data dir
                      directory lies behind a folder closed to other users, it is in the temporary directory
 
 Which way a request goes: `proxy.router` sends it to the API (`app`, `hub`, `pages`) or to a Space. Which way
-a push goes: `hub.commits` -> `store.commit` -> `fleet` -> `run.runner` -> `builder` -> `run.app`.
+a push goes: `hub.commits` -> `store.commit` -> `fleet` -> `run.runner` -> `builder` -> `run.app`. What a
+Space follows comes in by `links`; whom a CI job is let in by is in `oidc`.
 """
 
 from __future__ import annotations
@@ -26,6 +28,7 @@ import os
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from .limits import PULL_INTERVAL
 from .settings import DEFAULT_PORT, HostSettings
 
 if TYPE_CHECKING:
@@ -48,6 +51,10 @@ def serve(
     names: tuple[str, ...] = (),
     public_url: str | None = None,
     hub_rules: bool = False,
+    pull_every: float = PULL_INTERVAL.total_seconds(),
+    allow_http_links: bool = False,
+    oidc_issuers: tuple[str, ...] = (),
+    allow_private_webhooks: bool = False,
 ) -> None:
     """Run a host until SIGINT or SIGTERM.
 
@@ -62,6 +69,10 @@ def serve(
         names: More host names under which the API may be reached.
         public_url: The address that people use where a proxy stands in front.
         hub_rules: Whether pushes are held to the Hub's own limits.
+        pull_every: Seconds between two looks at the repository that a Space follows.
+        allow_http_links: Whether Spaces may follow repositories by plain http.
+        oidc_issuers: Whose id tokens are taken from CI jobs, besides GitHub's.
+        allow_private_webhooks: Whether webhooks may call into the inner network.
     """
     from .log import setup_logging
     from .server import HostServer
@@ -78,6 +89,10 @@ def serve(
         names=names,
         public_url=public_url,
         hub_rules=hub_rules,
+        pull_interval=pull_every,
+        allow_http_links=allow_http_links,
+        oidc_issuers=oidc_issuers,
+        allow_private_webhooks=allow_private_webhooks,
     )
     HostServer(settings, token, on_ready).run()
 

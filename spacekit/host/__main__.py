@@ -9,6 +9,7 @@ from pathlib import Path
 from spacekit.errors import SpacekitError
 
 from . import DEFAULT_PORT, serve
+from .limits import PULL_INTERVAL
 
 
 def main() -> int:
@@ -27,6 +28,21 @@ def main() -> int:
     parser.add_argument("--name", action="append", default=[], help="one more name of the API")
     parser.add_argument("--public-url", help="the address that people use, with a proxy in front")
     parser.add_argument("--hub-rules", action="store_true", help="hold pushes to the Hub's own limits")
+    parser.add_argument(
+        "--pull-every",
+        type=float,
+        default=PULL_INTERVAL.total_seconds(),
+        help="seconds between two looks at a repository that a Space follows (default: %(default)g)",
+    )
+    parser.add_argument(
+        "--allow-http-links", action="store_true", help="let Spaces follow repositories by plain http"
+    )
+    parser.add_argument(
+        "--oidc-issuer", action="append", default=[], help="whose CI jobs may push, besides GitHub's"
+    )
+    parser.add_argument(
+        "--allow-private-webhooks", action="store_true", help="let webhooks call into the inner network"
+    )
     parser.add_argument("--trusted", action="store_true", help="run Spaces as processes, which is no sandbox")
     parser.add_argument("--ready-file", type=Path, help="write the address there once requests are taken")
     choices = parser.parse_args()
@@ -41,6 +57,10 @@ def main() -> int:
             names=tuple(choices.name),
             public_url=choices.public_url,
             hub_rules=choices.hub_rules,
+            pull_every=choices.pull_every,
+            allow_http_links=choices.allow_http_links,
+            oidc_issuers=tuple(choices.oidc_issuer),
+            allow_private_webhooks=choices.allow_private_webhooks,
         )
     except SpacekitError as error:
         sys.stderr.write(f"error: {error.message}\n")

@@ -13,10 +13,14 @@ from .hub import (
     account,
     commits,
     content,
+    duplicate,
     info,
     large_files,
     leases,
+    links,
+    oauth,
     preupload,
+    publishers,
     refs,
     releases,
     repos,
@@ -24,6 +28,7 @@ from .hub import (
     runtime,
     settings,
     variables,
+    webhooks,
 )
 from .hub.services import Services
 from .lfs import routes as lfs
@@ -33,6 +38,7 @@ from .pages import routes as pages
 # In this order: `/api/spaces/{namespace}/{name}` must not take what the longer paths mean.
 _ROUTERS = (
     account.router,
+    oauth.router,
     repos.router,
     preupload.router,
     commits.router,
@@ -44,6 +50,10 @@ _ROUTERS = (
     releases.router,
     leases.router,
     large_files.router,
+    duplicate.router,
+    links.router,
+    publishers.router,
+    webhooks.router,
     info.router,
     resolve.router,
     git_http.router,

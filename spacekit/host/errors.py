@@ -13,6 +13,7 @@ HostError (SpacekitError)          400  the request can't be carried out as it s
 ├── RangeNotSatisfiable            416  the file is shorter than that
 ├── Misdirected                    421  the address is not one of this host's names
 ├── Unsupported                    422  this host can't do that (yet)
+├── Locked                         423  the branch follows another repository
 ├── Busy                           503  too much is under way
 └── NoSpaceLeft                    507  the disk is full
 DataDirError (SpacekitError)            the data directory can't be used
@@ -105,6 +106,10 @@ class Misdirected(HostError, code="misdirected", status=421):
 
 class Unsupported(HostError, code="unsupported", status=422):
     """This host can't do that."""
+
+
+class Locked(HostError, code="linked", status=423):
+    """The branch follows another repository: it changes only there."""
 
 
 class Busy(HostError, code="busy", status=503):

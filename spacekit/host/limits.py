@@ -53,6 +53,21 @@ MAX_GIT_MEMORY = 2 * GIB
 MAX_PACKS = 50
 MAX_REMARKS = 20  # lines of one kind that a push is answered with; nobody reads more
 
+# --- links ----------------------------------------------------------------------------------------
+PULL_INTERVAL = timedelta(minutes=5)
+# No forge is asked more often than this for one Space by the clock.
+MIN_PULL_INTERVAL = timedelta(seconds=10)
+MAX_PULL_INTERVAL = timedelta(days=7)  # rarer than that is never; webhooks call all the same
+# After a webhook the next one waits for so long: a thousand calls are not a thousand fetches.
+WEBHOOK_PAUSE = timedelta(seconds=1)
+PULLS_AT_ONCE = 4  # of all Spaces; each is a git process, and a pack is unpacked on a core
+MAX_REPOSITORY_URL = 2_048  # what every server takes
+MAX_KNOWN_HOSTS = 16 * KIB  # some ten keys
+MAX_REPOSITORY_TOKEN = 4 * KIB
+SSH_CONNECT_TIME = timedelta(seconds=30)
+# Of what git says when it fails, the end: the reason comes last.
+MAX_GIT_WORDS = 16 * KIB
+
 # --- large files ----------------------------------------------------------------------------------
 # One file through LFS: what the Hub takes.
 MAX_LARGE_FILE = 500 * GIB
@@ -66,6 +81,33 @@ SIGNED_FOR = timedelta(hours=6)
 UNNAMED_AFTER = timedelta(days=1)
 # From here on a file belongs in large-file storage, .gitattributes or not: git holds whole files.
 LARGE_FROM = 10 * MIB
+
+# --- tokens of jobs -------------------------------------------------------------------------------
+# As long as the Hub's: a build and a push fit in, and what leaks is soon worth nothing.
+JOB_TOKEN_LIFE = timedelta(hours=1)
+MAX_ID_TOKEN = 16 * KIB  # GitHub's have 2 KiB
+ID_TOKEN_LEEWAY = timedelta(seconds=30)  # how far clocks may be apart
+# An id token says when it was made; one that claims to live for longer than a CI job was not made for this.
+MAX_ID_TOKEN_LIFE = timedelta(hours=24)
+MAX_ISSUER_ANSWER = 256 * KIB  # an issuer's keys: each has 2 KiB at most with its certificates
+ISSUER_TIME = timedelta(seconds=10)
+ISSUER_KEYS_LIFE = timedelta(hours=1)
+# A key that is not known, or an issuer that did not answer, is asked for again this often at most: anyone
+# may name any key.
+ISSUER_KEYS_PAUSE = timedelta(seconds=60)
+MAX_ISSUER_KEYS = 64
+MAX_PUBLISHERS = 100  # of one Space
+
+# --- webhooks -------------------------------------------------------------------------------------
+MAX_WEBHOOKS = 100  # of a host; each change looks through all of them
+MAX_WEBHOOK_WATCHED = 100
+MAX_WEBHOOK_URL = 2_048
+MAX_WEBHOOK_SECRET = 256
+WEBHOOK_CALL_TIME = timedelta(seconds=10)  # who is called has to answer, not to work
+# Between the attempts of one call: over a minute, which is a restart of who is called.
+WEBHOOK_RETRIES = (timedelta(seconds=1), timedelta(seconds=10), timedelta(seconds=60))
+MAX_WEBHOOK_FAILURES = 10  # calls in a row that nobody took, before a webhook is disabled
+MAX_WEBHOOK_BACKLOG = 100  # calls that wait for one webhook; the oldest go first
 
 # --- names ----------------------------------------------------------------------------------------
 MAX_REPO_ID = 96  # as huggingface_hub checks it

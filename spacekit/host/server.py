@@ -18,19 +18,27 @@ from .errors import ListenError
 from .fleet import Fleet
 from .hub.services import Records, Services
 from .limits import CONNECT_TIME
+from .links.follower import Follower
+from .links.pull import Pulls
 from .listener import Listener, OwnAddresses, bind
 from .log import log_event
+from .oidc.keys import IssuerKeys
+from .oidc.verify import Verifier
 from .places import DataDirLock, Places, open_places, remove_orphaned_roots
 from .proxy.router import Router
 from .run.processes import MARK, mark_of
 from .settings import HostSettings
 from .store.builds import BuildStore
 from .store.database import Database
+from .store.links import LinkStore
+from .store.publishers import PublisherStore
 from .store.runs import RunStore
 from .store.spaces import SpaceStore
 from .store.tokens import TokenStore
 from .store.variables import VariableStore
 from .store.vault import Vault
+from .store.webhooks import WebhookStore
+from .webhooks.deliver import Deliverer
 
 OnReady = Callable[[str, str | None], None]
 
@@ -87,9 +95,13 @@ class HostServer:
         fleet = Fleet(
             settings, parts.places, parts.spaces, builds, runs, parts.variables, own.open, own.close
         )
-        services = Services(
-            settings, parts.places, parts.spaces, parts.tokens, fleet, parts.variables, Records(builds, runs)
+        deliverer = Deliverer(
+            parts.webhooks, parts.spaces, _url(settings), allows_private=settings.allow_private_webhooks
         )
+        follower = Follower(
+            Pulls(settings, parts.places, parts.spaces, parts.links), fleet.deploy, deliverer.content_changed
+        )
+        services = parts.services(fleet, Records(builds, runs), follower, deliverer)
         async with _client() as session:
             router = Router(create_api(services), settings, parts.tokens, fleet, session)
             listener = Listener(router)
@@ -98,6 +110,7 @@ class HostServer:
             await _until_ready(listener, serving)
             try:
                 await fleet.start(session)
+                await follower.start()
                 await listener.open(door)
                 log_event("ready", url=_url(settings), port=settings.port, trusted=settings.trusted)
                 if self._on_ready:
@@ -107,6 +120,8 @@ class HostServer:
                 log_event("stopping")
                 listener.should_exit = True
                 await asyncio.wait({serving})
+                await follower.stop()
+                await deliverer.stop()
                 await fleet.stop()
 
 
@@ -131,7 +146,29 @@ class _Parts:
         self.tokens = TokenStore(self.database)
         self.made_token = self.tokens.ensure_admin(token)
         self.spaces = SpaceStore(self.database, self.places.repositories)
-        self.variables = VariableStore(self.database, Vault(self.places.secrets_key))
+        vault = Vault(self.places.secrets_key)
+        self.variables = VariableStore(self.database, vault)
+        self.links = LinkStore(self.database, vault)
+        self.publishers = PublisherStore(self.database)
+        self.webhooks = WebhookStore(self.database, vault)
+
+    def services(self, fleet: Fleet, records: Records, follower: Follower, deliverer: Deliverer) -> Services:
+        """What the routes work with."""
+        return Services(
+            settings=self.settings,
+            places=self.places,
+            spaces=self.spaces,
+            tokens=self.tokens,
+            fleet=fleet,
+            variables=self.variables,
+            records=records,
+            links=self.links,
+            follower=follower,
+            publishers=self.publishers,
+            verifier=Verifier(self.settings, IssuerKeys()),
+            webhooks=self.webhooks,
+            deliverer=deliverer,
+        )
 
 
 def _client() -> aiohttp.ClientSession:

@@ -10,6 +10,8 @@ from urllib.parse import SplitResult, urlsplit
 
 from spacekit.errors import UsageError
 
+from .limits import MAX_PULL_INTERVAL, MIN_PULL_INTERVAL, PULL_INTERVAL
+
 DEFAULT_PORT = 7870
 # RFC 1123, without a dot at either end; names in other alphabets come as punycode.
 _DOMAIN = re.compile(r"(?!-)[a-z0-9-]{1,63}(?<!-)(\.(?!-)[a-z0-9-]{1,63}(?<!-))*", re.IGNORECASE | re.ASCII)
@@ -17,6 +19,8 @@ _DOMAIN = re.compile(r"(?!-)[a-z0-9-]{1,63}(?<!-)(\.(?!-)[a-z0-9-]{1,63}(?<!-))*
 _MAX_DOMAIN_CHARS = 253 - 64
 _ANY = ("0.0.0.0", "::")  # noqa: S104 - compared, not bound
 _DEFAULT_DOMAIN = "localhost"
+_HTTP_PORT = 80
+_LOOPBACK = frozenset({"localhost", "127.0.0.1", "[::1]"})
 
 
 @dataclass(frozen=True)
@@ -32,6 +36,10 @@ class HostSettings:
         names: More host names under which the API may be reached.
         public_url: The address that people use where a proxy stands in front, `https://apps.example.com`.
         hub_rules: Whether pushes are held to the Hub's own limits.
+        pull_interval: Seconds between two looks at the repository that a Space follows.
+        allow_http_links: Whether Spaces may follow repositories by plain http.
+        oidc_issuers: Whose id tokens are taken, besides GitHub's.
+        allow_private_webhooks: Whether webhooks may call into the inner network.
     """
 
     data: Path
@@ -42,6 +50,10 @@ class HostSettings:
     names: tuple[str, ...] = ()
     public_url: str | None = None
     hub_rules: bool = False
+    pull_interval: float = PULL_INTERVAL.total_seconds()
+    allow_http_links: bool = False
+    oidc_issuers: tuple[str, ...] = ()
+    allow_private_webhooks: bool = False
 
     def __post_init__(self) -> None:
         """Refuse names that nothing could be served under."""
@@ -49,6 +61,13 @@ class HostSettings:
             object.__setattr__(self, "domain", _check_url(self.public_url).hostname)
         for name in (self.domain, *self.names):
             _check_name(name)
+        least, most = MIN_PULL_INTERVAL.total_seconds(), MAX_PULL_INTERVAL.total_seconds()
+        if not least <= self.pull_interval <= most:  # NaN is not either
+            raise UsageError(
+                f"a host can't look at repositories every {self.pull_interval:g} seconds",
+                f"--pull-every takes {least:g} to {most:g}",
+            )
+        object.__setattr__(self, "oidc_issuers", tuple(map(check_issuer, self.oidc_issuers)))
 
     @property
     def is_loopback(self) -> bool:
@@ -73,6 +92,20 @@ class HostSettings:
         return frozenset(
             {"localhost", "127.0.0.1", "::1", self.domain.lower(), *bind, *front, *map(str.lower, self.names)}
         )
+
+    @property
+    def audiences(self) -> frozenset[str]:
+        """What an id token must be made for: the address that people use, and no other of this machine's.
+
+        Bare addresses that requests may come to as well do not count: a token that was made for another
+        machine at such an address would be good here.
+        """
+        if self.public_url is not None:
+            return frozenset({self.public_url.rstrip("/")})
+        names = {f"[{name}]" if ":" in name else name for name in self.own_names}
+        port = "" if self.port == _HTTP_PORT else f":{self.port}"
+        plain = {f"http://{name}{port}" for name in names}
+        return frozenset(plain | {f"https://{name}" for name in names if name not in _LOOPBACK})
 
     def is_own_address(self, name: str) -> bool:
         """Whether a name is an address of this machine that the API may be asked at.
@@ -101,6 +134,25 @@ def _is_ip(name: str) -> bool:
     except ValueError:
         return False
     return True
+
+
+def check_issuer(issuer: str) -> str:
+    """Give back the address of an issuer of id tokens, or say why it can't be one.
+
+    It must be https, where nobody in between can change the keys; on this machine plain http will do.
+    """
+    try:
+        parts = urlsplit(issuer)
+        is_plain = not (parts.query or parts.fragment or parts.username or parts.password) and parts.port != 0
+        is_here = parts.hostname == "localhost" or (
+            _is_ip(parts.hostname or "") and ipaddress.ip_address(parts.hostname or "").is_loopback
+        )
+        is_safe = parts.scheme == "https" or (parts.scheme == "http" and is_here)
+        if is_plain and is_safe and parts.hostname and issuer.isascii() and issuer.isprintable():
+            return issuer.rstrip("/")
+    except ValueError:
+        pass
+    raise UsageError(f"{issuer!r:.120} is no issuer of id tokens", "give it like https://gitlab.example.com")
 
 
 def _check_name(name: str) -> None:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from http import HTTPStatus
 
 import httpx2
-from huggingface_hub.errors import HfHubHTTPError, HFValidationError, LocalTokenNotFoundError
+from huggingface_hub.errors import HfHubHTTPError, HFValidationError, LocalTokenNotFoundError, OIDCError
 
 from spacekit.errors import FolderError, RemoteError, SpacekitError, StaleError
 from spacekit.push.lines import clean_line
@@ -56,6 +56,11 @@ _REFUSALS: dict[int, _Refusal] = {
         "conflict",
         "{endpoint} is busy with {space}, or has something else of that name",
         "run the same command again in a moment; if it stays, choose another name",
+    ),
+    HTTPStatus.LOCKED: _Refusal(
+        "linked",
+        "{space} follows another repository, so it takes no push",
+        "push there; or `spacekit link --remove --to {space}` makes it the Space's own again",
     ),
     HTTPStatus.REQUEST_ENTITY_TOO_LARGE: _Refusal(
         "too-large",
@@ -106,6 +111,11 @@ def explained(target: Target) -> Iterator[None]:
         yield
     except SpacekitError:
         raise
+    except OIDCError as error:
+        hint = "the job needs `permissions: id-token: write`, or HF_OIDC_ID_TOKEN"
+        raise RemoteError(
+            f"there is no id token to sign in with: {_short(str(error))}", hint, code="no-id-token"
+        ) from error
     except HfHubHTTPError as error:
         raise _answered(error, target) from error
     except httpx2.TimeoutException as error:
@@ -163,6 +173,8 @@ def _misunderstood(error: Exception, target: Target) -> SpacekitError:
 def _answered(error: HfHubHTTPError, target: Target) -> RemoteError:
     """The server said no: which no, and what to do."""
     status = error.response.status_code
+    if error.response.url.path.endswith("/oauth/token"):
+        return _not_let_in(error, target)
     if status == HTTPStatus.UNAUTHORIZED and not target.is_hugging_face:
         # Our own host would say in its words what the hint says in ours.
         verb = "needs a token" if target.token is False else "does not accept the token"
@@ -185,6 +197,23 @@ def _answered(error: HfHubHTTPError, target: Target) -> RemoteError:
     }
     cause = refusal.cause.format(**facts) + (f": {words}" if words else "")
     return RemoteError(cause, refusal.hint.format(**facts), code=refusal.code)
+
+
+def _not_let_in(error: HfHubHTTPError, target: Target) -> RemoteError:
+    """The server gives no token to this CI job, and says why."""
+    try:
+        told = error.response.json()
+    except ValueError:
+        told = None
+    words = told.get("error_description") if isinstance(told, dict) else None
+    why = _short(str(words or error.server_message or f"HTTP {error.response.status_code}"))
+    return RemoteError(
+        f"{target.endpoint} lets this job not push to {target.space}: {why}",
+        f"`spacekit publishers list --to {target.space}` shows who may"
+        if not target.is_hugging_face
+        else "the Space's settings list its trusted publishers",
+        code="no-publisher",
+    )
 
 
 def _limit_in(words: str) -> _Refusal | None:

@@ -86,9 +86,13 @@ def _token_for(endpoint: str, environment: Mapping[str, str]) -> str | bool | No
     """The token to send when none was given: never one server's to another."""
     if endpoint == HUGGING_FACE:
         return None
+    # Whoever sets HF_ENDPOINT means HF_TOKEN for it, as all of the Hub's tools do.
+    paired = environment.get("HF_ENDPOINT", "").rstrip("/") == endpoint
+    if paired and environment.get("HF_OIDC_RESOURCE"):
+        # A CI job signs in by what its CI says of it. The client does that, and fails rather than take
+        # a stored login instead.
+        return None
     own = environment.get("SPACEKIT_HOST_TOKEN")
     if own:
         return own
-    # Whoever sets HF_ENDPOINT means HF_TOKEN for it, as all of the Hub's tools do.
-    paired = environment.get("HF_ENDPOINT", "").rstrip("/") == endpoint
     return (environment.get("HF_TOKEN") if paired else None) or False

@@ -12,20 +12,8 @@ from program import START, Outcome, Program
 import spacekit
 
 COMMANDS = (
-    *(
-        "new",
-        "run",
-        "push",
-        "status",
-        "logs",
-        "open",
-        "restart",
-        "releases",
-        "rollback",
-        "preview",
-        "promote",
-    ),
-    *("pause", "hardware", "delete", "variables", "secrets", "host", "try"),
+    *("new", "run", "push", "status", "logs", "open", "restart", "releases", "rollback", "preview"),
+    *("promote", "pause", "hardware", "delete", "variables", "secrets", "link", "publishers", "host", "try"),
 )
 HELP = """\
 Usage: spacekit [OPTIONS] COMMAND [ARGS]...

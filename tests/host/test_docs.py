@@ -84,3 +84,11 @@ def test_the_variables_named_are_set() -> None:
     )
     assert promised
     assert promised <= set(given)
+
+
+def test_the_host_looks_as_often_as_is_said() -> None:
+    """The interval and the least one are those of the code."""
+    least = int(limits.MIN_PULL_INTERVAL.total_seconds())
+    (row,) = [line for line in TEXT.splitlines() if line.startswith("| `--pull-every` |")]
+    assert row.startswith(f"| `--pull-every` | {HostSettings.pull_interval:g} | ")
+    assert row.endswith(f"; {least} at least |")

@@ -461,7 +461,6 @@ def test_a_space_moves_with_all_it_has(host: RunningHost) -> None:
         ("DELETE", "volumes"),
         ("POST", "dev-mode"),
         ("POST", "replicas"),
-        ("POST", "duplicate"),
     ],
 )
 def test_what_one_machine_can_t_do_says_so(host: RunningHost, method: str, path: str) -> None:

@@ -27,6 +27,8 @@ _PACKING = (
     f"core.packedGitWindowSize={16 * MIB}",
     f"core.packedGitLimit={256 * MIB}",
 )
+# For whatever comes in, by a push or by a fetch of our own.
+RECEIVING = (*_PACKING, "transfer.fsckObjects=true")
 _SETTINGS: dict[Service, tuple[str, ...]] = {
     "upload-pack": (
         *_PACKING,
@@ -34,8 +36,7 @@ _SETTINGS: dict[Service, tuple[str, ...]] = {
         "uploadpack.allowAnySHA1InWant=true",  # as protocol v2 does; CI fetches one commit by its id
     ),
     "receive-pack": (
-        *_PACKING,
-        "transfer.fsckObjects=true",
+        *RECEIVING,
         # Old tools wrote these, and nothing can be done about a history that has them; they do no harm.
         "receive.fsck.badTimezone=warn",
         "receive.fsck.missingSpaceBeforeDate=warn",
@@ -124,23 +125,28 @@ class GitProcess:
         Without input git clears up by itself, which it may not manage when it is told to end.
         """
         self.end_of_input()
-        for number in (signal.SIGTERM, signal.SIGKILL):
-            if await self._has_ended():
-                break
-            self._signal(number)
-        await self._child.wait()
-        await self._close_input()
-
-    async def _close_input(self) -> None:
-        """See how its input closed: asyncio logs a broken pipe that nobody asked about (Python 3.11.2)."""
-        with contextlib.suppress(ConnectionError):
+        await end_process(self._child)
+        with contextlib.suppress(ConnectionError):  # asked for, or asyncio logs that it broke (Python 3.11.2)
             await self._stdin.wait_closed()
 
-    async def _has_ended(self) -> bool:
-        with contextlib.suppress(TimeoutError):
-            await asyncio.wait_for(self._child.wait(), _END_SECONDS)
-        return self._child.returncode is not None
 
-    def _signal(self, number: signal.Signals) -> None:
+async def end_process(child: asyncio.subprocess.Process, *, at_once: bool = False) -> None:
+    """End a child with its whole session, and go on when it has ended.
+
+    Args:
+        child: What is ended.
+        at_once: Whether it is told to end, instead of being left a while to end by itself first.
+    """
+    for number in (signal.SIGTERM, signal.SIGKILL):
+        is_first = number is signal.SIGTERM
+        if child.returncode is not None or (not (at_once and is_first) and await _has_ended(child)):
+            return
         with contextlib.suppress(ProcessLookupError, PermissionError):
-            os.killpg(self._child.pid, number)
+            os.killpg(child.pid, number)
+    await child.wait()
+
+
+async def _has_ended(child: asyncio.subprocess.Process) -> bool:
+    with contextlib.suppress(TimeoutError):
+        await asyncio.wait_for(child.wait(), _END_SECONDS)
+    return child.returncode is not None

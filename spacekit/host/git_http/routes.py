@@ -13,16 +13,18 @@ from fastapi.concurrency import run_in_threadpool
 from spacekit.host.errors import Forbidden, HostError
 from spacekit.host.hub.services import Services, ServicesDep
 from spacekit.host.limits import MAX_FETCH_REQUEST, MAX_PUSH_SIZE, MIB
+from spacekit.host.links.follower import refuse_if_linked
 from spacekit.host.log import log_event
 from spacekit.host.store.disk import check_room
 from spacekit.host.store.git import Repository
+from spacekit.host.webhooks.payload import UpdatedRef
 
 from .access import Visit, visit
 from .answers import NO_CACHE, git_refusal
 from .exchange import Exchange, Turns
 from .process import GitProcess, Service, service_command
-from .push import Question, Verdict, receive_pack
-from .rules import check_push
+from .push import Question, Update, Verdict, receive_pack
+from .rules import MAIN, check_push
 
 router = APIRouter()
 _BASE = "/spaces/{namespace}/{name}"
@@ -108,6 +110,7 @@ class _Push:
         self._space = guest.space
         self._repository = repository
         self._head: str | None = None
+        self._updates: tuple[Update, ...] = ()
 
     @contextlib.asynccontextmanager
     async def start(self) -> AsyncGenerator[GitProcess]:
@@ -121,9 +124,12 @@ class _Push:
             raise
 
     async def _judge(self, question: Question) -> Verdict:
+        if any(update.ref == MAIN for update in question.updates):
+            refuse_if_linked(self._space, await run_in_threadpool(self._services.links.get, self._space.id))
         repository = Repository(self._repository.path, question.quarantine)
         hub_rules = self._services.settings.hub_rules
         findings = await run_in_threadpool(check_push, repository, question.updates, hub_rules=hub_rules)
+        self._updates = () if findings.refusals else question.updates
         log_event(
             "push",
             space=self._space.repo_id,
@@ -133,11 +139,23 @@ class _Push:
         return Verdict(not findings.refusals, findings.lines)
 
     async def deploy(self) -> None:
-        """Bring up what `main` is now, if the push moved it."""
+        """Bring up what `main` is now, if the push moved it, and tell those who watch."""
+        moved = await run_in_threadpool(self._moved)
+        self._updates = ()
+        self._services.deliverer.content_changed(self._space, moved)
         head = await run_in_threadpool(self._repository.head)
         if head and head != self._head:
             self._head = head
             self._services.fleet.deploy(self._space, head)
+
+    def _moved(self) -> list[UpdatedRef]:
+        """What git has really changed of what it was allowed to."""
+        there = {ref.name: ref.sha for ref in self._repository.refs()} if self._updates else {}
+        return [
+            UpdatedRef(update.ref, update.old, update.new)
+            for update in self._updates
+            if there.get(update.ref) == update.new
+        ]
 
 
 async def _visit(request: Request, services: Services, namespace: str, name: str, half: Service) -> Visit:

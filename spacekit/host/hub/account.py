@@ -6,20 +6,20 @@ from typing import Any
 
 from fastapi import APIRouter
 
-from .access import WriterDep
+from .access import KnownDep
 
 router = APIRouter()
 
 
 @router.get("/api/whoami-v2")
-def whoami(caller: WriterDep) -> dict[str, Any]:
+def whoami(caller: KnownDep) -> dict[str, Any]:
     """The user that the token belongs to."""
     return {
         "type": "user",
-        "id": caller,
-        "name": caller,
-        "fullname": caller,
+        "id": caller.account,
+        "name": caller.account,
+        "fullname": caller.name,
         "isPro": False,
         "orgs": [],
-        "auth": {"type": "access_token", "accessToken": {"displayName": caller, "role": "write"}},
+        "auth": {"type": "access_token", "accessToken": {"displayName": caller.name, "role": "write"}},
     }

@@ -13,12 +13,14 @@ from pydantic import BaseModel, Field
 from spacekit.host.card import read_card
 from spacekit.host.errors import RevisionNotFound, Unsupported
 from spacekit.host.limits import MAX_JSON_BODY
+from spacekit.host.links.follower import refuse_if_linked
 from spacekit.host.log import log_event
 from spacekit.host.names import branch_name
 from spacekit.host.store.commit_draft import read_draft
 from spacekit.host.store.disk import check_room, disk_errors
 from spacekit.host.store.git import BRANCH
 from spacekit.host.store.models import Space
+from spacekit.host.webhooks.payload import UpdatedRef
 
 from .access import SpaceDep, WriterDep
 from .services import Services, ServicesDep, endpoint_of
@@ -52,14 +54,21 @@ async def commit(
 ) -> dict[str, Any]:
     """Take a commit: all of it or nothing; once answered it stays, and its build has begun."""
     branch = await run_in_threadpool(target_branch, services, space, revision, request)
+    if branch == BRANCH:
+        refuse_if_linked(space, await run_in_threadpool(services.links.get, space.id))
+    before = await run_in_threadpool(services.spaces.repository(space).branch_head, branch)
     spool = services.places.spool
     await run_in_threadpool(check_room, spool)
     with disk_errors(), tempfile.TemporaryDirectory(dir=spool, prefix="commit-") as folder:
         lines = unpacked(request.stream(), request.headers.get("content-encoding"))
         draft = await read_draft(lines, Path(folder))
-        sha = await run_in_threadpool(services.spaces.commit, space, draft, caller, branch)
+        sha = await run_in_threadpool(services.spaces.commit, space, draft, caller.name, branch)
     if branch == BRANCH:
         services.fleet.deploy(space, sha)
+    if sha != before:
+        # What it was made on, which may be another's commit that came meanwhile.
+        old = await run_in_threadpool(services.spaces.repository(space).parent_of, sha)
+        services.deliverer.content_changed(space, [UpdatedRef(f"refs/heads/{branch}", old, sha)])
     log_event("commit", space=space.repo_id, sha=sha, files=len(draft.written))
     return {
         "success": True,

@@ -10,7 +10,7 @@ from fastapi import APIRouter, Query, Request, Response
 from spacekit.host.errors import HostError
 from spacekit.host.limits import LIST_PAGE
 
-from .access import AppDep, CallerDep, SpaceDep, WriterDep
+from .access import AppDep, CallerDep, SpaceDep, WriterDep, knows
 from .services import ServicesDep, endpoint_of
 from .views import EXPANDABLE, expanded, host_address, space_view, summary_view
 
@@ -37,7 +37,7 @@ def list_spaces(
     found = [
         space
         for space in services.spaces.all()
-        if (caller or not space.is_private)
+        if (knows(caller, space) or not space.is_private)
         and (author is None or space.namespace.lower() == author.lower())
         and (search is None or search.lower() in space.path)
     ]
@@ -46,9 +46,11 @@ def list_spaces(
         query = {**dict(request.query_params), "skip": skip + limit}
         response.headers["Link"] = f'<{endpoint}/api/spaces?{urlencode(query)}>; rel="next"'
     views = [
-        (space_view if (full or expand) and (caller or not space.hides_source) else summary_view)(
-            services, space, endpoint
-        )
+        (
+            space_view
+            if (full or expand) and (knows(caller, space) or not space.hides_source)
+            else summary_view
+        )(services, space, endpoint)
         for space in found[skip : skip + limit]
     ]
     return [expanded(view, expand) for view in views] if expand else views
@@ -64,7 +66,7 @@ def space_info(
     expand: ExpandQuery = None,
 ) -> dict[str, Any]:
     """One Space at its head; of a protected one, strangers learn where its app is."""
-    if space.hides_source and caller is None:
+    if space.hides_source and not knows(caller, space):
         return summary_view(services, space, endpoint_of(request))
     return space_info_at("main", request, services, space, blobs, expand)
 

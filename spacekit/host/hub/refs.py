@@ -12,6 +12,7 @@ from spacekit.host.limits import MAX_DESCRIPTION
 from spacekit.host.log import log_event
 from spacekit.host.names import branch_name, check_revision
 from spacekit.host.store.git import BRANCH, Ref
+from spacekit.host.webhooks.payload import UpdatedRef
 
 from .access import SpaceDep, WriterDep
 from .services import ServicesDep
@@ -60,6 +61,7 @@ def create_branch(
     name = branch_name(branch)
     if not repository.set_ref(f"refs/heads/{name}", sha, None):
         raise Conflict(f"There is a branch {name!r} already, or one whose name it can't stand beside")
+    services.deliverer.content_changed(space, [UpdatedRef(f"refs/heads/{name}", None, sha)])
     log_event("branch-created", space=space.repo_id, by=caller)
     return {"success": True}
 
@@ -70,9 +72,11 @@ def delete_branch(branch: str, services: ServicesDep, space: SpaceDep, caller: W
     repository, name = services.spaces.repository(space), branch_name(branch)
     if name == BRANCH:
         raise HostError(f"The branch {BRANCH} can't be deleted: it is what the Space runs")
-    if repository.branch_head(name) is None:
+    old = repository.branch_head(name)
+    if old is None:
         raise RevisionNotFound(name[:100])
     repository.delete_ref(f"refs/heads/{name}")
+    services.deliverer.content_changed(space, [UpdatedRef(f"refs/heads/{name}", old, None)])
     log_event("branch-deleted", space=space.repo_id, by=caller)
     return {"success": True}
 
@@ -86,9 +90,10 @@ def create_tag(
     target = repository.resolve(revision)
     name = check_revision(body.tag).removeprefix("refs/tags/")
     if body.message:
-        target = repository.write_tag(name, target, body.message, caller)
+        target = repository.write_tag(name, target, body.message, caller.name)
     if not repository.set_ref(f"refs/tags/{name}", target, None):
         raise Conflict(f"There is a tag {name!r} already")
+    services.deliverer.content_changed(space, [UpdatedRef(f"refs/tags/{name}", None, target)])
     log_event("tag-created", space=space.repo_id, by=caller)
     return {"success": True}
 
@@ -98,8 +103,10 @@ def delete_tag(tag: str, services: ServicesDep, space: SpaceDep, caller: WriterD
     """Take a name away."""
     repository = services.spaces.repository(space)
     name = check_revision(tag).removeprefix("refs/tags/")
-    if name not in {ref.short_name for ref in repository.refs() if ref.name.startswith("refs/tags/")}:
+    old = next((ref.sha for ref in repository.refs() if ref.name == f"refs/tags/{name}"), None)
+    if old is None:
         raise RevisionNotFound(name[:100])
     repository.delete_ref(f"refs/tags/{name}")
+    services.deliverer.content_changed(space, [UpdatedRef(f"refs/tags/{name}", old, None)])
     log_event("tag-deleted", space=space.repo_id, by=caller)
     return {"success": True}

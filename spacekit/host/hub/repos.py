@@ -15,7 +15,7 @@ from spacekit.host.hardware import DEFAULT_HARDWARE, check_flavor
 from spacekit.host.log import log_event
 from spacekit.host.names import RepoId, parse_repo_id
 
-from .access import WriterDep
+from .access import KnownDep, check_may_delete, check_may_use
 from .services import ServicesDep, endpoint_of
 from .settings import SleepSeconds, Visibility, check_sleep_seconds
 from .variables import SetVariable
@@ -38,11 +38,11 @@ class RepoRef(BaseModel):
     organization: str | None = None
     type: str = "model"
 
-    def repo_id(self, caller: str) -> RepoId:
+    def repo_id(self, account: str) -> RepoId:
         """The Space's id; without an organization it is the caller's own."""
         if self.type != "space":
             raise Unsupported(f"This host holds Spaces, not {self.type[:20]}s", 'pass repo_type="space"')
-        return parse_repo_id(self.organization or caller, self.name)
+        return parse_repo_id(self.organization or account, self.name)
 
 
 class CreateRepo(RepoRef):
@@ -74,13 +74,17 @@ class CreateRepo(RepoRef):
 
 @router.post("/api/repos/create")
 async def create_repo(
-    body: CreateRepo, request: Request, services: ServicesDep, caller: WriterDep
+    body: CreateRepo, request: Request, services: ServicesDep, caller: KnownDep
 ) -> JSONResponse:
     """Make a Space; one that exists answers 409 with its address, which `exist_ok` needs."""
-    repo_id = body.repo_id(caller)
+    repo_id = body.repo_id(caller.account)
     visibility = "private" if body.private else body.visibility
     url = f"{endpoint_of(request)}/spaces/{repo_id}"
-    if not await run_in_threadpool(services.spaces.find, repo_id):
+    there = await run_in_threadpool(services.spaces.find, repo_id)
+    if there and not caller.may_use(repo_id) and not there.hides_source:
+        return _exists(f"The Space {repo_id} exists already", url)
+    check_may_use(caller, repo_id)
+    if not there:
         body.check()
     rows = [
         *services.variables.rows("variable", [given.new() for given in body.variables or ()]),
@@ -92,7 +96,7 @@ async def create_repo(
         sdk=body.sdk,
         visibility=visibility,
         readme=new_readme(repo_id.name, body.sdk),
-        author=caller,
+        author=caller.name,
         hardware=body.hardware or DEFAULT_HARDWARE,
         sleep_seconds=body.sleepTimeSeconds,
         variables=rows,
@@ -100,19 +104,25 @@ async def create_repo(
     try:
         space = await run_in_threadpool(make)
     except Conflict as error:
-        return JSONResponse({"error": error.message, "url": url}, status_code=409)
+        return _exists(error.message, url)
     await services.fleet.add(space)
     log_event("space-created", space=repo_id, sdk=body.sdk, visibility=visibility)
     return JSONResponse({"url": url, "name": str(repo_id), "id": space.key})
 
 
+def _exists(message: str, url: str) -> JSONResponse:
+    return JSONResponse({"error": message, "url": url}, status_code=409)
+
+
 @router.delete("/api/repos/delete")
-async def delete_repo(body: RepoRef, services: ServicesDep, caller: WriterDep) -> dict[str, bool]:
+async def delete_repo(body: RepoRef, services: ServicesDep, caller: KnownDep) -> dict[str, bool]:
     """Stop a Space and remove all of it."""
-    repo_id = body.repo_id(caller)
+    repo_id = body.repo_id(caller.account)
+    check_may_delete(caller, repo_id)
     space = await run_in_threadpool(services.spaces.find, repo_id)
     if space is None:
         raise RepoNotFound(str(repo_id))
-    await services.fleet.remove(space)
+    async with services.follower.halted(space):
+        await services.fleet.remove(space)
     log_event("space-deleted", space=repo_id)
     return {"success": True}

@@ -9,13 +9,19 @@ from fastapi import Depends, Request
 
 from spacekit.host.fleet import Fleet
 from spacekit.host.leases import Leases
+from spacekit.host.links.follower import Follower
+from spacekit.host.oidc.verify import Verifier
 from spacekit.host.places import Places
 from spacekit.host.settings import HostSettings
 from spacekit.host.store.builds import BuildStore
+from spacekit.host.store.links import LinkStore
+from spacekit.host.store.publishers import PublisherStore
 from spacekit.host.store.runs import RunStore
 from spacekit.host.store.spaces import SpaceStore
 from spacekit.host.store.tokens import TokenStore
 from spacekit.host.store.variables import VariableStore
+from spacekit.host.store.webhooks import WebhookStore
+from spacekit.host.webhooks.deliver import Deliverer
 
 
 @dataclass(frozen=True)
@@ -37,6 +43,12 @@ class Services:
     fleet: Fleet
     variables: VariableStore
     records: Records
+    links: LinkStore
+    follower: Follower
+    publishers: PublisherStore
+    verifier: Verifier
+    webhooks: WebhookStore
+    deliverer: Deliverer
     leases: Leases = field(default_factory=Leases)
 
 

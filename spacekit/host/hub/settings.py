@@ -15,7 +15,7 @@ from spacekit.host.log import log_event
 from spacekit.host.names import RepoId, parse_repo_id
 from spacekit.host.store.models import Space
 
-from .access import SpaceDep, WriterDep, get_space, get_writer
+from .access import AdminDep, SpaceDep, WriterDep, get_space, get_writer
 from .services import Services, ServicesDep, endpoint_of
 from .views import runtime_view
 
@@ -132,7 +132,7 @@ async def _runtime(services: Services, space: Space, request: Request) -> dict[s
 
 
 @router.post("/api/repos/move")
-async def move_repo(body: MoveRepo, services: ServicesDep, caller: WriterDep) -> dict[str, bool]:
+async def move_repo(body: MoveRepo, services: ServicesDep, caller: AdminDep) -> dict[str, bool]:
     """Give a Space another owner or name; its old address is not kept."""
     if body.type != "space":
         raise Unsupported(f"This host holds Spaces, not {body.type[:20]}s", 'pass repo_type="space"')
@@ -158,7 +158,6 @@ _REFUSED = {
     "volumes": ("This host mounts no volumes", "an app's HOME stays from push to push"),
     "dev-mode": ("This host has no dev mode", "push a commit instead, which is up in seconds"),
     "replicas": ("This host runs each Space once", "leave replicas out"),
-    "duplicate": ("This host copies no Spaces", "push the folder to another name"),
 }
 _KNOWN = [Depends(get_writer), Depends(get_space)]
 
@@ -167,7 +166,6 @@ _KNOWN = [Depends(get_writer), Depends(get_space)]
 @router.delete(f"{_BASE}/volumes", dependencies=_KNOWN)
 @router.post(f"{_BASE}/dev-mode", dependencies=_KNOWN)
 @router.post(f"{_BASE}/replicas", dependencies=_KNOWN)
-@router.post(f"{_BASE}/duplicate", dependencies=_KNOWN)
 def refuse(request: Request) -> None:
     """Say that this host can't do it."""
     message, hint = _REFUSED[request.url.path.rpartition("/")[2]]

@@ -9,6 +9,7 @@ from fastapi import APIRouter, Depends
 from fastapi.concurrency import run_in_threadpool
 from pydantic import BaseModel, Field
 
+from spacekit.host.callers import Caller
 from spacekit.host.log import log_event
 from spacekit.host.store.models import Space, Variable
 from spacekit.host.variables import Kind, NewVariable
@@ -82,19 +83,19 @@ async def delete_secret(
     return await _delete(services, space, "secret", body, caller)
 
 
-async def _set(services: Services, space: Space, kind: Kind, body: SetVariable, by: str) -> dict[str, Any]:
+async def _set(services: Services, space: Space, kind: Kind, body: SetVariable, by: Caller) -> dict[str, Any]:
     await run_in_threadpool(services.variables.set, space.id, kind, body.new())
     return await _changed(services, space, kind, body.key, by)
 
 
 async def _delete(
-    services: Services, space: Space, kind: Kind, body: DeleteVariable, by: str
+    services: Services, space: Space, kind: Kind, body: DeleteVariable, by: Caller
 ) -> dict[str, Any]:
     await run_in_threadpool(services.variables.delete, space.id, kind, body.key)
     return await _changed(services, space, kind, body.key, by)
 
 
-async def _changed(services: Services, space: Space, kind: Kind, name: str, by: str) -> dict[str, Any]:
+async def _changed(services: Services, space: Space, kind: Kind, name: str, by: Caller) -> dict[str, Any]:
     log_event(f"{kind}-changed", space=space.repo_id, name=name, by=by)
     services.fleet.settings_changed(space)
     return await run_in_threadpool(partial(_views, services, space, kind))

@@ -7,7 +7,8 @@ from urllib.parse import quote
 from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse, RedirectResponse
 
-from spacekit.host.hub.access import AppDep, CallerDep
+from spacekit.host.callers import Caller
+from spacekit.host.hub.access import AppDep, CallerDep, knows
 from spacekit.host.hub.services import Services, ServicesDep, endpoint_of
 from spacekit.host.hub.views import host_address
 from spacekit.host.status import RuntimeStatus
@@ -30,7 +31,7 @@ def index(request: Request, services: ServicesDep, caller: CallerDep) -> HTMLRes
     rows = [
         _row(space, services.fleet.status(space), host_address(services, space, endpoint))
         for space in services.spaces.all()
-        if caller or not space.is_private
+        if knows(caller, space) or not space.is_private
     ]
     command = f"spacekit push DIR --to OWNER/NAME --endpoint {endpoint}"
     empty = f"<p>There is none yet. Push a folder:</p><pre>{text(command)}</pre>"
@@ -56,11 +57,11 @@ def space_page(request: Request, services: ServicesDep, space: AppDep, caller: C
     address = root if status.base_path == "/" else f"{root}{quote(status.base_path, safe=_IN_ADDRESS)}"
     reason = f"<h2>Why</h2><pre>{text(status.message)}</pre>" if status.message else ""
     # Logs may hold what only the Space's people should read: on a machine of one's own that is everyone.
-    logs = _logs(services, space) if caller or _is_own_machine(request, services) else ""
+    logs = _logs(services, space) if knows(caller, space) or _is_own_machine(request, services) else ""
     body = (
         f'<p class="back"><a href="/">All Spaces</a></p><header><h1>{text(space.repo_id)}</h1>'
         f"{stage_badge(status.stage)}{_open_button(status, address)}</header>"
-        f"<p>{_serving(status, address)}</p>{reason}{logs}"
+        f"<p>{_serving(status, address)}</p>{_follows(services, space, caller)}{reason}{logs}"
     )
     refresh = _REFRESH_SECONDS if status.is_changing else None
     return HTMLResponse(page(str(space.repo_id), body, refresh=refresh), headers=HEADERS)
@@ -90,6 +91,20 @@ def _serving(status: RuntimeStatus, address: str) -> str:
     which = "Revision" if status.sha == status.target_sha else "The revision before,"
     sha = text(status.sha[:_SHORT_SHA])
     return f'{which} <code>{sha}</code> serves at <a href="{text(address)}">{text(address)}</a>'
+
+
+def _follows(services: Services, space: Space, caller: Caller | None) -> str:
+    """Which repository elsewhere it follows, for those who may see its own."""
+    link = services.links.get(space.id)
+    if link is None or (space.hides_source and not knows(caller, space)):
+        return ""
+    branch = f" (branch {text(link.branch)})" if link.branch else ""
+    came = "nothing came of it yet"
+    if link.pulled_sha and link.pulled_at:
+        stamp = link.pulled_at.strftime("%Y-%m-%d %H:%M UTC")
+        came = f"<code>{text(link.pulled_sha[:_SHORT_SHA])}</code> came last, at {stamp}"
+    wrong = f"<h2>Why it does not follow</h2><pre>{text(link.message)}</pre>" if link.message else ""
+    return f"<p>It follows <code>{text(link.url)}</code>{branch}: {came}.</p>{wrong}"
 
 
 def _logs(services: Services, space: Space) -> str:

@@ -102,16 +102,22 @@ class Router:
                 await self._pass_on(space, live.address, is_ours, scope, receive, send)
 
     async def _check_access(self, space: Space, scope: Scope) -> bool:
-        """Whether the request carries this host's token; a private Space answers no other."""
-        tokens = (bearer_token(_header(scope, name)) for name in (b"authorization", b"x-hf-authorization"))
-        for number, token in enumerate(tokens):
-            if token and await asyncio.to_thread(self._tokens.owner_of, token):
-                return number == 0
-        if space.is_private:
+        """Whether the request carries a token of this host's; a private Space wants one that is for it.
+
+        The app never sees such a token, whichever Space it is for.
+        """
+        is_ours = is_known = False
+        for name in (b"authorization", b"x-hf-authorization"):
+            token = bearer_token(_header(scope, name))
+            caller = await asyncio.to_thread(self._tokens.caller_of, token) if token else None
+            if caller:
+                is_ours = is_ours or name == b"authorization"
+                is_known = is_known or caller.may_use(space.repo_id)
+        if space.is_private and not is_known:
             # In the words for a name that nobody has: a stranger learns neither that it is there, nor its id.
-            name = host_of(_header(scope, b"host"))
-            raise RepoNotFound(name.removesuffix(f".{self._settings.domain}"))
-        return False
+            called = host_of(_header(scope, b"host"))
+            raise RepoNotFound(called.removesuffix(f".{self._settings.domain}"))
+        return is_ours
 
     async def _pass_on(
         self, space: Space, address: Address, is_ours: bool, scope: Scope, receive: Receive, send: Send

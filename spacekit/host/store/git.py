@@ -158,6 +158,10 @@ class Repository:
         """The commit that a branch points at; `None` when there is no such branch."""
         return self._sha_of(f"refs/heads/{branch}")
 
+    def parent_of(self, sha: str) -> str | None:
+        """The commit that a commit was made on; `None` for the first one."""
+        return self._sha_of(f"{sha}^")
+
     def refs(self) -> list[Ref]:
         """All branches and tags, in the order of their names."""
         form = "--format=%(refname) %(objectname) %(*objectname)"

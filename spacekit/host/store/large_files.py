@@ -24,6 +24,9 @@ from spacekit.host.limits import STREAM_CHUNK, UNNAMED_AFTER
 from .disk import check_room
 from .pointers import Pointer, is_oid
 
+# Where git-lfs keeps what it is receiving, when the host fetches from elsewhere.
+_OF_GIT_LFS = ("incomplete", "tmp")
+
 
 class LargeFiles:
     """The large files of one Space; no other Space's are within reach."""
@@ -125,7 +128,8 @@ class LargeFiles:
     # --- clearing up ------------------------------------------------------------------------------
     def clear_leftovers(self) -> None:
         """Remove what was being received when the host was killed."""
-        shutil.rmtree(self._incoming, ignore_errors=True)
+        for folder in (self._incoming, *(self._folder / name for name in _OF_GIT_LFS)):
+            shutil.rmtree(folder, ignore_errors=True)
 
     def has_old(self) -> bool:
         """Whether any file is old enough to be removed, if nothing names it."""

@@ -1,10 +1,11 @@
-"""The tables: Spaces, their variables and secrets, tokens, builds, runs."""
+"""The tables: Spaces, their variables and secrets, tokens, builds, runs, links, publishers, webhooks."""
 
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from typing import Any
 
-from sqlalchemy import DateTime, ForeignKey, String, Text, UniqueConstraint
+from sqlalchemy import JSON, DateTime, ForeignKey, String, Text, UniqueConstraint
 from sqlalchemy.engine import Dialect
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 from sqlalchemy.types import TypeDecorator
@@ -131,3 +132,76 @@ class Run(Base):
     seen_at: Mapped[datetime] = mapped_column(UtcTime, default=now)  # when it was last known to serve
     ended_at: Mapped[datetime | None] = mapped_column(UtcTime)
     end: Mapped[str | None] = mapped_column(String(20))  # why; see store/runs.py
+
+
+class Link(Base):
+    """The repository elsewhere that a Space follows. What is secret in it is encrypted (see vault.py)."""
+
+    __tablename__ = "links"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    space_id: Mapped[int] = mapped_column(ForeignKey("spaces.id", ondelete="CASCADE"), unique=True)
+    url: Mapped[str] = mapped_column(Text)
+    branch: Mapped[str | None] = mapped_column(String(255))  # None is the repository's default branch
+    # Whether the first pull may put aside what `main` holds; never true after it.
+    owns_main: Mapped[bool]
+    webhook_secret: Mapped[str] = mapped_column(Text)  # encrypted
+    token: Mapped[str | None] = mapped_column(Text)  # encrypted
+    public_key: Mapped[str | None] = mapped_column(Text)
+    private_key: Mapped[str | None] = mapped_column(Text)  # encrypted
+    known_hosts: Mapped[str | None] = mapped_column(Text)  # None: the first contact decides
+    state: Mapped[str] = mapped_column(String(40))
+    message: Mapped[str | None] = mapped_column(Text)
+    # What a pull is about to make `main`: noted before, so that a kill in between does not look like a push.
+    taking_sha: Mapped[str | None] = mapped_column(String(40))
+    pulled_sha: Mapped[str | None] = mapped_column(String(40))
+    pulled_at: Mapped[datetime | None] = mapped_column(UtcTime)
+    checked_at: Mapped[datetime | None] = mapped_column(UtcTime)
+    created_at: Mapped[datetime] = mapped_column(UtcTime, default=now)
+
+
+class Publisher(Base):
+    """A repository whose jobs may push to a Space with what their CI says of them."""
+
+    __tablename__ = "publishers"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    space_id: Mapped[int] = mapped_column(ForeignKey("spaces.id", ondelete="CASCADE"), index=True)
+    issuer: Mapped[str] = mapped_column(Text)
+    repository: Mapped[str] = mapped_column(String(255))
+    # The issuer's number for it, noted at the first job: a name can be given to somebody else.
+    repository_id: Mapped[str | None] = mapped_column(String(64))
+    ref: Mapped[str | None] = mapped_column(String(255))
+    environment: Mapped[str | None] = mapped_column(String(255))
+    workflow: Mapped[str | None] = mapped_column(String(255))
+    previews: Mapped[bool]
+    forks: Mapped[bool]
+    created_at: Mapped[datetime] = mapped_column(UtcTime, default=now)
+
+
+class JobToken(Base):
+    """A token that a job was given for a while: only its digest is kept."""
+
+    __tablename__ = "job_tokens"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    digest: Mapped[str] = mapped_column(String(64), unique=True)
+    publisher_id: Mapped[int] = mapped_column(ForeignKey("publishers.id", ondelete="CASCADE"), index=True)
+    itself: Mapped[bool]  # whether it is for the Space itself
+    previews: Mapped[bool]  # whether it is for the Space's previews
+    expires_at: Mapped[datetime] = mapped_column(UtcTime)
+
+
+class Webhook(Base):
+    """Who is called when the content of some Spaces changes."""
+
+    __tablename__ = "webhooks"
+
+    id: Mapped[str] = mapped_column(String(24), primary_key=True)
+    url: Mapped[str] = mapped_column(Text)
+    watched: Mapped[list[dict[str, Any]]] = mapped_column(JSON)  # type and name of each
+    domains: Mapped[list[str]] = mapped_column(JSON)
+    secret: Mapped[str | None] = mapped_column(Text)  # encrypted
+    disabled: Mapped[bool]
+    failures: Mapped[int]  # calls in a row that nobody took
+    created_at: Mapped[datetime] = mapped_column(UtcTime, default=now)

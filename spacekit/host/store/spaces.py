@@ -22,6 +22,7 @@ from spacekit.host.names import RepoId, subdomain_of, with_suffix
 from . import attributes
 from .commit import commit
 from .commit_draft import CommitDraft
+from .copying import copy_repository
 from .database import Database
 from .git import BRANCH, Repository
 from .models import Space, Variable
@@ -59,6 +60,11 @@ class SpaceStore:
         with self._database.session() as session:
             return session.scalar(select(Space).where(~Space.deleting, Space.path == repo_id.key))
 
+    def get(self, space_id: int) -> Space | None:
+        """A Space as it is now, whatever it is called by now."""
+        with self._database.session() as session:
+            return session.scalar(select(Space).where(~Space.deleting, Space.id == space_id))
+
     def all(self) -> list[Space]:
         """Every Space, newest first."""
         with self._database.session() as session:
@@ -77,11 +83,53 @@ class SpaceStore:
         variables: Sequence[Variable] = (),
     ) -> Space:
         """Make a Space with a first commit; all of it or nothing, also when killed."""
+        return self._make(
+            repo_id,
+            lambda repository: self._first_commit(repository, readme, author),
+            sdk=sdk,
+            visibility=visibility,
+            hardware=hardware,
+            sleep_seconds=sleep_seconds,
+            variables=variables,
+        )
+
+    def duplicate(
+        self,
+        source: Space,
+        repo_id: RepoId,
+        *,
+        visibility: str,
+        hardware: str,
+        sleep_seconds: int | None,
+        variables: Sequence[Variable],
+    ) -> Space:
+        """Make a Space with all that another one's repository has; all of it or nothing."""
+        return self._make(
+            repo_id,
+            lambda repository: copy_repository(self.repository(source), repository),
+            sdk=source.sdk,
+            visibility=visibility,
+            hardware=hardware,
+            sleep_seconds=sleep_seconds,
+            variables=variables,
+        )
+
+    def _make(
+        self,
+        repo_id: RepoId,
+        fill: Callable[[Repository], None],
+        *,
+        sdk: str,
+        visibility: str,
+        hardware: str,
+        sleep_seconds: int | None,
+        variables: Sequence[Variable],
+    ) -> Space:
         if self.find(repo_id):
             raise Conflict(f"The Space {repo_id} exists already")
         key = uuid.uuid4().hex
         repository = Repository.create(self._repository_path(key))
-        self._first_commit(repository, readme, author)
+        fill(repository)
         # Until the row is there the repository is nobody's, and the next start removes it.
         try:
             with self._choosing, self._database.session.begin() as session:

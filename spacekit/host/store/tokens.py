@@ -5,13 +5,15 @@ from __future__ import annotations
 import hashlib
 import hmac
 import secrets
+from datetime import timedelta
 
-from sqlalchemy import select
+from sqlalchemy import delete, select
 
+from spacekit.host.callers import Caller, Scope
 from spacekit.host.errors import DataDirError
 
 from .database import Database
-from .models import Token, now
+from .models import JobToken, Publisher, Space, Token, now
 
 ADMIN = "admin"
 # Secret scanners know one when they see it; and npm's @huggingface/hub takes no token that begins otherwise.
@@ -43,15 +45,44 @@ class TokenStore:
         self._set(ADMIN, made)
         return made
 
-    def owner_of(self, token: str) -> str | None:
-        """Whose token this is; `None` for a wrong one. Looks at every token, whichever fits."""
+    def caller_of(self, token: str) -> Caller | None:
+        """Whose token this is; `None` for a wrong one. Looks at every lasting token, whichever fits."""
         digest = _digest(token)
         found = None
         with self._database.session() as session:
             for known in session.scalars(select(Token)):
                 if hmac.compare_digest(known.digest, digest):
-                    found = known.name
-        return found
+                    found = Caller(known.name, known.name)
+        return found or self._job_of(digest)
+
+    def _job_of(self, digest: str) -> Caller | None:
+        """The job that a token was given to, while it is valid and its Space is there.
+
+        A digest of random bits can be looked up as it is: how long that takes tells nothing of a token.
+        """
+        wanted = (
+            select(JobToken, Publisher, Space)
+            .join(Publisher, Publisher.id == JobToken.publisher_id)
+            .join(Space, Space.id == Publisher.space_id)
+            .where(JobToken.digest == digest, JobToken.expires_at > now(), ~Space.deleting)
+        )
+        with self._database.session() as session:
+            row = session.execute(wanted).first()
+        if row is None:
+            return None
+        token, publisher, space = row
+        scope = Scope(space.repo_id, itself=token.itself, previews=token.previews)
+        return Caller(publisher.repository, space.namespace, scope)
+
+    def give_to_job(self, publisher_id: int, *, itself: bool, previews: bool, lifetime: timedelta) -> str:
+        """Make a token for a job of a publisher; those that have expired are forgotten."""
+        made = _PREFIX + secrets.token_urlsafe(_BYTES)
+        with self._database.session.begin() as session:
+            session.execute(delete(JobToken).where(JobToken.expires_at <= now()))
+            row = JobToken(digest=_digest(made), publisher_id=publisher_id, itself=itself, previews=previews)
+            row.expires_at = now() + lifetime
+            session.add(row)
+        return made
 
     def _has(self, name: str) -> bool:
         with self._database.session() as session:

@@ -27,6 +27,7 @@ from huggingface_hub import get_token
 from spacekit.errors import FolderError, RemoteError, StaleError
 from spacekit.folder.app_folder import AppFolder
 from spacekit.push.content import Content
+from spacekit.push.failures import explained
 from spacekit.push.git.attributes import ATTRIBUTES
 from spacekit.push.git.clone import Clone, FolderTree, find_clone, readable
 from spacekit.push.git.command import GitFailed, need_git
@@ -199,7 +200,8 @@ class GitTransport:
             # What a shallow clone has is not all that a commit stands for, so it is no offer to a server.
             *([("core.alternateRefsCommand", "true")] if clone.edge() else []),
         ]
-        token = get_token() if self._target.token is None else self._target.token or None
+        with explained(self._target):  # a CI job asks the server for one here
+            token = get_token() if self._target.token is None else self._target.token or None
         return Scratch(tree.stores, settings, token if isinstance(token, str) else None)
 
     def _fetch_main(self, scratch: Scratch) -> str | None:
