@@ -3,21 +3,18 @@
 from __future__ import annotations
 
 import json
-import subprocess
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from spacekit.cli.console import stderr, stdout, write_data
-from spacekit.errors import FolderError
 
 if TYPE_CHECKING:
     from spacekit.push.link import LinkView
     from spacekit.push.target import Target
 
-__all__ = ["show", "show_new", "show_workflow"]
+__all__ = ["say_who_lets_in", "show", "show_new", "show_workflow"]
 
 _SHORT_SHA = 7
-_GIT_SECONDS = 10
 
 
 def show(target: Target, view: LinkView, *, as_json: bool) -> None:
@@ -60,67 +57,27 @@ def show_workflow(target: Target, folder: Path, branch: str | None, *, installs:
     Raises:
         FolderError: There is no checkout, or another workflow is in its place.
     """
-    from spacekit.push.workflow import WORKFLOW_PATH, workflow_text
+    from spacekit.push.workflow import WORKFLOW_PATH
+    from spacekit.push.workflow_file import workflow_of, write_workflow
 
-    top = _top(folder)
-    text = workflow_text(target.space, target.endpoint, branch or _default_branch(folder) or "main")
-    if not installs:
-        write_data(json.dumps({"path": str(WORKFLOW_PATH), "text": text}) if as_json else text.rstrip())
+    text = workflow_of(target, folder, branch)
+    if installs:
+        write_workflow(folder, text)
+        stderr().print(f"Wrote {WORKFLOW_PATH}: commit and push it")
+    elif not as_json:
+        write_data(text.rstrip())
         stderr().print(
             f"\nSave it as {WORKFLOW_PATH} of the repository, or run this with --install in a checkout"
         )
+    if as_json:
+        write_data(json.dumps({"path": str(WORKFLOW_PATH), "text": text}))
+    say_who_lets_in(target)
+
+
+def say_who_lets_in(target: Target) -> None:
+    """What a person has to do at the server, for the workflow's jobs to be let in."""
+    if target.is_hugging_face:
+        what = "a trusted publisher in the Space's settings"
     else:
-        if top is None:
-            raise FolderError(
-                f"{folder} is in no git checkout", "run it where the repository is, or clone it first"
-            )
-        _write(top, text)
-        stderr().print(f"Wrote {WORKFLOW_PATH}: commit and push it")
-        if as_json:
-            write_data(json.dumps({"path": str(WORKFLOW_PATH), "text": text}))
-    what = (
-        "a trusted publisher in the Space's settings"
-        if target.is_hugging_face
-        else "`spacekit publishers add`"
-    )
+        what = f"`spacekit publishers add OWNER/REPO --previews --to {target.space}`"
     stderr().print(f"The server lets its jobs in by {what}; no token is stored")
-
-
-def _write(top: Path, text: str) -> None:
-    from spacekit.push.workflow import WORKFLOW_PATH
-
-    file = top / WORKFLOW_PATH
-    if file.is_symlink() or file.parent.resolve() != top.resolve() / WORKFLOW_PATH.parent:
-        raise FolderError(f"{file} is behind a link, which may lead anywhere", "remove the link first")
-    if file.exists() and file.read_text(errors="replace") != text:
-        raise FolderError(f"{file} is there already, and says something else", "remove it first, or edit it")
-    file.parent.mkdir(parents=True, exist_ok=True)
-    file.write_text(text)
-
-
-def _top(folder: Path) -> Path | None:
-    found = _git(folder, "rev-parse", "--show-toplevel")
-    return Path(found) if found else None
-
-
-def _default_branch(folder: Path) -> str | None:
-    head = _git(folder, "symbolic-ref", "--quiet", "--short", "refs/remotes/origin/HEAD")
-    return head.partition("/")[2] if head else None
-
-
-def _git(folder: Path, *arguments: str) -> str | None:
-    """What git says of a folder; nothing where there is no git or no checkout."""
-    from spacekit.push.git.command import clean_environment
-
-    try:
-        done = subprocess.run(
-            ["git", "-C", str(folder), *arguments],
-            capture_output=True,
-            text=True,
-            check=False,
-            timeout=_GIT_SECONDS,
-            env=clean_environment(),
-        )
-    except (OSError, subprocess.TimeoutExpired):
-        return None
-    return done.stdout.strip() if done.returncode == 0 and done.stdout.strip() else None

@@ -1,0 +1,41 @@
+"""`spacekit init --github`: the workflow that pushes a folder with each commit."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from spacekit.cli.console import stderr
+from spacekit.errors import UsageError
+
+__all__ = ["add_workflow"]
+
+
+def add_workflow(directory: Path, to: str | None, endpoint: str | None, *, is_dry: bool) -> None:
+    """Write it at the top of the folder's checkout, or show it.
+
+    Raises:
+        UsageError: It is not said which Space it pushes to.
+        FolderError: There is no checkout, or another workflow is in its place.
+    """
+    from spacekit.cli.link_view import say_who_lets_in
+    from spacekit.folder.settings import read_settings
+    from spacekit.push.target import parse_target
+    from spacekit.push.workflow import WORKFLOW_PATH
+    from spacekit.push.workflow_file import workflow_of, write_workflow
+
+    settings = read_settings(directory).base
+    space = to or settings.to
+    if not space:
+        raise UsageError(
+            "--github has to know the Space",
+            "pass --to OWNER/NAME, or set `to` in the folder's spacekit.toml",
+        )
+    target = parse_target(space, endpoint or settings.endpoint, None)
+    text = workflow_of(target, directory)
+    if is_dry:
+        stderr().print(f"\n+ {WORKFLOW_PATH}")
+        stderr().print("".join(f"  +{line}\n" for line in text.splitlines()), end="")
+    else:
+        write_workflow(directory, text)
+        stderr().print(f"\nWrote {WORKFLOW_PATH}: commit and push it")
+    say_who_lets_in(target)
