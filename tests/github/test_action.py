@@ -96,6 +96,57 @@ def pull_request(action: str, number: int = 7) -> dict[str, Any]:
     return {"action": action, "pull_request": {"number": number, "head": repository, "base": repository}}
 
 
+def previews(host: RunningHost, space: str) -> list[str]:
+    """The previews that there are."""
+    start = f"{space}-preview-"
+    return [found.id for found in host.api().list_spaces(author="ada") if found.id.startswith(start)]
+
+
+def test_a_pull_request_has_a_space_of_its_own(step: Step) -> None:
+    """Made when it opens, updated with each commit, removed when it closes; one comment tells of it."""
+    step.github.add("looks good")
+    opened = step("pull_request", pull_request("opened"), to="ada/previewed")
+    assert 0 == opened.code, opened.log
+    assert ["ada/previewed-preview-pr-7"] == previews(step.host, "ada/previewed")
+    assert ("ada/previewed-preview-pr-7", "RUNNING") == (opened.outputs["space"], opened.outputs["stage"])
+    first = step.github.comments[2]
+    assert opened.outputs["url"] in first
+    assert "Removed after" in first
+    assert "<code>fffffff</code>" in first
+    (step.checkout / "index.html").write_text("changed")
+    updated = step("pull_request", pull_request("synchronize"), to="ada/previewed")
+    assert opened.outputs["sha"] != updated.outputs["sha"]
+    assert 2 == len(step.github.comments)
+    closed = step("pull_request", pull_request("closed"), to="ada/previewed")
+    assert 0 == closed.code, closed.log
+    assert [] == previews(step.host, "ada/previewed")
+    assert "was removed" in step.github.comments[2]
+    assert not step.host.api().repo_exists("ada/previewed", repo_type="space")
+
+
+def test_a_pull_request_that_had_none_closes_quietly(step: Step) -> None:
+    """It is no failure, and no reason for a comment."""
+    ran = step("pull_request", pull_request("closed", 8), to="ada/quiet")
+    assert (0, {}) == (ran.code, step.github.comments), ran.log
+
+
+def test_a_comment_that_can_t_be_written_is_a_warning(step: Step) -> None:
+    """The preview is there all the same."""
+    ran = step("pull_request", pull_request("opened", 9), to="ada/mute", github_token="wrong")
+    assert 0 == ran.code, ran.log
+    assert "::warning title=spacekit::GitHub did not take the comment (HTTP 403)" in ran.log
+    assert ["ada/mute-preview-pr-9"] == previews(step.host, "ada/mute")
+
+
+def test_a_preview_that_fails_says_so_in_the_pull_request(step: Step) -> None:
+    """With the cause and what to do, where the author looks."""
+    (step.checkout / "index.html").unlink()
+    ran = step("pull_request", pull_request("opened", 10), to="ada/broken")
+    assert 0 != ran.code
+    assert "the push failed" in step.github.comments[1]
+    assert "**What to do:**" in step.github.comments[1]
+
+
 def test_a_commit_is_pushed_and_told(step: Step) -> None:
     """The Space runs; the outputs, the log and the summary say where and what."""
     ran = step("push", to="ada/told")
