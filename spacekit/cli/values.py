@@ -11,6 +11,7 @@ import typer
 from spacekit.cli.console import Steps, stderr, stdout, write_data
 from spacekit.cli.extras import need
 from spacekit.cli.target_options import Endpoint, Environment, SettingsFolder, To, Token, folder_target
+from spacekit.errors import StaleError
 
 if TYPE_CHECKING:
     from spacekit.push.target import Target
@@ -112,18 +113,22 @@ def _sync(kind: Kind, target: Target, file: Path, *, prunes: bool, dry_run: bool
     wanted = read_file(kind, file)
     store, steps = VariableStore(target, kind), Steps()
     drift = store.drift(wanted, prunes=prunes)
+    if not as_json:
+        _show(drift, file, target)
+    if not (drift.is_empty or dry_run):
+        count = len(drift.set_now) + len(drift.removed)
+        doing = f"Setting {count} {kind}{'' if count == 1 else 's'} of {target.space}"
+        with lease(target, f"{kind}s sync", steps.say), steps.step(doing, doing.replace("Setting", "Set", 1)):
+            if store.drift(wanted, prunes=prunes) != drift:
+                raise StaleError(
+                    f"the {kind}s of {target.space} changed since they were compared",
+                    "run the same command again to see the new difference",
+                )
+            store.refuse_both(drift.set_now)
+            store.set({name: wanted[name] for name in drift.set_now})
+            store.unset(drift.removed)
     if as_json:
         write_data(json.dumps({**drift.as_dict(), "dry_run": dry_run}, indent=2))
-    else:
-        _show(drift, file, target)
-    if drift.is_empty or dry_run:
-        return
-    count = len(drift.set_now) + len(drift.removed)
-    doing = f"Setting {count} {kind}{'' if count == 1 else 's'} of {target.space}"
-    with lease(target, f"{kind}s sync", steps.say), steps.step(doing, doing.replace("Setting", "Set", 1)):
-        store.refuse_both(drift.set_now)
-        store.set({name: wanted[name] for name in drift.set_now})
-        store.unset(drift.removed)
 
 
 def _show(drift: Drift, file: Path, target: Target) -> None:

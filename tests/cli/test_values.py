@@ -58,7 +58,7 @@ class CommandLines:
     """Looks at the command lines of all processes of this machine for as long as it lasts."""
 
     def __init__(self) -> None:
-        self.seen = ""
+        self._seen: set[str] = set()
         self._over = threading.Event()
         self._thread = threading.Thread(target=self._look)
 
@@ -66,9 +66,14 @@ class CommandLines:
         while not self._over.wait(0.01):  # a command lives for much longer
             for file in Path("/proc").glob("[0-9]*/cmdline"):
                 try:
-                    self.seen += file.read_text(errors="replace")
+                    self._seen.add(file.read_text(errors="replace"))
                 except OSError:
                     continue
+
+    @property
+    def seen(self) -> str:
+        """All of them."""
+        return "\n".join(self._seen)
 
     def __enter__(self) -> Self:
         self._thread.start()

@@ -134,6 +134,27 @@ def test_a_push_that_is_killed_in_the_middle_stops_nobody(
     assert ("second", {"second"}) == words(host, space)
 
 
+def test_a_sync_that_was_overtaken_changes_nothing(cli: Program, host: RunningHost, tmp_path: Path) -> None:
+    """What it showed is no longer the difference, so it says so instead of making another one."""
+    space, api = "ada/synced", host.api()
+    api.create_repo(space, repo_type="space", space_sdk="static")
+    (tmp_path / "new.env").write_text("MODE=mine\nOTHER=mine\n")
+    url = f"{host.url}/api/spaces/{space}/lease"
+    headers = {"Authorization": f"Bearer {TOKEN}"}
+    held = {"holder": "push by ada", "mark": "elsewhere:1:"}
+    key = httpx2.post(url, json=held, headers=headers).json()["key"]
+    sync = ("variables", "sync", "--from", "new.env", "--to", space, "--endpoint", host.url)
+    with cli.start(*sync, SPACEKIT_HOST_TOKEN=TOKEN) as process:
+        assert process.stderr
+        assert next(line for line in process.stderr if "under way" in line)
+        api.add_space_variable(space, "MODE", "theirs")
+        assert 200 == _lease(host, space, "DELETE", {"key": key})
+        said = process.stderr.read()
+        assert 3 == process.wait(60)
+    assert "error: the variables of ada/synced changed since they were compared" in said
+    assert {"MODE": "theirs"} == {name: each.value for name, each in api.get_space_variables(space).items()}
+
+
 @pytest.mark.long
 def test_a_lease_lasts_for_as_long_as_it_is_held(host: RunningHost) -> None:
     """Renewed meanwhile, it outlives the time after which a silent one is lost; then it is free at once."""
