@@ -15,7 +15,7 @@ from git_servers import HttpGitServer, SshGitServer, Upstream
 from huggingface_hub.errors import HfHubHTTPError
 from links import Links
 from one_answer import answering
-from running_host import RunningHost
+from running_host import TOKEN, RunningHost
 from small_spaces import address_of, get, push
 
 PAGE = b"---\ntitle: A page\nsdk: static\n---\n"
@@ -249,14 +249,19 @@ def test_what_a_push_may_not_bring_a_pull_may_not(
         assert sha == links.pull()["mainSha"]
 
 
-def test_large_files_come_along(host: RunningHost, upstream: Upstream, tmp_path: Path) -> None:
-    """What the repository keeps in LFS is fetched with it: here from another Space, served by git-lfs."""
-    del upstream, tmp_path
+@pytest.mark.parametrize("visibility", ["public", "private"])
+def test_large_files_come_along(host: RunningHost, visibility: str) -> None:
+    """What the repository keeps in LFS is fetched with it: here from another Space, served by git-lfs.
+
+    git-lfs gets the token of a private one as git does.
+    """
+    source, follower = f"me/lfs-{visibility}", f"lfs-follows-{visibility}"
     content = b"\0large" * 1000
     files = {"README.md": PAGE, "index.html": b"x", "model.bin": content}
-    sha = push(host.api(), "me/lfs-source", files)
-    links = _new(host, "lfs-follower")
-    links.set(space_url(host.url, "me/lfs-source"))
+    sha = push(host.api(), source, files)
+    host.api().update_repo_settings(source, repo_type="space", visibility=visibility)  # type: ignore[arg-type]
+    links = _new(host, follower)
+    links.set(space_url(host.url, source), **({"token": TOKEN} if visibility == "private" else {}))
     assert sha == links.pulled(sha)["mainSha"]
     links.running(sha)
     assert content == get(f"{address_of(host.api(), links.space)}/model.bin")

@@ -98,3 +98,31 @@ def test_a_job_without_the_permission_says_what_it_needs(host: RunningHost, tmp_
     refused = Program(tmp_path)("push", str(_folder(tmp_path, "x")), "--to", "me/app", **job)
     assert 3 == refused.code
     assert "id-token: write" in refused.stderr
+
+
+@pytest.mark.e2e
+def test_a_job_of_a_pull_request_pushes_a_preview_and_not_the_space(
+    host: RunningHost, provider: OidcProvider, tmp_path: Path
+) -> None:
+    """What nobody has accepted yet goes up beside the Space, as private as that was asked for."""
+    cli = Program(tmp_path)
+    admin = {"HF_ENDPOINT": host.url, "SPACEKIT_HOST_TOKEN": TOKEN}
+    conditions = ("--branch", "main", "--previews", "--issuer", provider.issuer)
+    added = cli("publishers", "add", REPOSITORY, *conditions, "--to", "me/app", **admin)
+    assert 0 == added.code, added.stderr
+    before = host.api().space_info("me/app").sha
+    job = {"HF_ENDPOINT": host.url, "HF_OIDC_RESOURCE": "spaces/me/app", **provider.variables()}
+    folder = str(_folder(tmp_path, "a proposal"))
+    provider.claims = {"ref": "refs/pull/7/merge", "event_name": "pull_request"}
+    try:
+        pushed = cli("push", folder, "--to", "me/app-preview-pr-7", "--private", "--yes", **job)
+        refused = cli("push", folder, "--to", "me/app", "--yes", **job)
+    finally:
+        provider.claims = {}
+    assert 0 == pushed.code, pushed.stderr
+    assert host.api().space_info("me/app-preview-pr-7").private
+    page = get(pushed.stdout.splitlines()[-1], Authorization=f"Bearer {TOKEN}")
+    assert b"a proposal" == page
+    assert 3 == refused.code
+    assert "may not write to me/app" in refused.stderr
+    assert before == host.api().space_info("me/app").sha

@@ -180,6 +180,44 @@ LARGE_FILE = HubAnswer(
 )
 MAY_WRITE = HubAnswer("GET /api/spaces/{space}/auth-check/write", 200)
 
+# --- copies, webhooks, and the way in for CI jobs -----------------------------------------------------
+DUPLICATED = HubAnswer(
+    "POST /api/spaces/{space}/duplicate", 200, body={"url": URL}, sends={"repository": "me/{new}"}
+)
+DUPLICATE_TAKEN = HubAnswer(
+    "POST /api/spaces/{space}/duplicate",
+    409,
+    body={"error": str, "url": URL},
+    sends={"repository": "{space}"},
+)
+WEBHOOKS = HubAnswer("GET /api/settings/webhooks", 200, body=list)
+WEBHOOK_MADE = HubAnswer(
+    "POST /api/settings/webhooks",
+    200,
+    body={
+        "webhook": {
+            "id": str,
+            "url": URL,
+            "watched": [{"type": "space", "name": str}],
+            "domains": [str],
+            "disabled": False,
+        }
+    },
+    sends={"url": "https://example.com/", "watched": [{"type": "space", "name": "{space}"}]},
+)
+JOB_REFUSED = HubAnswer(
+    "POST /oauth/token",
+    400,
+    body={"error": "invalid_grant", "error_description": str},
+    sends={
+        "grant_type": "urn:ietf:params:oauth:grant-type:token-exchange",
+        "subject_token_type": "urn:ietf:params:oauth:token-type:id_token",
+        "subject_token": "no.id.token",
+        "resource": "spaces/{space}",
+    },
+    token=None,
+)
+
 ALL = {name: value for name, value in list(globals().items()) if isinstance(value, HubAnswer)}
 
 

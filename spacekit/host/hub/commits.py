@@ -54,20 +54,23 @@ async def commit(
 ) -> dict[str, Any]:
     """Take a commit: all of it or nothing; once answered it stays, and its build has begun."""
     branch = await run_in_threadpool(target_branch, services, space, revision, request)
-    if branch == BRANCH:
-        refuse_if_linked(space, await run_in_threadpool(services.links.get, space.id))
-    before = await run_in_threadpool(services.spaces.repository(space).branch_head, branch)
+    await run_in_threadpool(_check_link, services, space, branch)
+    # Asked only where somebody wants to know: it is a git process more.
+    is_watched = bool(await run_in_threadpool(services.webhooks.all))
+    repository = services.spaces.repository(space)
+    before = await run_in_threadpool(repository.branch_head, branch) if is_watched else None
     spool = services.places.spool
     await run_in_threadpool(check_room, spool)
     with disk_errors(), tempfile.TemporaryDirectory(dir=spool, prefix="commit-") as folder:
         lines = unpacked(request.stream(), request.headers.get("content-encoding"))
         draft = await read_draft(lines, Path(folder))
+        await run_in_threadpool(_check_link, services, space, branch)  # a long upload later
         sha = await run_in_threadpool(services.spaces.commit, space, draft, caller.name, branch)
     if branch == BRANCH:
         services.fleet.deploy(space, sha)
-    if sha != before:
+    if is_watched and sha != before:
         # What it was made on, which may be another's commit that came meanwhile.
-        old = await run_in_threadpool(services.spaces.repository(space).parent_of, sha)
+        old = await run_in_threadpool(repository.parent_of, sha)
         services.deliverer.content_changed(space, [UpdatedRef(f"refs/heads/{branch}", old, sha)])
     log_event("commit", space=space.repo_id, sha=sha, files=len(draft.written))
     return {
@@ -76,6 +79,12 @@ async def commit(
         "commitUrl": f"{endpoint_of(request)}/spaces/{space.repo_id}/commit/{sha}",
         "hookOutput": "",
     }
+
+
+def _check_link(services: Services, space: Space, branch: str) -> None:
+    """Refuse a commit to the branch that follows another repository."""
+    if branch == BRANCH:
+        refuse_if_linked(space, services.links.get(space.id))
 
 
 def target_branch(services: Services, space: Space, revision: str, request: Request) -> str:

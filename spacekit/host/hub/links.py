@@ -24,7 +24,7 @@ from spacekit.host.store.links import LinkSecrets, NewLink
 from spacekit.host.store.models import Link, Space
 from spacekit.host.store.vault import Unreadable
 
-from .access import AdminDep, SpaceDep, WriterDep, get_writer
+from .access import AdminDep, SpaceDep, get_writer
 from .services import Services, ServicesDep, endpoint_of
 
 router = APIRouter()
@@ -81,7 +81,7 @@ async def remove_link(services: ServicesDep, space: SpaceDep, caller: AdminDep) 
 
 
 @router.post(f"{_BASE}/pull", status_code=202)
-async def pull(request: Request, services: ServicesDep, space: SpaceDep, caller: WriterDep) -> dict[str, Any]:
+async def pull(request: Request, services: ServicesDep, space: SpaceDep, caller: AdminDep) -> dict[str, Any]:
     """Look at the repository now; the state is `pulling` until that is done."""
     link = await run_in_threadpool(_existing, services, space)
     services.follower.pull_soon(space)

@@ -103,7 +103,9 @@ def _follows(services: Services, space: Space, caller: Caller | None) -> str:
     if link.pulled_sha and link.pulled_at:
         stamp = link.pulled_at.strftime("%Y-%m-%d %H:%M UTC")
         came = f"<code>{text(link.pulled_sha[:_SHORT_SHA])}</code> came last, at {stamp}"
-    wrong = f"<h2>Why it does not follow</h2><pre>{text(link.message)}</pre>" if link.message else ""
+    # A server's words may tell of the inner network: they are for those who may read logs.
+    is_told = link.message and (knows(caller, space) or services.settings.is_loopback)
+    wrong = f"<h2>Why it does not follow</h2><pre>{text(link.message)}</pre>" if is_told else ""
     return f"<p>It follows <code>{text(link.url)}</code>{branch}: {came}.</p>{wrong}"
 
 
