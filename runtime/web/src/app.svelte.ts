@@ -14,6 +14,7 @@ const UNTOLD_ERROR = 'Something went wrong in the app. Its log has the details.'
 /** One app on one page: its config and all that is alive in it. */
 export class App {
   readonly config: Config;
+  readonly transport: Transport;
   readonly store: Store;
   readonly engine: Engine;
   readonly toasts = new Toasts();
@@ -24,6 +25,7 @@ export class App {
 
   constructor(config: Config, transport: Transport, query: string) {
     this.config = config;
+    this.transport = transport;
     this.theme = new ThemeChoice(query);
     this.store = createStore(config);
     transport.watch((connection) => (this.connection = connection));

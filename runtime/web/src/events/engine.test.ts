@@ -23,6 +23,14 @@ class Desk implements Transport {
     return Promise.resolve();
   }
 
+  upload(): Promise<string[]> {
+    return Promise.resolve([]);
+  }
+
+  address(path: string): string {
+    return path;
+  }
+
   watch(): void {
     // It never goes away.
   }
