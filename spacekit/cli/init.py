@@ -33,6 +33,7 @@ Examples:
   spacekit init my-app --dry-run
   spacekit init my-app --yes --title "My app"
   spacekit init my-app --app demo/main.py
+  spacekit init my-app --from https://example.org/my-app.zip
 """
 _SDKS = ("gradio", "docker", "static")
 
@@ -49,19 +50,42 @@ def init(
     config: Annotated[
         bool, typer.Option("--config", help="Put front matter in spacekit.toml, not in README.md.")
     ] = False,
+    source: Annotated[
+        str | None,
+        typer.Option("--from", metavar="ZIP|URL|DIR", help="Bring the folder from there first, to DIR."),
+    ] = None,
 ) -> None:
-    """Infer, show, ask, write."""
+    """Bring, infer, show, ask, write."""
     need("deploy", "`spacekit init`")
-    from spacekit.cli.init_view import adoption_json, show_adoption
-    from spacekit.folder.adopt.decide import Wanted
-    from spacekit.folder.edits import apply_edits
-    from spacekit.folder.scaffold import check_title
-
     if sdk not in {None, *_SDKS}:
         raise UsageError(f"--sdk can be {', '.join(_SDKS)}, not {sdk!r:.40}", "leave it out to have it found")
+    wanted = _wanted(app_file, sdk, title, emoji, in_settings=config)
+    if source is None:
+        _init(directory, wanted, yes=yes, dry_run=dry_run, as_json=as_json)
+        return
+    from spacekit.cli.init_from import brought
+
+    with brought(source, directory, is_dry=dry_run) as folder:
+        _init(folder, wanted, yes=yes, dry_run=dry_run, as_json=as_json)
+
+
+def _wanted(
+    app_file: str | None, sdk: str | None, title: str | None, emoji: str | None, *, in_settings: bool
+) -> Wanted:
+    """What the options ask for."""
+    from spacekit.folder.adopt.decide import Wanted
+    from spacekit.folder.scaffold import check_title
+
     for text in (title, emoji):
         check_title(text)
-    wanted = Wanted(app_file, sdk, title, emoji, config)
+    return Wanted(app_file, sdk, title, emoji, in_settings)
+
+
+def _init(directory: Path, wanted: Wanted, *, yes: bool, dry_run: bool, as_json: bool) -> None:
+    """Infer, show, ask, write."""
+    from spacekit.cli.init_view import adoption_json, show_adoption
+    from spacekit.folder.edits import apply_edits
+
     adoption = complete(directory, wanted)
     asks = not yes and not dry_run
     if asks and adoption.edits and (as_json or not sys.stdin.isatty()):
