@@ -35,6 +35,9 @@ class Told:
         """A note."""
         self.notes.append(note)
 
+    def go_on(self) -> None:
+        """Nothing new."""
+
 
 def follow(host: RunningHost, space: str, sha: str, told: Told | None = None) -> str:
     """Follow a commit to its address."""
