@@ -25,6 +25,7 @@ __all__ = [
     "chosen_target",
     "duration",
     "folder_target",
+    "read_token",
 ]
 
 To = Annotated[
@@ -75,7 +76,7 @@ def chosen_target(to: str | None, endpoint: str | None, token: str | None, setti
         raise UsageError(
             "it is not said which Space", "pass --to OWNER/NAME, or set `to` in the folder's spacekit.toml"
         )
-    target = parse_target(space, endpoint or settings.endpoint, _read_token(token))
+    target = parse_target(space, endpoint or settings.endpoint, read_token(token))
     reach_directly(target.endpoint)
     return target
 
@@ -94,7 +95,8 @@ def duration(text: str | None) -> float | None:
     return float(found[1]) * _SECONDS[found[2]]
 
 
-def _read_token(token: str | None) -> str | None:
+def read_token(token: str | None) -> str | None:
+    """The token that an option gives, or stdin; one on the command line is warned of."""
     if token == _STDIN:
         return sys.stdin.readline(_MAX_TOKEN).strip() or None
     if token:

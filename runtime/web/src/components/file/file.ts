@@ -7,6 +7,8 @@ export interface FileProps extends FieldProps {
   file_count?: 'single' | 'multiple' | 'directory' | null;
   file_types?: string[] | null;
   height?: number | string | null;
+  /** Names that are not sent, at any depth of a folder: what a page of ours knows to be of no use. */
+  leave_out?: string[] | null;
 }
 
 /** A file as a value: where the app has it, and what it is called. */
@@ -64,6 +66,11 @@ export function countOf(count: number): string {
 export function acceptOf(types: readonly string[] | null | undefined): string | undefined {
   if (!types || types.length === 0 || types.includes('file')) return undefined;
   return types.map((type) => (KINDS.includes(type) ? `${type}/*` : endingOf(type))).join(',');
+}
+
+/** The files without those that lie in, or are, something that is left out. */
+export function withoutLeftOut(chosen: readonly Chosen[], { leave_out: names }: FileProps): Chosen[] {
+  return chosen.filter(({ path }) => !path.split('/').some((part) => names?.includes(part)));
 }
 
 /** Why these files can't be sent; `null` if they can. What is dropped passes by the dialog's own rules. */

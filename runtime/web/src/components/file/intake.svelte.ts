@@ -1,7 +1,7 @@
 import type { App } from '../../app.svelte';
 import type { ComponentState } from '../../state/component.svelte';
 import type { Chosen } from './chosen';
-import { countOf, refusalOfChosen, withArrived, type FileProps } from './file';
+import { countOf, refusalOfChosen, withArrived, withoutLeftOut, type FileProps } from './file';
 import { Sending } from './sending.svelte';
 
 /** Takes the files that a person chose for a component: refuses, sends, and sets off what waits for them. */
@@ -24,7 +24,7 @@ export class Intake {
     const props = component.props as FileProps;
     component.problem = null;
     try {
-      const files = await chosen;
+      const files = withoutLeftOut(await chosen, props);
       component.problem = refusalOfChosen(files, props, this.#app.config.max_file_size);
       if (component.problem) return;
       const sending = new Sending(files, this.#app.transport);
