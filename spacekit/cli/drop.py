@@ -11,12 +11,13 @@ import typer
 
 from spacekit.cli.console import stderr, write_data
 from spacekit.cli.extras import need
+from spacekit.cli.run import refuse_taken
 from spacekit.cli.target_options import Endpoint, Token, read_token
 from spacekit.cli.try_command import has_browser
 
 __all__ = ["HELP", "drop"]
 
-HELP = """Open a page to drop a folder or a zip on, and see it become a Space.
+HELP = """Drop a folder or a zip on a page, and see it become a Space.
 
 The page is on this machine alone, and its address works once, in one browser. What is dropped is copied: it
 is completed, checked and mended there, and your own folder stays as it is. docs/drop.md has the rest.
@@ -27,6 +28,7 @@ Examples:
   spacekit drop --to ada/hello
   spacekit drop --endpoint http://127.0.0.1:7870 --no-browser
 """
+_LOOPBACK = "127.0.0.1"
 _MAX_PORT = 65_535
 
 
@@ -45,6 +47,8 @@ def drop(
     from spacekit.drop.work import Server
     from spacekit.push.target import parse_target
 
+    if port is not None:
+        refuse_taken(_LOOPBACK, port)
     # Also where no Space is named yet: a wrong address is said before the page is there.
     target = parse_target(to or "owner/name", endpoint, read_token(token), os.environ)
     known = target.token if isinstance(target.token, str) else None

@@ -11,7 +11,7 @@ from program import START, Outcome, Program
 
 import spacekit
 
-COMMANDS = ("new", "run", "push", "status", "logs", "open", "restart", "rollback", "host", "try")
+COMMANDS = ("new", "run", "push", "drop", "status", "logs", "open", "restart", "rollback", "host", "try")
 HELP = """\
 Usage: spacekit [OPTIONS] COMMAND [ARGS]...
 
