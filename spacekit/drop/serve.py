@@ -6,6 +6,7 @@ import os
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from html import escape
 from pathlib import Path
 
@@ -52,7 +53,8 @@ def served(server: Server, port: int | None = None) -> Iterator[Served]:
         _sent_to(Path(scratch) / "sent"),
     ):
         keys = Keys()
-        demo = make_page(server)
+        # With the page all of it is gone, however it ends.
+        demo = make_page(replace(server, scratch=Path(scratch)))
         demo.launch(
             server_name=_LOOPBACK,
             server_port=port,

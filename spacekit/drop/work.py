@@ -43,11 +43,13 @@ class Server:
         endpoint: The server.
         token: The token to sign in with; `None` takes what is stored for the server.
         space: The Space, if the command line names one.
+        scratch: Where copies of folders lie; the system's temporary folder by default.
     """
 
     endpoint: str
     token: str | None = field(default=None, repr=False)
     space: str | None = None
+    scratch: Path | None = None
 
 
 @dataclass
@@ -86,7 +88,7 @@ class Work:
 
     @cached_property
     def _scratch(self) -> Path:
-        return Path(tempfile.mkdtemp(prefix="spacekit-drop-"))
+        return Path(tempfile.mkdtemp(prefix="spacekit-drop-", dir=self.server.scratch))
 
     @property
     def path(self) -> Path:
@@ -214,7 +216,10 @@ class Work:
             secrets=tuple(source.name for source in settings.secrets),
             secrets_mode="none",
         )
-        self.plan = self._run.plan(self.path, None, wanted, prunes=settings.prune)
+        plan = self._run.plan(self.path, None, wanted, prunes=settings.prune)
+        # What nobody waits for any more changes nothing.
+        telling.go_on()
+        self.plan = plan
         self._plan_notes = list(dict.fromkeys(telling.notes))
         if settings.secrets:
             self._plan_notes.append("its settings name secrets; the page sets none, `spacekit push` does")
@@ -229,6 +234,7 @@ class Work:
         if self._run is None or self.plan is None:
             raise FolderError("there is no plan to carry out", "show the plan first")
         outcome: dict[str, Any] = self._run.told_to(telling, telling).carry_out(self.plan)
+        telling.go_on()
         self.address = outcome["address"]
         self.stage = "done"
 
