@@ -14,7 +14,7 @@ from spacekit.drop.telling import Telling
 from spacekit.errors import FolderError, SpacekitError
 from spacekit.folder.adopt.adopt import Adoption
 from spacekit.folder.adopt.decide import Wanted
-from spacekit.folder.app_folder import AppFolder, read_folder
+from spacekit.folder.app_folder import REQUIREMENTS, AppFolder, read_folder
 from spacekit.folder.checks import local_findings
 from spacekit.folder.edits import apply_edits, plan_edits
 from spacekit.folder.finding import Finding
@@ -160,7 +160,7 @@ class Work:
         """Look for what would go wrong."""
         with telling.step("Checking it", "Checked"):
             self.folder = read_folder(self.path)
-            self.findings = local_findings(self.folder)
+            self.findings = _findings(self.folder)
         self.stage = "look"
 
     def fix(self, at: int, telling: Telling) -> None:
@@ -173,7 +173,7 @@ class Work:
     def fix_all(self, telling: Telling) -> None:
         """Mend all that mends itself."""
         with telling.step("Mending", "Mended"):
-            _, self.findings = mend(self.path, lambda: read_folder(self.path), local_findings)
+            _, self.findings = mend(self.path, lambda: read_folder(self.path), _findings)
             self.folder = read_folder(self.path)
 
     @property
@@ -221,6 +221,8 @@ class Work:
         telling.go_on()
         self.plan = plan
         self._plan_notes = list(dict.fromkeys(telling.notes))
+        if settings.hardware:
+            self._plan_notes.append(f"its settings ask for {settings.hardware}, which may cost money")
         if settings.secrets:
             self._plan_notes.append("its settings name secrets; the page sets none, `spacekit push` does")
         self.stage = "plan"
@@ -247,6 +249,12 @@ class Work:
         self.folder = read_folder(self.path)
         self.adoption = adopted(self.path, self._wanted)
         self.stage = "adopt"
+
+
+def _findings(folder: AppFolder) -> list[Finding]:
+    """What would go wrong. A stranger's folder does not say which servers this machine asks for packages."""
+    lines = folder.read(REQUIREMENTS).splitlines() if folder.has(REQUIREMENTS) else []
+    return local_findings(folder, resolves=not any(line.lstrip().startswith("-") for line in lines))
 
 
 def _name_of(sent: Sequence[Sent]) -> str:

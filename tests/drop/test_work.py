@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import socket
 from pathlib import Path
 
 import pytest
@@ -127,6 +128,31 @@ def test_a_folder_says_neither_where_it_goes_nor_what_it_is_told(
         work.make_plan("me/app", telling(), is_private=False)
     with pytest.raises(SpacekitError, match="is no id of a Space"):
         work.make_plan("", telling(), is_private=False)
+
+
+def test_a_question_is_answered(work: Work, tmp_path: Path) -> None:
+    """Where two files could be the app, the answer decides which one it is."""
+    files = {"first.py": APP, "second.py": APP}
+    work.take(sent(tmp_path / "two", files), telling())
+    assert work.adoption is not None
+    [question] = work.adoption.questions
+    assert {"first.py", "second.py"} == set(question.choices)
+    work.choose(question.about, "second.py")
+    work.complete(telling(), adds=True)
+    assert work.folder is not None
+    assert "second.py" == work.folder.app_file
+
+
+def test_no_index_of_a_strangers_is_asked(work: Work, tmp_path: Path) -> None:
+    """What a folder names as its package index is not reached from this machine."""
+    with socket.create_server(("127.0.0.1", 0)) as index:
+        index.settimeout(0.5)
+        port = index.getsockname()[1]
+        requirements = f"--index-url http://127.0.0.1:{port}/simple\nspacekit\nnumpy\n"
+        work.take(sent(tmp_path / "app", {"main.py": APP, "requirements.txt": requirements}), telling())
+        work.complete(telling(), adds=True)
+        with pytest.raises(TimeoutError):
+            index.accept()
 
 
 def test_work_that_nobody_watches_ends(work: Work, tmp_path: Path) -> None:

@@ -185,6 +185,14 @@ def test_a_wrong_space_and_a_build_that_fails_say_what_to_do(dropped: Page, tmp_
     expect(button(dropped, "Push")).to_be_visible()
 
 
+def test_the_page_asks_which_file_is_the_app(dropped: Page, tmp_path: Path) -> None:
+    """Two files that could be it are a question, and the answer shows in what would be written."""
+    drop(zone(dropped), [write_files(tmp_path / "two", {"first.py": APP, "second.py": APP})])
+    dropped.get_by_role("radio", name="second.py").click(timeout=CHECK_MS)
+    dropped.get_by_text("README.md").click()
+    expect(dropped.get_by_text("+app_file: second.py")).to_be_visible()
+
+
 def test_an_upload_is_stopped(dropped: Page, tmp_path: Path) -> None:
     """A folder that is still being sent can be stopped; the page is as it was before."""
     with (write_files(tmp_path / "large", READY) / "model.bin").open("wb") as stream:
