@@ -14,9 +14,12 @@ from urllib.parse import quote, urlsplit
 
 import httpx
 import pytest
+import uvicorn
+from fastapi import FastAPI
 from wire_client import PATIENCE, Connect, Serve, WireClient
 
 import spacekit as gr
+from spacekit_runtime.ports import bind
 
 API = "/gradio_api"
 
@@ -120,6 +123,27 @@ def test_part_of_a_file(serve: Serve, connect: Connect) -> None:
     assert 416 == get(client, path, range="bytes=20-").status_code
     head = client.http.head(f"{API}/file={quote(path)}")
     assert (200, "10", b"") == (head.status_code, head.headers["content-length"], head.content)
+
+
+def test_a_mounted_app_has_its_files_below_its_path(connect: Connect) -> None:
+    """Addresses of files begin where the app is mounted, and what is said about files holds there."""
+    outer = FastAPI()
+    gr.mount_gradio_app(outer, make_app(), "/demo", max_file_size="1kb")
+    sock = bind("127.0.0.1", 0)
+    server = uvicorn.Server(uvicorn.Config(outer, log_level="warning"))
+    thread = threading.Thread(target=server.run, kwargs={"sockets": [sock]})
+    thread.start()
+    try:
+        client = connect(f"http://127.0.0.1:{sock.getsockname()[1]}/demo")
+        [path] = upload(client, ("hello.txt", b"hello file")).json()
+        output = client.ask(0, value_of(path))[-2]["output"]["data"][0]
+        assert output["url"].startswith(f"{client.url}{API}/file=/")
+        assert "HELLO FILE" == client.http.get(output["url"]).text
+        assert 413 == upload(client, ("large", b"x" * 1025)).status_code
+    finally:
+        server.should_exit = True
+        thread.join(PATIENCE)
+        sock.close()
 
 
 @pytest.mark.parametrize("name", ["a.html", "a.svg", "a.xhtml", "a.xml", "a.js", "a.unknown", "a"])
