@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import mimetypes
 from pathlib import Path, PurePath
 from typing import Any, ClassVar, Literal
 
@@ -70,6 +69,8 @@ class FileComponent(Component):
         """Whether a file is of one of the kinds that are taken, as far as its name says."""
         if not self.file_types or ANY in self.file_types:
             return True
+        import mimetypes  # most apps have no files
+
         name = path.orig_name.lower()
         kind = (mimetypes.guess_type(PurePath(name).name)[0] or "").partition("/")[0]
         return any(

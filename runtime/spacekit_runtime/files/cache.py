@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import os
-import secrets
 import stat
-import tempfile
 import time
 from functools import cached_property
 from pathlib import Path
@@ -79,7 +77,7 @@ class UnfinishedFile:
         self.size = 0
         folder = root / _UNFINISHED
         folder.mkdir(mode=_PRIVATE, exist_ok=True)
-        self._path = folder / secrets.token_hex(16)
+        self._path = folder / os.urandom(16).hex()
         self._stream: BinaryIO = self._path.open("xb")
 
     def write(self, data: bytes) -> None:
@@ -122,6 +120,8 @@ def _own_folder() -> Path:
     Raises:
         Error: Somebody else made it.
     """
+    import tempfile  # most apps have no files, and it takes as long to load as all of this package
+
     user = os.getuid() if hasattr(os, "getuid") else "files"
     folder = Path(tempfile.gettempdir()) / f"spacekit-{user}"
     folder.mkdir(exist_ok=True, mode=_PRIVATE)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import mimetypes
 from pathlib import Path
 from typing import Any, Self, TypedDict, TypeGuard
 
@@ -78,6 +77,8 @@ class FilePath(str):
 
 def file_data(path: str, orig_name: str | None = None, size: int | None = None) -> FileData:
     """A file as a value on the wire; its address is added where the app's own is known."""
+    import mimetypes  # most apps have no files
+
     name = orig_name or Path(path).name
     return {
         "path": path,

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import tempfile
 from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any
-from urllib.parse import quote
 
 from spacekit_runtime.errors import Error, UserInputError
 from spacekit_runtime.files.cache import FileCache
@@ -92,6 +90,8 @@ class Files:
     def _placed(self, value: FileData, root: Callable[[], str]) -> FileData:
         if is_address(value["path"]):
             return value
+        from urllib.parse import quote  # most apps have no files
+
         try:
             kept = self.cache.copy(self._given(value["path"]))
             size = kept.stat().st_size
@@ -106,6 +106,8 @@ class Files:
         The working folder and the system's temporary one are where apps write. Anything else has to be
         allowed: a function that makes a path of what its user typed must not hand out the machine's files.
         """
+        import tempfile  # most apps have no files
+
         real = Path(path).resolve(strict=True)
         if not real.is_file():
             raise Error(f"{path} is no file")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import mimetypes
 from typing import TYPE_CHECKING
 from urllib.parse import parse_qs, quote
 
@@ -92,6 +91,8 @@ class FileRoutes:
         if real is None:
             # The same words whether there is such a file or not: nobody learns which files a machine has.
             raise Forbidden(f"File not allowed: {asked[:LONGEST_SHOWN_PATH]}.")
+        import mimetypes  # most apps have no files
+
         kind = mimetypes.guess_type(real.name)[0] or UNKNOWN_TYPE
         is_shown = kind.startswith(SHOWN) and kind not in NOT_SHOWN
         headers = {
