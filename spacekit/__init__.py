@@ -22,6 +22,7 @@ _COMPONENTS = (
     "Column",
     "Component",
     "Dropdown",
+    "File",
     "Group",
     "Json",
     "Label",
@@ -37,6 +38,7 @@ _COMPONENTS = (
     "Text",
     "TextArea",
     "Textbox",
+    "UploadButton",
 )
 
 # Where each name comes from.
@@ -49,6 +51,9 @@ _MODULES = {
     "Success": "spacekit_runtime.notices",
     "Warning": "spacekit_runtime.notices",
     "Progress": "spacekit_runtime.progress",
+    "FileData": "spacekit_runtime.files",
+    "DeletedFileData": "spacekit_runtime.request",
+    "DownloadData": "spacekit_runtime.request",
     "EventData": "spacekit_runtime.request",
     "Request": "spacekit_runtime.request",
     "SelectData": "spacekit_runtime.request",

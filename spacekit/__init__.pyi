@@ -6,6 +6,7 @@ from spacekit_runtime.components import Checkbox as Checkbox
 from spacekit_runtime.components import Column as Column
 from spacekit_runtime.components import Component as Component
 from spacekit_runtime.components import Dropdown as Dropdown
+from spacekit_runtime.components import File as File
 from spacekit_runtime.components import Group as Group
 from spacekit_runtime.components import Json as Json
 from spacekit_runtime.components import Label as Label
@@ -21,13 +22,17 @@ from spacekit_runtime.components import Tabs as Tabs
 from spacekit_runtime.components import Text as Text
 from spacekit_runtime.components import TextArea as TextArea
 from spacekit_runtime.components import Textbox as Textbox
+from spacekit_runtime.components import UploadButton as UploadButton
 from spacekit_runtime.errors import Error as Error
+from spacekit_runtime.files import FileData as FileData
 from spacekit_runtime.graph.dependency import on as on
 from spacekit_runtime.interface import Interface as Interface
 from spacekit_runtime.notices import Info as Info
 from spacekit_runtime.notices import Success as Success
 from spacekit_runtime.notices import Warning as Warning
 from spacekit_runtime.progress import Progress as Progress
+from spacekit_runtime.request import DeletedFileData as DeletedFileData
+from spacekit_runtime.request import DownloadData as DownloadData
 from spacekit_runtime.request import EventData as EventData
 from spacekit_runtime.request import Request as Request
 from spacekit_runtime.request import SelectData as SelectData

@@ -10,6 +10,7 @@ from spacekit_runtime.components.base import LayoutBlock, unknown_argument
 from spacekit_runtime.components.context import Builder, current_builder
 from spacekit_runtime.components.events import Event
 from spacekit_runtime.errors import GraphError
+from spacekit_runtime.files import Files
 from spacekit_runtime.graph.compile import App, compile_graph
 from spacekit_runtime.graph.config import PageOptions
 from spacekit_runtime.graph.graph import Graph
@@ -101,13 +102,17 @@ class Blocks(LayoutBlock):
         self.queue_options = QueueOptions(max_size=max_size, default_limit=limit)
         return self
 
-    def compile(self, options: PageOptions | None = None) -> App:
+    def compile(self, options: PageOptions | None = None, files: Files | None = None) -> App:
         """The app as it can be served.
+
+        Args:
+            options: What the page is to look like as a whole.
+            files: Which files it serves; without any, those that come and go through it.
 
         Raises:
             GraphError: It is put together wrong.
         """
-        return compile_graph(self._graph, options or self.page_options())
+        return compile_graph(self._graph, options or self.page_options(), files)
 
     def page_options(self, **changes: Any) -> PageOptions:
         """What the page is to look like as a whole; `changes` come from `launch`."""

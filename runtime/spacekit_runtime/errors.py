@@ -5,6 +5,7 @@ SpacekitRuntimeError
 ├── LaunchError   (OSError)      the server can't start: a port in use, a bad certificate
 ├── RequestError  (ValueError)   a request that can't be served; becomes an answer with a sentence
 │   ├── BadRequest     400
+│   ├── Forbidden      403
 │   ├── NotFound       404
 │   ├── TooLarge       413
 │   ├── Unprocessable  422
@@ -19,6 +20,7 @@ from __future__ import annotations
 __all__ = [
     "BadRequest",
     "Error",
+    "Forbidden",
     "FunctionFailed",
     "GraphError",
     "LaunchError",
@@ -60,6 +62,12 @@ class RequestError(SpacekitRuntimeError, ValueError):
 
 class BadRequest(RequestError):
     """The request does not have the form it must have."""
+
+
+class Forbidden(RequestError):
+    """The client may not have it."""
+
+    status = 403
 
 
 class NotFound(RequestError):

@@ -16,7 +16,7 @@ import uvicorn
 from spacekit_runtime.collector import look_less_often
 from spacekit_runtime.errors import LaunchError
 from spacekit_runtime.ports import bind, display_host
-from spacekit_runtime.server.app import ServerOptions, create_app
+from spacekit_runtime.server.app import ServerOptions, create_app, make_files
 from spacekit_runtime.server.service import ServiceOptions
 
 if TYPE_CHECKING:
@@ -41,6 +41,9 @@ class LaunchOptions(TypedDict, total=False):
         server_name: The address to listen on; `GRADIO_SERVER_NAME`, else this machine only.
         server_port: The port to listen on; `GRADIO_SERVER_PORT`, else the first free one from 7860.
         max_threads: Most functions that block at a time.
+        allowed_paths: Files and folders that may be served besides what comes and goes through the app.
+        blocked_paths: Files and folders that may not, whatever else is said.
+        max_file_size: Most bytes of a file that a client sends: a number, or `"5mb"`.
         state_session_capacity: Most sessions whose state is kept.
         root_path: Where a proxy mounts the app: a path, or a whole address.
         app_kwargs: Further arguments of the FastAPI app.
@@ -106,8 +109,6 @@ REFUSED = ("auth", "auth_dependency")
 # What this version does not do, and says so.
 NOT_YET = (
     "share",
-    "allowed_paths",
-    "blocked_paths",
     "favicon_path",
     "mcp_server",
     "enable_monitoring",
@@ -212,7 +213,7 @@ def launch(blocks: Blocks, options: LaunchOptions) -> tuple[FastAPI, str, str | 
         blocks.close(verbose=False)
     page = {name: options.get(name) for name in ("css", "js", "head", "show_error", "footer_links")}
     app = create_app(
-        blocks.compile(blocks.page_options(**page, space_id=os.environ.get("SPACE_ID"))),
+        blocks.compile(blocks.page_options(**page, space_id=os.environ.get("SPACE_ID")), make_files(options)),
         blocks.queue_options,
         ServerOptions(
             root_path=options.get("root_path") or os.environ.get("GRADIO_ROOT_PATH", ""),

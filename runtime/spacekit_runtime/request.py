@@ -30,6 +30,7 @@ class Request:
         url: The address that was asked for, with `.path`, `.query` and the like; `str(url)` is all of it.
         base_url: The address of the app's root, likewise.
         method: How it was asked for: `"POST"`.
+        root_url: The address that the client knows the app by, without a slash at its end.
         request: The server's own object for the request; what it has and this one has not is found there.
     """
 
@@ -43,6 +44,7 @@ class Request:
     url: Any = None
     base_url: Any = None
     method: str = "POST"
+    root_url: str = ""
     request: Any = None
 
     def __getattr__(self, name: str) -> Any:
@@ -68,6 +70,26 @@ class EventData:
         if isinstance(data, dict) and name in data:
             return data[name]
         raise AttributeError(f"the event has no {name!r}")
+
+
+class FileEventData(EventData):
+    """A file that something happened to.
+
+    Attributes:
+        file: The file, with `path`, `orig_name`, `size` and the like as keys.
+    """
+
+    def __init__(self, target: Any, data: Any) -> None:
+        super().__init__(target, data)
+        self.file: dict[str, Any] = data if isinstance(data, dict) else {}
+
+
+class DeletedFileData(FileEventData):
+    """The file that was removed from a list."""
+
+
+class DownloadData(FileEventData):
+    """The file that was got."""
 
 
 class SelectData(EventData):

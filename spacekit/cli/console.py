@@ -111,6 +111,13 @@ class Steps:
         """A line of our own between steps."""
         self._console.print(text)
 
+    def warn(self, text: str) -> None:
+        """What a person should know, though it stops nothing."""
+        self._console.print(f"warning: {text}", style="yellow")
+
+    def go_on(self) -> None:
+        """Something is waited for: the spinner says so by itself."""
+
     @contextmanager
     def _spinner(self, doing: str) -> Iterator[None]:
         """Something that moves, where something can."""

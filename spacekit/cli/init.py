@@ -33,6 +33,7 @@ Examples:
   spacekit init my-app --dry-run
   spacekit init my-app --yes --title "My app"
   spacekit init my-app --app demo/main.py
+  spacekit init my-app --from https://example.org/my-app.zip
 """
 _SDKS = ("gradio", "docker", "static")
 
@@ -49,20 +50,44 @@ def init(
     config: Annotated[
         bool, typer.Option("--config", help="Put front matter in spacekit.toml, not in README.md.")
     ] = False,
+    source: Annotated[
+        str | None,
+        typer.Option("--from", metavar="ZIP|URL|DIR", help="Bring the folder from there first, to DIR."),
+    ] = None,
 ) -> None:
-    """Infer, show, ask, write."""
+    """Bring, infer, show, ask, write."""
     need("deploy", "`spacekit init`")
-    from spacekit.cli.init_view import adoption_json, show_adoption
-    from spacekit.folder.adopt.decide import Wanted
-    from spacekit.folder.edits import apply_edits
-    from spacekit.folder.scaffold import check_title
-
     if sdk not in {None, *_SDKS}:
         raise UsageError(f"--sdk can be {', '.join(_SDKS)}, not {sdk!r:.40}", "leave it out to have it found")
+    wanted = _wanted(app_file, sdk, title, emoji, in_settings=config)
+    if source is None:
+        _init(directory, wanted, yes=yes, dry_run=dry_run, as_json=as_json)
+        return
+    from spacekit.cli.init_from import brought
+
+    with brought(source, directory, is_dry=dry_run) as folder:
+        _init(folder, wanted, yes=yes, dry_run=dry_run, as_json=as_json)
+
+
+def _wanted(
+    app_file: str | None, sdk: str | None, title: str | None, emoji: str | None, *, in_settings: bool
+) -> Wanted:
+    """What the options ask for."""
+    from spacekit.folder.adopt.decide import Wanted
+    from spacekit.folder.scaffold import check_title
+
     for text in (title, emoji):
         check_title(text)
-    wanted = Wanted(app_file, sdk, title, emoji, config)
-    adoption = complete(directory, wanted)
+    return Wanted(app_file, sdk, title, emoji, in_settings)
+
+
+def _init(directory: Path, wanted: Wanted, *, yes: bool, dry_run: bool, as_json: bool) -> None:
+    """Infer, show, ask, write."""
+    from spacekit.cli.init_view import adoption_json, show_adoption
+    from spacekit.folder.edits import apply_edits
+    from spacekit.image.adopted import adopted
+
+    adoption = adopted(directory, wanted)
     asks = not yes and not dry_run
     if asks and adoption.edits and (as_json or not sys.stdin.isatty()):
         asked = "".join(f"\n  it would ask: {question.text}" for question in adoption.questions)
@@ -71,7 +96,7 @@ def init(
             "--dry-run shows what it would write, --yes writes it",
         )
     if asks and adoption.questions:
-        adoption = complete(directory, _answered(wanted, adoption.questions))
+        adoption = adopted(directory, _answered(wanted, adoption.questions))
     if not as_json:
         show_adoption(adoption, stdout(), stderr(), takes_guess=not asks)
     if adoption.edits and not dry_run:
@@ -82,34 +107,6 @@ def init(
         write_data(json.dumps(adoption_json(adoption, written=not dry_run), indent=2, ensure_ascii=False))
     else:
         stderr().print(_end(adoption, directory, dry_run=dry_run))
-
-
-def complete(directory: Path, wanted: Wanted) -> Adoption:
-    """What the folder needs, with the Dockerfile for an app that wants a container."""
-    from spacekit.folder.adopt.adopt import adopt
-    from spacekit.folder.adopt.decide import DOCKERFILE
-    from spacekit.folder.adopt.files import DOCKERIGNORE, dockerignore
-    from spacekit.folder.edits import Edit
-    from spacekit.image.dockerfile import ImageFacts, render_dockerfile
-
-    adoption = adopt(directory, wanted)
-    if adoption.start is None:
-        return adoption
-    will_be = {*(file.path for file in adoption.folder.files), *(edit.path for edit in adoption.edits)}
-    facts = ImageFacts(
-        app_file=adoption.start.command[-1],
-        title=adoption.title,
-        python_version=adoption.python_version,
-        has_requirements="requirements.txt" in will_be,
-        has_packages="packages.txt" in will_be,
-        command=adoption.start.command,
-        port=adoption.start.port,
-        python_path=adoption.start.python_path,
-    )
-    made = [Edit(DOCKERFILE, None, render_dockerfile(facts).encode())]
-    if DOCKERIGNORE not in will_be:
-        made.append(Edit(DOCKERIGNORE, None, dockerignore().encode()))
-    return replace(adoption, edits=(*adoption.edits, *made))
 
 
 def _answered(wanted: Wanted, questions: tuple[Question, ...]) -> Wanted:

@@ -152,7 +152,7 @@ def _follow(
 ) -> None:
     """Set the link or ask for a pull, wait for its end, and follow what it brought."""
     from spacekit.cli.link_view import show_new
-    from spacekit.cli.rollout_view import follow
+    from spacekit.push.follow import follow
     from spacekit.push.link import make_space, pull, refuse_trouble, set_link, wait_for_pull
 
     steps = Steps()

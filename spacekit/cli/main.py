@@ -13,6 +13,7 @@ import spacekit
 from spacekit.cli import (
     check,
     delete,
+    drop,
     hardware,
     host,
     init,
@@ -60,6 +61,7 @@ app.command("init", help=init.HELP)(init.init)
 app.command("run", help=run.HELP)(run.run)
 app.command("check", help=check.HELP)(check.check)
 app.command("push", help=push.HELP)(push.push)
+app.command("drop", help=drop.HELP)(drop.drop)
 app.command("status", help=status.HELP)(status.status)
 app.command("logs", help=logs.HELP)(logs.logs)
 app.command("open", help=open_command.HELP)(open_command.open_space)

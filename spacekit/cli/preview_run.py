@@ -13,7 +13,7 @@ from rich.text import Text
 
 from spacekit.cli.console import Steps, stderr, stdout, write_data
 from spacekit.cli.plan_view import show_plan
-from spacekit.cli.push_run import PushRun
+from spacekit.cli.progress_view import ShownProgress
 from spacekit.errors import RemoteError
 from spacekit.folder.settings import Settings
 from spacekit.push.digests import remembered_digests
@@ -23,6 +23,7 @@ from spacekit.push.plan import Plan
 from spacekit.push.preview import PreviewNote, preview_space, renewed
 from spacekit.push.preview_name import default_name
 from spacekit.push.previews import Preview, delete_preview, find_preview, list_previews
+from spacekit.push.run import PushRun
 from spacekit.push.settings_plan import SecretsMode, WantedSettings
 from spacekit.push.target import Target
 
@@ -63,7 +64,8 @@ class PreviewPush:
         note = self._note(name or default_name(self._folder), lifetime)
         target = replace(self._base, space=preview_space(self._base.space, note.name))
         digests = remembered_digests(self._folder)
-        run = PushRun(HubTransport(target, digests), digests, Steps())
+        steps = Steps()
+        run = PushRun(HubTransport(target, digests), digests, steps, ShownProgress(steps))
         plan = run.plan(
             self._folder,
             self._environment,

@@ -7,7 +7,7 @@ import time
 from collections.abc import Callable
 from typing import Protocol
 
-from spacekit.cli.sizes import human_size
+from spacekit.folder.sizes import human_size
 
 __all__ = ["ShownProgress", "progress_line"]
 

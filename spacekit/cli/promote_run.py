@@ -8,7 +8,6 @@ from typing import Any
 
 from spacekit.cli.console import Steps
 from spacekit.cli.progress_view import ShownProgress
-from spacekit.cli.rollout_run import RolloutRun, serving_of
 from spacekit.cli.sides import Side
 from spacekit.folder.app_folder import MAX_TEXT_BYTES, README
 from spacekit.folder.front_matter import parse_front_matter
@@ -19,6 +18,7 @@ from spacekit.push.promote import Promotion, choose_source, plan_promotion
 from spacekit.push.promotion_transport import PromotionTransport
 from spacekit.push.rollback import history
 from spacekit.push.rollout import Rollout
+from spacekit.push.rollout_run import RolloutRun, serving_of
 from spacekit.push.secrets import read_secrets
 from spacekit.push.settings_plan import SecretsMode, wanted_by
 

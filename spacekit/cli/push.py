@@ -15,9 +15,9 @@ from spacekit.cli.target_options import Endpoint, Environment, To, Token, chosen
 from spacekit.errors import UsageError
 
 if TYPE_CHECKING:
-    from spacekit.cli.push_run import PushRun
     from spacekit.folder.settings import Settings
     from spacekit.push.plan import Plan
+    from spacekit.push.run import PushRun
     from spacekit.push.settings_plan import WantedSettings
     from spacekit.push.target import Target
 
@@ -147,23 +147,27 @@ def confirm(plan: Plan) -> None:
 
 def _run(way: str, target: Target, folder: Path, *, force: bool) -> PushRun:
     """A push by one of the two ways."""
+    from spacekit.cli.progress_view import ShownProgress
+
+    steps = Steps()
     if way == "git":
-        from spacekit.cli.push_run import PushRun
         from spacekit.push.digests import remembered_digests
         from spacekit.push.git.transport import GitTransport
+        from spacekit.push.run import PushRun
 
-        return PushRun(GitTransport(target, is_forced=force), remembered_digests(folder), Steps())
+        by_git = GitTransport(target, is_forced=force)
+        return PushRun(by_git, remembered_digests(folder), steps, ShownProgress(steps))
     from spacekit.push.hub import HubTransport
     from spacekit.push.meanwhile import Meanwhile
 
     transport = HubTransport(target)
     # The server answers while the rest of the program is loaded and the folder is read.
     fetched = Meanwhile(transport.fetch).result
-    from spacekit.cli.push_run import PushRun
     from spacekit.push.digests import remembered_digests
+    from spacekit.push.run import PushRun
 
     transport.digests = remembered_digests(folder)
-    return PushRun(transport, transport.digests, Steps(), fetched)
+    return PushRun(transport, transport.digests, steps, ShownProgress(steps), fetched)
 
 
 def _wanted(

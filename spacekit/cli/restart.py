@@ -44,9 +44,9 @@ def restart(
 ) -> None:
     """Ask for it and follow."""
     need("deploy", "`spacekit restart`")
-    from spacekit.cli.rollout_view import follow
     from spacekit.push.api import hub_api
     from spacekit.push.failures import explained
+    from spacekit.push.follow import follow
 
     seconds = duration(timeout)
     target = folder_target(to, environment, endpoint, token, folder)

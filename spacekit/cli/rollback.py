@@ -60,7 +60,7 @@ def rollback(
 ) -> None:
     """Choose, show, carry out, follow."""
     need("deploy", "`spacekit rollback`")
-    from spacekit.cli.rollback_run import send_return
+    from spacekit.push.going_back import send_return
     from spacekit.push.hub import HubTransport
     from spacekit.push.release_records import fetch_releases
     from spacekit.push.rollback import choose_revision, history, plan_return

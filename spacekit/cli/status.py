@@ -53,7 +53,7 @@ def status(
 def _lines(found: SpaceStatus) -> list[Text]:
     from rich.text import Text
 
-    from spacekit.cli.rollout_view import stage_words
+    from spacekit.push.follow import stage_words
 
     style = "green" if found.is_running else "yellow" if found.stage in _GOOD else "red"
     if found.stage.endswith(("BUILDING", "STARTING")):

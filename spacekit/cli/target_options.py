@@ -122,7 +122,7 @@ def duration(text: str | None) -> float | None:
 
 
 def read_token(token: str | None) -> str | None:
-    """The token that an option names; `-` is the next line of stdin."""
+    """The token that an option gives, or stdin; one on the command line is warned of."""
     if token == _STDIN:
         # Its bytes, so that what follows on stdin is still there for whoever reads on.
         return sys.stdin.buffer.readline(_MAX_TOKEN).decode("utf-8", "replace").strip() or None

@@ -69,16 +69,19 @@ def try_it(
 def _push(folder: Path, host: LocalHost, endpoint: str, steps: Steps) -> str:
     """Push the folder as `spacekit push` does, and follow it to its address."""
     from spacekit.cli.plan_view import show_plan
-    from spacekit.cli.push_run import PushRun
+    from spacekit.cli.progress_view import ShownProgress
     from spacekit.push.digests import Digests
     from spacekit.push.hub import HubTransport
     from spacekit.push.loopback import reach_directly
+    from spacekit.push.run import PushRun
     from spacekit.push.settings_plan import WantedSettings
     from spacekit.push.target import Target
 
     reach_directly(endpoint)
     digests = Digests()
-    run = PushRun(HubTransport(Target(_SPACE, endpoint, host.token), digests), digests, steps)
+    run = PushRun(
+        HubTransport(Target(_SPACE, endpoint, host.token), digests), digests, steps, ShownProgress(steps)
+    )
     plan = run.plan(folder, None, WantedSettings())
     show_plan(plan, stderr())
     address: str | None = run.carry_out(plan, "Push the hello template")["address"]

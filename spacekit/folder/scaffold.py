@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import re
-import secrets
 import shutil
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager, suppress
+from collections.abc import Mapping
 from pathlib import Path
 
-from spacekit.errors import FolderError, UsageError
+from spacekit.errors import UsageError
+from spacekit.folder.fresh import fresh_folder
 from spacekit.folder.front_matter import peek, with_values
 from spacekit.folder.templates import find_template
 
@@ -19,8 +18,6 @@ __all__ = ["check_title", "scaffold", "title_from"]
 _LEFTOVERS = shutil.ignore_patterns("__pycache__", ".gradio", ".venv", ".DS_Store")
 # The Hub's limit on a whole id is 96 characters; a title has to fit a page's heading.
 MAX_TITLE_CHARS = 96
-# A file's name takes 255 bytes; this many characters of up to four bytes leave room for what is added.
-_SCRATCH_CHARS = 50
 
 
 def scaffold(template: str, target: Path, *, title: str | None = None, emoji: str | None = None) -> Path:
@@ -40,34 +37,11 @@ def scaffold(template: str, target: Path, *, title: str | None = None, emoji: st
     values = {"title": _checked(title or title_from(target))}
     if emoji:
         values["emoji"] = _checked(emoji)
-    _refuse_occupied(target)
-    try:
-        with _whole_or_not_at_all(target) as place:
-            shutil.copytree(source, place, ignore=_LEFTOVERS, dirs_exist_ok=True)
-            readme = place / "README.md"
-            readme.write_text(_named(readme.read_text("utf-8"), values), "utf-8")
-    except OSError as error:
-        raise FolderError(
-            f"{target} can't be written: {error.strerror or error}",
-            "choose a folder that is yours to write to",
-        ) from error
+    with fresh_folder(target) as place:
+        shutil.copytree(source, place, ignore=_LEFTOVERS, dirs_exist_ok=True)
+        readme = place / "README.md"
+        readme.write_text(_named(readme.read_text("utf-8"), values), "utf-8")
     return target
-
-
-@contextmanager
-def _whole_or_not_at_all(target: Path) -> Iterator[Path]:
-    """A folder beside the target that becomes it at the end; an empty one that is there is filled."""
-    if target.exists():
-        yield target
-        return
-    target.parent.mkdir(parents=True, exist_ok=True)
-    scratch = target.with_name(f".{target.name[:_SCRATCH_CHARS]}.{secrets.token_hex(4)}")
-    try:
-        yield scratch
-        scratch.rename(target)
-    finally:
-        with suppress(FileNotFoundError):
-            shutil.rmtree(scratch)
 
 
 def _named(readme: str, values: Mapping[str, str]) -> str:
@@ -99,13 +73,3 @@ def _checked(text: str) -> str:
         hint = f"use one line of at most {MAX_TITLE_CHARS} characters"
         raise UsageError(f"{text!r:.60} can't be a title", hint)
     return text
-
-
-def _refuse_occupied(target: Path) -> None:
-    """Say what is in the way, if something is: a template never overwrites a person's files."""
-    if target.is_symlink() and not target.exists():
-        raise FolderError(f"{target} is a link to nothing", "choose a name that is free")
-    if target.exists() and not target.is_dir():
-        raise FolderError(f"{target} is a file", "choose a name that is free")
-    if target.is_dir() and any(target.iterdir()):
-        raise FolderError(f"{target} is not empty", "choose a folder that is not there yet, or an empty one")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import Any
 
-from spacekit.cli.sizes import human_size
+from spacekit.folder.sizes import human_size
 from spacekit.github.event import Task
 from spacekit.github.markdown import block, code, link, prose, table, text
 from spacekit.github.outcome import Outcome

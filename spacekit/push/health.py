@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 import time
+from collections.abc import Callable
 from http import HTTPStatus
 
 import httpx2
@@ -20,11 +21,19 @@ _POLL_S = 0.25
 _MAX_WAIT_S = 60.0
 
 
-def wait_until_healthy(target: Target, address: str, timeout: float) -> None:
+def wait_until_healthy(
+    target: Target, address: str, timeout: float, go_on: Callable[[], None] | None = None
+) -> None:
     """Ask the app for its page until it answers with something other than a server's error.
 
     No token goes along: the app is somebody's code. A private Space's answer is then a refusal, which
     shows that its address is served.
+
+    Args:
+        target: The Space.
+        address: The app's own address.
+        timeout: How long it may take, in seconds.
+        go_on: Called before each question; what it raises ends the wait.
 
     Raises:
         StartError: It did not, in time.
@@ -34,6 +43,8 @@ def wait_until_healthy(target: Target, address: str, timeout: float) -> None:
     pause = threading.Event()
     with httpx2.Client(timeout=_ANSWER_S) as client:
         while time.monotonic() < deadline:
+            if go_on is not None:
+                go_on()
             try:
                 status = client.get(address).status_code
             except httpx2.HTTPError as error:

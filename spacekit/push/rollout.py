@@ -55,6 +55,9 @@ class Listener(Protocol):
     def note(self, note: str) -> None:
         """Something that a person who waits should know."""
 
+    def go_on(self) -> None:
+        """Nothing new, and it goes on: called about once a second."""
+
 
 class Rollout:
     """Follows one commit of a Space from its build to its first answer."""
@@ -87,7 +90,7 @@ class Rollout:
             self._wait_for_stage(listener, log, deadline)
             for line in log.drain():
                 listener.line(line)
-        return self.wait_for_answer(deadline - self._clock())
+        return self.wait_for_answer(deadline - self._clock(), listener.go_on)
 
     def is_running(self) -> bool:
         """Whether the commit runs already, or sleeps until somebody asks for it."""
@@ -99,14 +102,16 @@ class Rollout:
         with explained(self._target):
             return RuntimeView.of(self._api.get_space_runtime(self._target.space).raw)
 
-    def wait_for_answer(self, timeout: float = DEFAULT_TIMEOUT_S) -> str:
-        """Ask the app until it answers; give its address.
+    def wait_for_answer(
+        self, timeout: float = DEFAULT_TIMEOUT_S, go_on: Callable[[], None] | None = None
+    ) -> str:
+        """Ask the app until it answers; give its address. `go_on` is called before each question.
 
         Raises:
             StartError: It does not.
         """
         address = address_of(self._target)
-        wait_until_healthy(self._target, address, timeout)
+        wait_until_healthy(self._target, address, timeout, go_on)
         return address
 
     def _wait_for_stage(self, listener: Listener, log: LogFollower, deadline: float) -> None:
@@ -130,6 +135,7 @@ class Rollout:
                 self._judge(view)
             if self._clock() > deadline:
                 raise self._too_late(view)
+            listener.go_on()
             log.wait(_POLL_S)
 
     def _too_late(self, view: RuntimeView) -> WaitError:

@@ -12,7 +12,7 @@ from program import START, Outcome, Program
 import spacekit
 
 COMMANDS = (
-    *("new", "run", "push", "status", "logs", "open", "restart", "releases", "rollback", "preview"),
+    *("new", "run", "push", "drop", "status", "logs", "open", "restart", "releases", "rollback", "preview"),
     *("promote", "pause", "hardware", "delete", "variables", "secrets", "link", "publishers", "host", "try"),
 )
 HELP = """\

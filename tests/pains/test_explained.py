@@ -38,6 +38,9 @@ class Told:
         """Something that a person who waits should know."""
         self.notes.append(note)
 
+    def go_on(self) -> None:
+        """Nothing new."""
+
 
 def failure(hub: PretendedHub, facts: AppFacts | None = None) -> SpacekitError:
     """How following the pushed commit there ends."""

@@ -47,6 +47,9 @@ class Told:
         """A note."""
         self.notes.append(note)
 
+    def go_on(self) -> None:
+        """Nothing new."""
+
 
 class Hours:
     """A clock on which a while passes between two looks."""

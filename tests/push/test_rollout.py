@@ -8,8 +8,8 @@ import small_spaces
 from running_host import TOKEN, RunningHost
 
 from spacekit.cli.console import Steps
-from spacekit.cli.rollback_run import return_to
 from spacekit.errors import BuildError, StaleError, StartError
+from spacekit.push.going_back import return_to
 from spacekit.push.rollout import Rollout
 from spacekit.push.runtime_view import RuntimeView
 from spacekit.push.target import Target
@@ -36,6 +36,9 @@ class Told:
     def note(self, note: str) -> None:
         """A note."""
         self.notes.append(note)
+
+    def go_on(self) -> None:
+        """Nothing new."""
 
 
 def follow(host: RunningHost, space: str, sha: str, told: Told | None = None) -> str:

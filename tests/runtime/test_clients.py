@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from gradio_client import Client
+from gradio_client import Client, handle_file
 from gradio_client.exceptions import AppError, ValidationError
 from wire_client import PATIENCE, Serve
 
@@ -32,6 +32,13 @@ class Bell:
 
     def __init__(self) -> None:
         self.rung = threading.Event()
+
+
+def shout(path: str) -> str:
+    """Give a file in capitals."""
+    made = Path(path).with_name("loud.txt")
+    made.write_text(Path(path).read_text().upper())
+    return str(made)
 
 
 def make_app(bell: Bell) -> gr.Blocks:
@@ -68,7 +75,7 @@ def make_app(bell: Bell) -> gr.Blocks:
     with gr.Blocks() as demo:
         name, times, out = gr.Textbox(label="Name"), gr.Slider(1, 5, step=1), gr.Textbox(label="Out")
         tree, label, number, tick, state = gr.JSON(), gr.Label(), gr.Number(), gr.Checkbox(), gr.State(0)
-        button = gr.Button()
+        button, sent, made = gr.Button(), gr.File(label="in"), gr.File(label="out")
         button.click(greet, [name, times], out)
         button.click(spell, name, out)
         button.click(forever, None, out)
@@ -76,6 +83,7 @@ def make_app(bell: Bell) -> gr.Blocks:
         button.click(count, state, [state, number])
         button.click(many, None, [out, number, tick, tree, label, name])
         button.click(hidden, None, out, api_visibility="private")
+        button.click(shout, sent, made)
         button.click(None, None, None, js="() => {}")
     return demo
 
@@ -114,6 +122,13 @@ def test_predict(client: Client) -> None:
     assert "Hello Ann!" == client.predict(name="Ann", times=1, api_name="/greet")
     assert "Hello Ann!" == client.predict("Ann", api_name="/greet")
     assert "Hello Bob!" == client.predict("Bob", 1, fn_index=0)
+
+
+def test_files_go_both_ways(client: Client, tmp_path: Path) -> None:
+    """`handle_file` sends a file, and what a function gives arrives as a file of the client's machine."""
+    (tmp_path / "my notes #1.txt").write_text("hello file")
+    result = client.predict(handle_file(tmp_path / "my notes #1.txt"), api_name="/shout")
+    assert ("loud.txt", "HELLO FILE") == (Path(result).name, Path(result).read_text())
 
 
 def test_results_of_all_kinds(client: Client) -> None:
@@ -223,4 +238,5 @@ def test_the_client_for_javascript(url: str, node_modules: Path) -> None:
     assert "generating" in said["stages"]
     assert "that went wrong" in said["error"]
     assert [1, 2] == [counts[-1] for counts in said["counts"]]
-    assert ["/greet", "/spell", "/forever", "/fail", "/count", "/many"] == said["endpoints"]
+    assert ["loud.txt", "HELLO FILE"] == said["file"]
+    assert ["/greet", "/spell", "/forever", "/fail", "/count", "/many", "/shout"] == said["endpoints"]

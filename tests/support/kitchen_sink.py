@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import spacekit as gr
 
 TEXT = """
@@ -38,6 +40,8 @@ def kitchen_sink() -> gr.Blocks:
                 _choices()
             with gr.Tab("Outputs"):
                 _outputs()
+            with gr.Tab("Files"):
+                _files()
             with gr.Tab("Layout"):
                 _layout()
     return demo
@@ -92,6 +96,19 @@ def _outputs() -> None:
         gr.Button("Warn").click(lambda: gr.Warning("Mind the gap"), None, None)
         gr.Button("Inform").click(lambda: gr.Info("All is well"), None, None)
     failed.change(None, None, None, js="() => {}")
+
+
+def _files() -> None:
+    # Files that are there already, as a function would give them: this one, and its neighbours.
+    here = [str(path) for path in sorted(Path(__file__).parent.glob("*.py"))[:3]]
+    gr.File(label="One", info="Nothing chosen yet")
+    gr.File(label="A folder", file_count="directory")
+    gr.File(here, label="Several", file_count="multiple").select(None, None, None, js="() => {}")
+    gr.File(here[:2], label="Given", interactive=False)
+    gr.File(label="Nothing given", interactive=False)
+    with gr.Row():
+        gr.UploadButton("Upload")
+        gr.UploadButton("Upload a picture", variant="primary", file_types=["image"])
 
 
 def _fail() -> str:

@@ -6,6 +6,7 @@ from spacekit_runtime.components.base import Block, Common, Component, LayoutBlo
 from spacekit_runtime.components.button import Button
 from spacekit_runtime.components.checkbox import Checkbox
 from spacekit_runtime.components.dropdown import Dropdown
+from spacekit_runtime.components.file import File
 from spacekit_runtime.components.json_view import JSON, Json
 from spacekit_runtime.components.label import Label
 from spacekit_runtime.components.layout import Accordion, Column, Form, Group, Layout, Row, Tab, TabItem, Tabs
@@ -15,6 +16,7 @@ from spacekit_runtime.components.radio import Radio
 from spacekit_runtime.components.slider import Slider
 from spacekit_runtime.components.state import State
 from spacekit_runtime.components.textbox import Text, TextArea, Textbox
+from spacekit_runtime.components.upload_button import UploadButton
 
 __all__ = [
     "JSON",
@@ -26,6 +28,7 @@ __all__ = [
     "Common",
     "Component",
     "Dropdown",
+    "File",
     "Form",
     "Group",
     "Json",
@@ -44,4 +47,5 @@ __all__ = [
     "Text",
     "TextArea",
     "Textbox",
+    "UploadButton",
 ]

@@ -172,6 +172,8 @@ class Component(Block):
     # Arguments that `preprocess` and `postprocess` read: when a function changes one of them,
     # the session goes on with its own copy of the component.
     reads: ClassVar[frozenset[str]] = frozenset()
+    # Whether its value holds files: they are checked on their way in, and kept where the page can get them.
+    carries_files: ClassVar[bool] = False
     # Form fields stand together in one box when they follow one another.
     is_form: ClassVar[bool] = False
 

@@ -14,6 +14,7 @@ from spacekit_runtime.components.base import Component
 from spacekit_runtime.components.button import Button
 from spacekit_runtime.components.checkbox import Checkbox
 from spacekit_runtime.components.dropdown import Dropdown
+from spacekit_runtime.components.file import File
 from spacekit_runtime.components.json_view import JSON
 from spacekit_runtime.components.label import Label
 from spacekit_runtime.components.markdown import Markdown
@@ -62,6 +63,8 @@ SHORTCUTS: dict[str, Callable[..., Component]] = {
     "bool": Checkbox,
     "dropdown": Dropdown,
     "radio": Radio,
+    "file": File,
+    "files": lambda **common: File(file_count="multiple", **common),
     "button": Button,
     "markdown": Markdown,
     "label": Label,

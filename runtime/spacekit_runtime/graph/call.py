@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any, Literal, Protocol
 
 from spacekit_runtime.components.base import Block, Component
 from spacekit_runtime.components.state import State
 from spacekit_runtime.errors import Error, GraphError, Unprocessable
+from spacekit_runtime.files import Files
 from spacekit_runtime.graph.functions import NO_DEFAULT, Argument, Injection, Kind
 from spacekit_runtime.progress import Progress
 from spacekit_runtime.protocol import ApiVisibility
@@ -95,11 +97,22 @@ class Call:
     limit: int | Literal["default"] | None
     time_limit: float | None
     cancels: tuple[int, ...]
+    files: Files
 
     @property
     def is_generator(self) -> bool:
         """Whether the function gives its result by steps."""
         return self.kind in ("generator", "async generator")
+
+    @cached_property
+    def takes_files(self) -> bool:
+        """Whether arguments may take long to be made: files are looked at then, and read."""
+        return any(component.carries_files for component in self.inputs)
+
+    @cached_property
+    def gives_files(self) -> bool:
+        """Whether a result may take long to be shown: files are copied then."""
+        return any(isinstance(block, Component) and block.carries_files for block in self.outputs)
 
     def complete(self, payload: Sequence[Any]) -> list[Any]:
         """The payload with a value for each input: `State` inputs and defaults may be left out.
@@ -172,6 +185,8 @@ class Call:
     def _argument(self, component: Component, sent: Any, memory: Memory) -> Any:
         if isinstance(component, State):
             return memory.state(component)
+        if component.carries_files:
+            sent = self.files.checked(sent)
         return memory.current(component).preprocess(sent) if self.preprocesses else sent
 
     def _inject(self, injection: Injection, occasion: Occasion) -> Any:
@@ -183,8 +198,13 @@ class Call:
         target = self.blocks.get(occasion.trigger_id) if occasion.trigger_id is not None else None
         return injection.given(target, occasion.event_data)
 
-    def result(self, given: Any, memory: Memory) -> Result:
+    def result(self, given: Any, memory: Memory, request: Request | None = None) -> Result:
         """What the page gets for what the function gave.
+
+        Args:
+            given: What the function gave.
+            memory: What the session remembers.
+            request: Knows the address that files are under.
 
         Raises:
             Error: It gave too few values, or one that its component can't show.
@@ -192,7 +212,7 @@ class Call:
         changed: list[int] = []
         values = self._values(given)
         data = [
-            self._shown(block, value, memory, changed)
+            self._with_files(block, self._shown(block, value, memory, changed), request)
             for block, value in zip(self.outputs, values, strict=True)
         ]
         return Result(data, changed)
@@ -230,6 +250,20 @@ class Call:
                 return {MARK: "update"}
             raise Error(f"a {type(block).__name__} takes updates, not a {type(value).__name__}")
         return memory.current(block).postprocess(value) if self.postprocesses else value
+
+    def _with_files(self, block: Block, shown: Any, request: Request | None) -> Any:
+        """What is shown, with its files where the page can get them."""
+        if not isinstance(block, Component) or not block.carries_files:
+            return shown
+
+        def root() -> str:
+            return request.root_url if request is not None else ""
+
+        if is_update(shown):
+            return (
+                {**shown, "value": self.files.outgoing(shown["value"], root)} if "value" in shown else shown
+            )
+        return self.files.outgoing(shown, root)
 
     def _updated(self, block: Block, changes: dict[str, Any], memory: Memory) -> dict[str, Any]:
         if isinstance(block, Component):

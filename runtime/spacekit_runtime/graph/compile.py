@@ -11,6 +11,7 @@ from spacekit_runtime.components.base import Block, Component
 from spacekit_runtime.components.options import ListenOptions
 from spacekit_runtime.components.state import State
 from spacekit_runtime.errors import GraphError
+from spacekit_runtime.files import Files
 from spacekit_runtime.graph.call import Call, component_inputs
 from spacekit_runtime.graph.config import PageOptions, make_config
 from spacekit_runtime.graph.dependency import Dependency, as_blocks
@@ -38,6 +39,7 @@ class App:
         endpoints: The calls that clients may name, by name.
         config: `/config`, but for `root`.
         states_with_listeners: Ids of the `State`s whose changes somebody listens to.
+        files: Its files.
     """
 
     calls: Sequence[Call]
@@ -45,17 +47,19 @@ class App:
     config: Config
     options: PageOptions
     states_with_listeners: frozenset[int]
+    files: Files
 
 
-def compile_graph(graph: Graph, options: PageOptions) -> App:
+def compile_graph(graph: Graph, options: PageOptions, files: Files | None = None) -> App:
     """Settle all about an app that can be settled before the first request.
 
     Raises:
         GraphError: A listener names a component that is not in the layout, or an unknown event.
     """
+    files = files or Files()
     _add_load_listeners(graph)
     names: set[str] = set()
-    calls = [_call(graph, dependency, names) for dependency in graph.dependencies]
+    calls = [_call(graph, dependency, names, files) for dependency in graph.dependencies]
     states = {
         block._id
         for dependency in graph.dependencies
@@ -65,9 +69,10 @@ def compile_graph(graph: Graph, options: PageOptions) -> App:
     return App(
         calls=calls,
         endpoints={call.name: call for call in calls if call.fn is not None and call.visibility != "private"},
-        config=make_config(graph, calls, options),
+        config=make_config(graph, calls, options, files),
         options=options,
         states_with_listeners=frozenset(states),
+        files=files,
     )
 
 
@@ -90,7 +95,7 @@ def _add_load_listeners(graph: Graph) -> None:
         graph.listen(targets, block.load_function, inputs, block, options)
 
 
-def _call(graph: Graph, dependency: Dependency, names: set[str]) -> Call:
+def _call(graph: Graph, dependency: Dependency, names: set[str], files: Files) -> Call:
     options, fn = dependency.options, dependency.fn
     for block in (
         *dependency.inputs,
@@ -125,6 +130,7 @@ def _call(graph: Graph, dependency: Dependency, names: set[str]) -> Call:
         limit=limit,
         time_limit=options.get("time_limit"),
         cancels=_cancelled(options.get("cancels")),
+        files=files,
     )
 
 

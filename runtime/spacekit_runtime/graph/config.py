@@ -10,6 +10,7 @@ from typing import Any
 from spacekit_runtime.components.base import Block, Component
 from spacekit_runtime.components.layout import Form, Layout, Row, Tab, Tabs
 from spacekit_runtime.errors import Error, GraphError
+from spacekit_runtime.files import Files
 from spacekit_runtime.graph.call import Call
 from spacekit_runtime.graph.dependency import Dependency
 from spacekit_runtime.graph.graph import Graph, Node
@@ -53,14 +54,14 @@ class PageOptions:
     space_id: str | None = None
 
 
-def make_config(graph: Graph, calls: Sequence[Call], options: PageOptions) -> Config:
+def make_config(graph: Graph, calls: Sequence[Call], options: PageOptions, files: Files) -> Config:
     """The config of a finished graph; `root` is for the server to fill in."""
     wrappers: dict[int, Block] = {}
     layout = _layout(graph.layout, wrappers, first_id=len(graph.blocks) + 1)
     listened = {
         (block._id, event) for d in graph.dependencies for block, event in d.targets if block is not None
     }
-    components = [_component(block, listened) for block in (graph.blocks | wrappers).values()]
+    components = [_component(block, listened, files) for block in (graph.blocks | wrappers).values()]
     dependencies = [_dependency(d, calls[d.id]) for d in graph.dependencies]
     return {
         "version": GRADIO_VERSION,
@@ -83,7 +84,7 @@ def make_config(graph: Graph, calls: Sequence[Call], options: PageOptions) -> Co
         "footer_links": list(options.footer_links),
         "run_history": False,
         "is_colab": False,
-        "max_file_size": None,
+        "max_file_size": files.max_size,
         "stylesheets": [],
         "theme": options.theme,
         "protocol": PROTOCOL,
@@ -114,9 +115,12 @@ def _fingerprint(*parts: Iterable[Any]) -> int:
     return int.from_bytes(hashlib.sha256(repr(parts).encode()).digest()[:6])
 
 
-def _component(block: Block, listened: set[tuple[int, str]]) -> ComponentConfig:
+def _component(block: Block, listened: set[tuple[int, str]], files: Files) -> ComponentConfig:
     try:
         props = block.props()
+        if isinstance(block, Component) and block.carries_files and "value" in props:
+            # The page makes addresses of paths by itself: at this time nobody knows the app's own.
+            props["value"] = files.outgoing(props["value"], str)
     except Error as error:
         label = getattr(block, "label", None)
         what = f"{type(block).__name__}{f' {label!r}' if label else ''}"

@@ -101,7 +101,7 @@ def _call(event: Event) -> Outcome:
     given = event.call.fn(*positional, **keywords)  # type: ignore[misc]  # only calls with a function run
     if inspect.isawaitable(given):
         given = asyncio.run(_finish(given))  # a plain function that returns a coroutine
-    return Finished(event.call.result(given, event.memory), time.perf_counter() - started)
+    return Finished(event.call.result(given, event.memory, event.request), time.perf_counter() - started)
 
 
 async def _finish(awaitable: Any) -> Any:
@@ -110,9 +110,23 @@ async def _finish(awaitable: Any) -> Any:
 
 async def _await(event: Event) -> Outcome:
     started = time.perf_counter()
-    positional, keywords = event.call.arguments(event.payload, event)
+    positional, keywords = await _arguments(event)
     given = await event.call.fn(*positional, **keywords)  # type: ignore[misc]  # as in _call
-    return Finished(event.call.result(given, event.memory), time.perf_counter() - started)
+    return Finished(await _result(event, given), time.perf_counter() - started)
+
+
+async def _arguments(event: Event) -> tuple[list[Any], dict[str, Any]]:
+    """What the function is called with; files are looked at on a thread, so that the loop goes on."""
+    if event.call.takes_files:
+        return await asyncio.to_thread(event.call.arguments, event.payload, event)
+    return event.call.arguments(event.payload, event)
+
+
+async def _result(event: Event, given: Any) -> Result:
+    """What the page gets; files are copied on a thread, so that the loop goes on."""
+    if event.call.gives_files:
+        return await asyncio.to_thread(event.call.result, given, event.memory, event.request)
+    return event.call.result(given, event.memory, event.request)
 
 
 def _iterate(event: Event) -> Outcome:
@@ -122,7 +136,7 @@ def _iterate(event: Event) -> Outcome:
     result = _nothing(event.call)
     try:
         for given in generator:
-            result = event.call.result(given, event.memory)
+            result = event.call.result(given, event.memory, event.request)
             if event.is_cancelled:
                 return Cancelled()
             event.post_step(Step(result, clock.lap()))
@@ -135,12 +149,12 @@ def _iterate(event: Event) -> Outcome:
 
 async def _iterate_async(event: Event) -> Outcome:
     clock = _Clock(event.call)
-    positional, keywords = event.call.arguments(event.payload, event)
+    positional, keywords = await _arguments(event)
     generator = event.call.fn(*positional, **keywords)  # type: ignore[misc]  # as in _call
     result = _nothing(event.call)
     try:
         async for given in generator:
-            result = event.call.result(given, event.memory)
+            result = await _result(event, given)
             event.handle_step(Step(result, clock.lap()))
             if clock.is_over():
                 break

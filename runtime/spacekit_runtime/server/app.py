@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+import os
+from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from fastapi import FastAPI
 
+from spacekit_runtime.files import Files
+from spacekit_runtime.files.sizes import parse_size
 from spacekit_runtime.graph.compile import App
 from spacekit_runtime.queue.limits import QueueOptions
 from spacekit_runtime.server.call_routes import CallRoutes
+from spacekit_runtime.server.file_routes import FileRoutes
 from spacekit_runtime.server.origins import Origins
 from spacekit_runtime.server.page_routes import PageRoutes
 from spacekit_runtime.server.provider import ServiceProvider
@@ -64,11 +68,39 @@ def create_app(app: App, queue_options: QueueOptions, options: ServerOptions) ->
         *CallRoutes(provider).routes(),
         *QueueRoutes(provider).routes(),
         *PageRoutes(app, options.root_path).routes(),
+        *FileRoutes(app.files).routes(),
     ]
     fastapi.router.routes.extend(routes)
     fastapi.add_middleware(Origins)
     fastapi.state.provider = provider
+    fastapi.state.root_path = options.root_path
     return fastapi
+
+
+# What `launch` and `mount_gradio_app` say about files.
+FILE_OPTIONS = frozenset({"allowed_paths", "blocked_paths", "max_file_size"})
+
+
+def make_files(options: Mapping[str, Any]) -> Files:
+    """The files of an app that is about to be served.
+
+    Args:
+        options: Those of `launch`; what is not said there may stand in the environment, as with Gradio.
+
+    Raises:
+        LaunchError: A size is none.
+    """
+    return Files(
+        allowed=_paths(options.get("allowed_paths"), "GRADIO_ALLOWED_PATHS"),
+        blocked=_paths(options.get("blocked_paths"), "GRADIO_BLOCKED_PATHS"),
+        max_size=parse_size(options.get("max_file_size")),
+    )
+
+
+def _paths(given: list[str] | None, variable: str) -> list[str]:
+    if given is not None:
+        return given
+    return [path.strip() for path in os.environ.get(variable, "").split(",") if path.strip()]
 
 
 def mount_gradio_app(app: FastAPI, blocks: Blocks, path: str, **options: Any) -> FastAPI:
@@ -78,11 +110,14 @@ def mount_gradio_app(app: FastAPI, blocks: Blocks, path: str, **options: Any) ->
         app: The FastAPI app.
         blocks: What to serve.
         path: Where, for instance `"/demo"`.
-        options: `root_path` and `app_kwargs`, as for `launch`.
+        options: `root_path`, `app_kwargs`, `allowed_paths`, `blocked_paths` and `max_file_size`, as for
+            `launch`.
 
     Returns:
         The FastAPI app that was given.
     """
-    served = create_app(blocks.compile(), blocks.queue_options, ServerOptions(**options))
+    files = make_files(options)
+    server = ServerOptions(**{name: value for name, value in options.items() if name not in FILE_OPTIONS})
+    served = create_app(blocks.compile(files=files), blocks.queue_options, server)
     app.mount("/" + path.strip("/"), served)
     return app

@@ -5,7 +5,15 @@ from __future__ import annotations
 from spacekit_runtime.protocol import ComponentConfig, Config, LayoutNode
 
 # Heights in pixels of what stands in for a component, near enough that little moves when it comes.
-HEIGHTS = {"button": 40, "checkbox": 44, "markdown": 28, "json": 80, "label": 120}
+HEIGHTS = {
+    "button": 40,
+    "checkbox": 44,
+    "markdown": 28,
+    "json": 80,
+    "label": 120,
+    "file": 160,
+    "uploadbutton": 40,
+}
 FIELD_HEIGHT = 78
 # The boxes, in the colours and sizes of the page's tokens. They come in late: a page that is there at once
 # never shows them.

@@ -115,6 +115,21 @@ def header(scope: Scope, name: bytes) -> str | None:
     return None
 
 
+def root_of(scope: Scope, root_path: str) -> str:
+    """The address that the client reached the app at, without a slash at its end.
+
+    Args:
+        scope: The request.
+        root_path: What `launch` was told: a path, or a whole address that then holds.
+    """
+    if root_path.startswith(("http://", "https://")):
+        return root_path.rstrip("/")
+    scheme = (header(scope, b"x-forwarded-proto") or scope["scheme"]).split(",")[0].strip()
+    host = (header(scope, b"x-forwarded-host") or header(scope, b"host") or "localhost").split(",")[0].strip()
+    path = (root_path or scope.get("root_path", "")).strip("/")
+    return f"{scheme}://{host}/{path}".rstrip("/")
+
+
 def request_of(scope: Scope, session_hash: str | None) -> Request:
     """What a function may learn of a request; built without parsing what it may not ask for."""
     client = scope.get("client")
@@ -130,6 +145,9 @@ class LazyRequest(Request):
             object.__setattr__(self, name, value)
 
     def __getattribute__(self, name: str) -> Any:
+        if name == "root_url":
+            scope = object.__getattribute__(self, "_scope")
+            return root_of(scope, getattr(scope["app"].state, "root_path", ""))
         if name not in PARSED:
             return object.__getattribute__(self, name)
         from starlette.requests import Request as StarletteRequest  # most functions never ask

@@ -14,3 +14,15 @@ MOST_UNREAD_CALLS = 10_000
 UNREAD_CALL_SECONDS = 60.0
 # A stream with nothing to say gives a sign of life this often, in seconds; proxies close silent ones.
 HEARTBEAT_EVERY = 15.0
+# A folder of a project has some thousands of files; a page sends them in several requests.
+MOST_FILES_IN_AN_UPLOAD = 10_000
+# A part names its field, its file and its type; browsers send nothing else.
+MOST_PART_HEADERS = 8
+# Names that clients give their uploads: Gradio's have 11 characters.
+LONGEST_UPLOAD_ID = 128
+# Uploads that are remembered for those who ask how far they are.
+MOST_WATCHED_UPLOADS = 1000
+# How long an upload may take to begin after somebody asked how far it is, in seconds.
+UPLOAD_PATIENCE = 3.0
+# What is read of an upload before it is handed to a thread: enough to be worth the switch.
+UPLOAD_PIECE_BYTES = 256 * 1024

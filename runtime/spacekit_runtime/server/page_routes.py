@@ -14,7 +14,7 @@ from spacekit_runtime.graph.info import api_info
 from spacekit_runtime.protocol import API_PREFIX
 from spacekit_runtime.server.bundle import STATIC, Bundle
 from spacekit_runtime.server.files import BuiltFiles, etag
-from spacekit_runtime.server.http import JSON, Endpoint, Handler, Headers, answer, encode, header
+from spacekit_runtime.server.http import JSON, Endpoint, Handler, Headers, answer, encode, header, root_of
 from spacekit_runtime.server.page import render_page
 
 HTML = (b"content-type", b"text/html; charset=utf-8")
@@ -158,18 +158,3 @@ class PageRoutes:
         await answer(
             send, b"User-agent: *\nDisallow:\n", headers=[(b"content-type", b"text/plain; charset=utf-8")]
         )
-
-
-def root_of(scope: Scope, root_path: str) -> str:
-    """The address that the client reached the app at, without a slash at its end.
-
-    Args:
-        scope: The request.
-        root_path: What `launch` was told: a path, or a whole address that then holds.
-    """
-    if root_path.startswith(("http://", "https://")):
-        return root_path.rstrip("/")
-    scheme = (header(scope, b"x-forwarded-proto") or scope["scheme"]).split(",")[0].strip()
-    host = (header(scope, b"x-forwarded-host") or header(scope, b"host") or "localhost").split(",")[0].strip()
-    path = (root_path or scope.get("root_path", "")).strip("/")
-    return f"{scheme}://{host}/{path}".rstrip("/")

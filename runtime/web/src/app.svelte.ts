@@ -1,3 +1,4 @@
+import { tick } from 'svelte';
 import { Engine } from './events/engine';
 import type { Config, ErrorOutput } from './generated/wire';
 import type { ComponentState } from './state/component.svelte';
@@ -14,6 +15,7 @@ const UNTOLD_ERROR = 'Something went wrong in the app. Its log has the details.'
 /** One app on one page: its config and all that is alive in it. */
 export class App {
   readonly config: Config;
+  readonly transport: Transport;
   readonly store: Store;
   readonly engine: Engine;
   readonly toasts = new Toasts();
@@ -24,6 +26,7 @@ export class App {
 
   constructor(config: Config, transport: Transport, query: string) {
     this.config = config;
+    this.transport = transport;
     this.theme = new ThemeChoice(query);
     this.store = createStore(config);
     transport.watch((connection) => (this.connection = connection));
@@ -32,9 +35,15 @@ export class App {
       logged: ({ level, title, log, duration, visible }) => {
         if (visible) this.toasts.add({ level, title, message: log, duration });
       },
-      finished: (outputs) => (this.announcement = sayOutputs(outputs)),
+      finished: (outputs) => void this.#announce(outputs),
       reveal: (output) => scrollTo(output),
     });
+  }
+
+  /** Say what is new on the page, once it is there: what stands in something hidden is not. */
+  async #announce(outputs: readonly ComponentState[]): Promise<void> {
+    await tick();
+    this.announcement = sayOutputs(outputs.filter((output) => document.getElementById(elementId(output))));
   }
 
   #reportError({ error, title, duration, visible = true }: ErrorOutput): void {

@@ -1,5 +1,5 @@
 // Uses an app through Gradio's own client: node client.mjs ADDRESS, prints what came as one line of JSON.
-import { Client } from "@gradio/client";
+import { Client, handle_file } from "@gradio/client";
 
 const client = await Client.connect(process.argv[2]);
 const result = {};
@@ -24,6 +24,9 @@ try {
 
 result.counts = [];
 for (let call = 0; call < 2; call++) result.counts.push((await client.predict("/count", [])).data);
+
+const { data } = await client.predict("/shout", [handle_file(new Blob(["hello file"]))]);
+result.file = [data[0].orig_name, await (await fetch(data[0].url)).text()];
 
 result.endpoints = Object.keys((await client.view_api()).named_endpoints);
 console.log(JSON.stringify(result));

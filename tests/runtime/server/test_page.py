@@ -14,8 +14,8 @@ from wire_client import Connect, Serve
 
 import spacekit as gr
 from spacekit_runtime.ports import bind
+from spacekit_runtime.server.http import root_of
 from spacekit_runtime.server.origins import may_call
-from spacekit_runtime.server.page_routes import root_of
 
 
 def hello(**options: Any) -> gr.Blocks:

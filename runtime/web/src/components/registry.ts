@@ -38,12 +38,14 @@ const CORE: ReadonlyMap<string, PageComponent> = new Map([
  */
 const LATE: ReadonlyMap<string, Late> = new Map([
   ['dropdown', () => import('./dropdown/Dropdown.svelte')],
+  ['file', () => import('./file/File.svelte')],
   ['json', () => import('./json/Json.svelte')],
   ['label', () => import('./label/Label.svelte')],
   ['radio', () => import('./radio/Radio.svelte')],
   ['slider', () => import('./slider/Slider.svelte')],
   ['tabitem', () => import('./tabitem/TabItem.svelte')],
   ['tabs', () => import('./tabs/Tabs.svelte')],
+  ['uploadbutton', () => import('./uploadbutton/UploadButton.svelte')],
 ]);
 
 /** Give the component of a type: at once if it came with the page, else when its chunk is here. */

@@ -23,6 +23,14 @@ class Desk implements Transport {
     return Promise.resolve();
   }
 
+  upload(): Promise<string[]> {
+    return Promise.resolve([]);
+  }
+
+  address(path: string): string {
+    return path;
+  }
+
   watch(): void {
     // It never goes away.
   }
@@ -58,6 +66,7 @@ let desk: Desk;
 let store: Store;
 let engine: Engine;
 let errors: ErrorOutput[];
+let finished: number[][];
 
 /** Four textboxes, 1 to 4, and a state, 5. */
 function open(...dependencies: DependencyConfig[]): void {
@@ -65,12 +74,13 @@ function open(...dependencies: DependencyConfig[]): void {
   const components = [...boxes, { id: 5, type: 'state', props: {} }];
   const config = { components, dependencies, layout: { id: 0 } } as unknown as Config;
   desk = new Desk();
+  finished = [];
   errors = [];
   store = createStore(config);
   engine = new Engine(config, store, desk, {
     failed: (error) => errors.push(error),
     logged: () => undefined,
-    finished: () => undefined,
+    finished: (outputs) => finished.push(outputs.map(({ id }) => id)),
     reveal: () => undefined,
   });
 }
@@ -116,6 +126,15 @@ describe('Engine', () => {
     desk.step(0, 'a', ['x']);
     desk.step(0, [['append', [], 'b']], [['add', [1], 'y']]);
     expect([box(2).value, box(3).value, box(2).status?.stage]).toEqual(['ab', ['x', 'y'], 'generating']);
+  });
+
+  it('tells which outputs have another value in the end, and not of those that stayed as they were', async () => {
+    open(dependency(0, { targets: [[1, 'click']], outputs: [2, 3, 4] }));
+    engine.fire(box(1), 'click');
+    await rest();
+    desk.step(0, 'a', 'v3', { __type__: 'update', visible: true });
+    desk.answer(0, 'a', 'v3', { __type__: 'update', visible: true });
+    expect(finished).toEqual([[2]]);
   });
 
   it('fires change for people and for the app, and stops where nothing changed', async () => {

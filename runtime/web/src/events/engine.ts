@@ -16,7 +16,7 @@ export interface Reporter {
   logged(log: Log): void;
   /** The author asked to bring an output into view when its event starts. */
   reveal(output: ComponentState): void;
-  /** An event has brought its outputs to their final values. */
+  /** An event has ended well, and these of its outputs have another value than before it. */
   finished(outputs: readonly ComponentState[]): void;
 }
 
@@ -105,7 +105,7 @@ export class Engine {
 
   #begin(dependency: DependencyConfig): Run {
     const run: Run = new Run(dependency, {
-      outputs: (values) => this.#show(dependency, values),
+      outputs: (values) => this.#show(run, values),
       statesChanged: (ids) => this.#components(ids).forEach((state) => this.fire(state, 'change')),
       failed: (error) => this.#reporter.failed(error),
       ended: (outcome) => this.#end(run, outcome),
@@ -135,7 +135,7 @@ export class Engine {
   }
 
   #endLocally(run: Run, values: unknown[]): void {
-    this.#show(run.dependency, new Map(values.entries()));
+    this.#show(run, new Map(values.entries()));
     this.#end(run, 'success');
   }
 
@@ -155,7 +155,7 @@ export class Engine {
   #end(run: Run, outcome: Outcome): void {
     const { dependency } = run;
     this.#runs.delete(run);
-    if (outcome === 'success' && dependency.backend_fn) this.#reporter.finished(this.#components(dependency.outputs));
+    if (outcome === 'success' && dependency.backend_fn) this.#reporter.finished([...run.changed]);
     for (const next of this.#listeners.after(dependency.id, outcome)) {
       this.#trigger(next, { componentId: null, data: null });
     }
@@ -178,21 +178,22 @@ export class Engine {
   }
 
   /** Put what a function gave into the components. */
-  #show(dependency: DependencyConfig, values: ReadonlyMap<number, unknown>): void {
+  #show({ dependency, changed }: Run, values: ReadonlyMap<number, unknown>): void {
     for (const [at, value] of values) {
       const component = this.#store.get(dependency.outputs[at] ?? -1);
       // A state's value stays with the server, which says by itself whether it changed.
       if (!component || component.type === 'state') continue;
-      if (isUpdate(value)) this.#update(component, value);
-      else this.#assign(component, value);
+      const isNews = isUpdate(value) ? this.#update(component, value) : this.#assign(component, value);
+      if (isNews) changed.add(component);
     }
   }
 
-  #update(component: ComponentState, update: Record<string, unknown>): void {
+  /** Whether the value is another one now. */
+  #update(component: ComponentState, update: Record<string, unknown>): boolean {
     const { __type__, value, ...props } = update;
     void __type__;
     if (Object.keys(props).length > 0) component.props = { ...component.props, ...props };
-    if ('value' in update) this.#assign(component, value);
+    return 'value' in update && this.#assign(component, value);
   }
 
   /** Note how a run stands, and show it, unless it only just began to wait. */

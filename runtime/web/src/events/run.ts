@@ -1,5 +1,6 @@
 import type { DependencyConfig, Edit, ErrorOutput, Message, NoOutput, Output } from '../generated/wire';
 import { applyEdits } from '../state/edits';
+import type { ComponentState } from '../state/component.svelte';
 import type { Status } from '../state/status';
 import type { Outcome } from './listeners';
 
@@ -19,6 +20,8 @@ export class Run {
   /** `null` until the app has taken the event. */
   eventId: string | null = null;
   isCancelled = false;
+  /** The outputs that have another value since it began. */
+  readonly changed = new Set<ComponentState>();
   /** How it stands; `null` before it is sent and once it has ended well. */
   status: Status | null = null;
   /** Set while nothing is shown of its waiting yet. */

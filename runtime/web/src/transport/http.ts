@@ -25,7 +25,7 @@ interface StreamEnd {
  * their messages come on it. A server that answers the first join with JSON too is read by `GET queue/data`.
  */
 export class HttpTransport implements Transport {
-  readonly #address: Address;
+  readonly address: Address;
   readonly #session = newSessionHash();
   readonly #keeper: SessionKeeper;
   readonly #closing = new AbortController();
@@ -42,8 +42,8 @@ export class HttpTransport implements Transport {
 
   constructor(root: string, apiPrefix: string) {
     const base = new URL(`${apiPrefix.replace(/^\/+|\/+$/g, '')}/`, root);
-    this.#address = (path) => new URL(path, base).href;
-    this.#keeper = new SessionKeeper(this.#address, this.#session);
+    this.address = (path) => new URL(path, base).href;
+    this.#keeper = new SessionKeeper(this.address, this.#session);
   }
 
   watch(listener: (connection: Connection) => void): void {
@@ -84,6 +84,12 @@ export class HttpTransport implements Transport {
     await this.#post('cancel', { fn_index: functionIndex, event_id: eventId }, JSON_TYPE).catch(() => this.#lose());
   }
 
+  async upload(files: readonly File[], told: (sent: number) => void, signal: AbortSignal): Promise<string[]> {
+    // Few apps are sent files: what sends them comes when it is needed.
+    const { sendFiles } = await import('./upload');
+    return sendFiles(this.address('upload'), files, told, signal);
+  }
+
   /** From now on messages of this event have a receiver; hand over those that were faster than the answer. */
   #adopt(eventId: string, receive: Receive): void {
     this.#keeper.touch();
@@ -115,7 +121,7 @@ export class HttpTransport implements Transport {
   async #reopen(): Promise<Response | null> {
     const headers: Record<string, string> = { Accept: EVENT_STREAM };
     if (this.#lastEventId !== null) headers['Last-Event-ID'] = this.#lastEventId;
-    const address = this.#address(`queue/data?session_hash=${this.#session}`);
+    const address = this.address(`queue/data?session_hash=${this.#session}`);
     const response = await fetch(address, { headers }).catch(() => null);
     if (!response || response.status >= 500) {
       this.#lose();
@@ -183,7 +189,7 @@ export class HttpTransport implements Transport {
   async #post(path: string, body: object, accept: string): Promise<Response> {
     const headers = { 'Content-Type': JSON_TYPE, Accept: accept };
     const content = JSON.stringify({ ...body, session_hash: this.#session });
-    const response = await fetch(this.#address(path), { method: 'POST', headers, body: content });
+    const response = await fetch(this.address(path), { method: 'POST', headers, body: content });
     this.#setConnection(isGatewayError(response.status) ? 'lost' : 'ok');
     return response;
   }

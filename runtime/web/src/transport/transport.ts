@@ -15,6 +15,10 @@ export interface Transport {
   join(body: EventBody, receive: Receive): Promise<string>;
   /** Ask the app to stop an event; its last message still comes. */
   cancel(functionIndex: number, eventId: string): Promise<void>;
+  /** Send files, and be told how many bytes have gone; the answer names them. Rejects with `UploadCancelled` once the signal is given. */
+  upload(files: readonly File[], told: (sent: number) => void, signal: AbortSignal): Promise<string[]>;
+  /** Where something of the app is got: `file=/tmp/x`. */
+  address: (path: string) => string;
   /** Be told when the app goes out of reach and when it is back. */
   watch(listener: (connection: Connection) => void): void;
 }
@@ -35,3 +39,6 @@ export class JoinError extends Error {
     this.problems = problems;
   }
 }
+
+/** An upload was ended by the person who began it. */
+export class UploadCancelled extends Error {}

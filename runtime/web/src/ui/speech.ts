@@ -3,16 +3,21 @@ import type { ComponentState } from '../state/component.svelte';
 /** Longer outputs are only said to have changed: nobody wants a page read out unasked. */
 const LONGEST_SPOKEN = 200;
 
+const TAG = /<[a-z!/]/i;
+/** Their texts are read where they stand. */
+const UNSPOKEN = new Set(['state', 'button', 'uploadbutton']);
+
 /** What a screen reader says when an event has brought these outputs to their final values. */
 export function sayOutputs(outputs: readonly ComponentState[]): string {
   return outputs
-    .filter((output) => output.type !== 'state' && output.visible === true)
-    .map((output) => sayOutput(output.name, output.value))
+    .filter((output) => !UNSPOKEN.has(output.type) && output.visible === true)
+    .map(({ name, value }) => sayOutput(name, value))
     .join('. ');
 }
 
 function sayOutput(name: string, value: unknown): string {
   const isPlain = typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean';
-  const text = isPlain ? String(value) : '';
+  // Nobody wants to hear tags.
+  const text = isPlain && !TAG.test(String(value)) ? String(value) : '';
   return text && text.length <= LONGEST_SPOKEN ? `${name}: ${text}` : `${name} is updated`;
 }

@@ -10,6 +10,8 @@ const NO_APP: Transport = {
   join: () => Promise.reject(new Error('nothing is sent here')),
   cancel: () => Promise.resolve(),
   watch: () => undefined,
+  upload: () => Promise.resolve([]),
+  address: (path) => path,
 };
 
 let page: ReturnType<typeof mount>;

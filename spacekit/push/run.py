@@ -4,12 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Self
 
-from spacekit.cli.console import Steps, stderr
-from spacekit.cli.progress_view import ShownProgress
-from spacekit.cli.rollout_run import RolloutRun, serving_of
 from spacekit.errors import RemoteError
+from spacekit.push.rollout_run import RolloutRun, serving_of
 
 if TYPE_CHECKING:
     from spacekit.folder.app_folder import AppFolder
@@ -18,9 +16,11 @@ if TYPE_CHECKING:
     from spacekit.push.content import Content
     from spacekit.push.digests import Digests
     from spacekit.push.plan import Plan
+    from spacekit.push.progress import Progress
     from spacekit.push.remote import RemoteState
     from spacekit.push.secrets import SecretValues
     from spacekit.push.settings_plan import WantedSettings
+    from spacekit.push.steps import Steps
     from spacekit.push.symptom import AppFacts
     from spacekit.push.transport import Transport
 
@@ -37,6 +37,7 @@ class PushRun:
         transport: The way to the Space.
         digests: Hashes of the folder's files.
         steps: Where each step is told.
+        progress: Where it is told how far a step is.
         fetched: Gives what the Space holds, where somebody has begun to ask already.
     """
 
@@ -45,15 +46,21 @@ class PushRun:
         transport: Transport,
         digests: Digests,
         steps: Steps,
+        progress: Progress,
         fetched: Callable[[], RemoteState] | None = None,
     ) -> None:
         self._fetched = fetched
         self._transport = transport
         self._digests = digests
         self._steps = steps
-        self._progress = ShownProgress(steps)
+        self._progress = progress
         self._folder: AppFolder | None = None
         self._secrets: SecretValues | None = None
+
+    def told_to(self, steps: Steps, progress: Progress) -> Self:
+        """The same push, told to others from now on."""
+        self._steps, self._progress = steps, progress
+        return self
 
     def plan(
         self,
@@ -132,7 +139,7 @@ class PushRun:
         # Where a digest is known already, git-lfs has the file; what lies in the folder may be its pointer.
         sent = {file.path for file in (*plan.added, *plan.changed) if file.sha256 is None}
         findings = check(folder, contents_of=sent)
-        _warn(findings)
+        self._warn(findings)
         refuse_errors(findings)
 
     def _ask(self, folder: AppFolder, *, is_dry: bool) -> None:
@@ -141,11 +148,19 @@ class PushRun:
 
         findings = preflight(self._transport.target, folder)
         errors = [finding for finding in findings if finding.is_error]
-        _warn(findings)
+        self._warn(findings)
         if errors and is_dry:
-            stderr().print(f"warning: {errors[0].cause}; {errors[0].cure}", style="yellow")
+            self._steps.warn(f"{errors[0].cause}; {errors[0].cure}")
         elif errors:
             raise RemoteError(errors[0].cause, errors[0].cure, code=errors[0].id)
+
+    def _warn(self, findings: Sequence[Finding]) -> None:
+        from spacekit.folder.finding import Severity
+
+        for finding in findings:
+            if finding.severity is Severity.WARNING:
+                place = f"{finding.place}: " if finding.place else ""
+                self._steps.warn(f"{place}{finding.cause}; {finding.cure}")
 
     def _send(self, plan: Plan, message: str | None) -> str | None:
         from spacekit.push.deploy import carry_out
@@ -177,15 +192,6 @@ class PushRun:
             sdk=plan.sdk,
             requirements=self._folder.requirements,
         )
-
-
-def _warn(findings: Sequence[Finding]) -> None:
-    from spacekit.folder.finding import Severity
-
-    for finding in findings:
-        if finding.severity is Severity.WARNING:
-            place = f"{finding.place}: " if finding.place else ""
-            stderr().print(f"warning: {place}{finding.cause}; {finding.cure}", style="yellow")
 
 
 def _content(

@@ -1,11 +1,11 @@
-"""A rollout, shown as it goes."""
+"""A rollout, told as it goes."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from spacekit.cli.console import Steps
 from spacekit.push.rollout import DEFAULT_TIMEOUT_S, Rollout
+from spacekit.push.steps import Steps
 from spacekit.push.target import Target
 
 if TYPE_CHECKING:
@@ -28,7 +28,7 @@ def stage_words(stage: str) -> str:
 
 
 class _Shown:
-    """Shows what a rollout tells: the stage in the spinner, the log as lines."""
+    """Passes on what a rollout tells: the stage as what the step is at, the log as lines."""
 
     def __init__(self, steps: Steps) -> None:
         self._steps = steps
@@ -44,6 +44,10 @@ class _Shown:
     def note(self, note: str) -> None:
         """Something that a person who waits should know."""
         self._steps.say(note)
+
+    def go_on(self) -> None:
+        """Nothing new, and it goes on."""
+        self._steps.go_on()
 
 
 def follow(
@@ -63,5 +67,5 @@ def follow(
     seconds = timeout or DEFAULT_TIMEOUT_S
     with steps.step("Building and starting", "Running, and answering"):
         if not is_new and rollout.is_running():
-            return rollout.wait_for_answer(seconds)
+            return rollout.wait_for_answer(seconds, steps.go_on)
         return rollout.follow(_Shown(steps), seconds)

@@ -1,14 +1,14 @@
-"""A return to an earlier version, as it is seen."""
+"""A return to an earlier version, step by step."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from spacekit.cli.console import Steps
 from spacekit.errors import StaleError
 
 if TYPE_CHECKING:
     from spacekit.push.rollback import Return
+    from spacekit.push.steps import Steps
     from spacekit.push.target import Target
 
 __all__ = ["return_to", "send_return"]
@@ -38,7 +38,7 @@ def return_to(target: Target, revision: str, steps: Steps, *, broken: str) -> st
 
 def send_return(target: Target, back: Return, steps: Steps, timeout: float | None = None) -> tuple[str, str]:
     """Make the commit and follow it; give the commit and the app's address."""
-    from spacekit.cli.rollout_view import follow
+    from spacekit.push.follow import follow
     from spacekit.push.hub import HubTransport
     from spacekit.push.rollback import carry_out_return
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from spacekit.cli.console import Steps
 from spacekit.errors import BuildError, SpacekitError, StartError, WaitError
 
 if TYPE_CHECKING:
     from spacekit.folder.settings import Smoke
+    from spacekit.push.steps import Steps
     from spacekit.push.symptom import AppFacts
     from spacekit.push.target import Target
 
@@ -65,7 +65,7 @@ class RolloutRun:
         return {"commit": commit, "address": address, "stage": "RUNNING"}
 
     def _follow(self, commit: str, steps: Steps, *, is_new: bool) -> str:
-        from spacekit.cli.rollout_view import follow
+        from spacekit.push.follow import follow
         from spacekit.push.smoke import smoke_test
 
         address = follow(self.target, commit, steps, is_new=is_new, facts=self.facts, timeout=self.timeout)
@@ -79,7 +79,7 @@ class RolloutRun:
         self, error: SpacekitError, commit: str, before: str | None, steps: Steps
     ) -> SpacekitError:
         """The error of a push that failed and was undone; it keeps its kind and its exit code."""
-        from spacekit.cli.rollback_run import return_to
+        from spacekit.push.going_back import return_to
 
         if before is None or before == commit:
             error.hint = f"{error.hint}; there was no version that ran to return to"

@@ -1,0 +1,9 @@
+"""The files of an app: what clients sent, what functions gave, and which of them may be served."""
+
+from __future__ import annotations
+
+from spacekit_runtime.files.cache import FileCache
+from spacekit_runtime.files.data import FileData, FilePath, file_data
+from spacekit_runtime.files.files import Files
+
+__all__ = ["FileCache", "FileData", "FilePath", "Files", "file_data"]

@@ -1,0 +1,145 @@
+"""Which files come in, go out and may be served."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from pathlib import Path
+from typing import Any
+
+from spacekit_runtime.errors import Error, UserInputError
+from spacekit_runtime.files.cache import FileCache
+from spacekit_runtime.files.data import META, FileData, is_address, is_file
+from spacekit_runtime.protocol import API_PREFIX
+
+
+class Files:
+    """The files of one app.
+
+    Args:
+        cache: Where they are kept.
+        allowed: Files and folders that may be served besides.
+        blocked: Files and folders that may not, whatever else is said.
+        max_size: Most bytes of one file that a client sends; `None` for any.
+    """
+
+    def __init__(
+        self,
+        cache: FileCache | None = None,
+        allowed: Iterable[str | Path] = (),
+        blocked: Iterable[str | Path] = (),
+        max_size: int | None = None,
+    ) -> None:
+        self.cache = cache or FileCache()
+        self.max_size = max_size
+        self._allowed = [Path(path).resolve() for path in allowed]
+        self._blocked = [Path(path).resolve() for path in blocked]
+
+    def to_serve(self, path: str) -> Path | None:
+        """The file behind a path as it really lies; `None` if it is not the app's, or not there.
+
+        Args:
+            path: What a client asks for.
+        """
+        real = _real(path)
+        if real is None or self._is_blocked(real):
+            return None
+        is_ours = self.cache.holds(real) or any(_is_open_below(real, root) for root in self._allowed)
+        return real if is_ours else None
+
+    def incoming(self, path: str) -> Path:
+        """The file that a client names, as it really lies.
+
+        Raises:
+            UserInputError: It is none that was uploaded: a client may name any path.
+        """
+        if is_address(path):
+            raise UserInputError("send the file itself: this app gets nothing from other addresses")
+        real = self.to_serve(path)
+        if real is None:
+            raise UserInputError("the file is not one of this app: upload it first")
+        return real
+
+    def checked(self, value: Any) -> Any:
+        """A value that a client sent, with its files as they really lie.
+
+        Raises:
+            UserInputError: A file in it is none that was uploaded.
+        """
+        if isinstance(value, dict) and isinstance(value.get("path"), str):
+            return {**value, "path": str(self.incoming(value["path"])), "meta": META}
+        if isinstance(value, list):
+            return [self.checked(item) for item in value]
+        return value
+
+    def outgoing(self, value: Any, root: Callable[[], str]) -> Any:
+        """A value for the page, with its files where the page can get them.
+
+        Args:
+            value: What a component shows: a file, a list of them, anything else.
+            root: Gives the app's address as the client knows it.
+
+        Raises:
+            Error: A file is not there, or is none that the app may give away.
+        """
+        if is_file(value):
+            return self._placed(value, root)
+        if isinstance(value, list):
+            return [self.outgoing(item, root) for item in value]
+        return value
+
+    def _placed(self, value: FileData, root: Callable[[], str]) -> FileData:
+        if is_address(value["path"]):
+            return value
+        from urllib.parse import quote  # most apps have no files
+
+        try:
+            kept = self.cache.copy(self._given(value["path"]))
+            size = kept.stat().st_size
+        except OSError as error:
+            raise Error(f"the file {value['path']} can't be read: {error.strerror or error}") from error
+        address = f"{root()}{API_PREFIX}/file={quote(str(kept))}"
+        return {**value, "path": str(kept), "size": size, "url": address}
+
+    def _given(self, path: str) -> Path:
+        """A file that a function gave, if the app may give it away.
+
+        The working folder and the system's temporary one are where apps write. Anything else has to be
+        allowed: a function that makes a path of what its user typed must not hand out the machine's files.
+        """
+        import tempfile  # most apps have no files
+
+        real = Path(path).resolve(strict=True)
+        if not real.is_file():
+            raise Error(f"{path} is no file")
+        here, scratch = Path.cwd().resolve(), Path(tempfile.gettempdir()).resolve()
+        roots = [here, scratch, *self._allowed]
+        is_open = self.cache.holds(real) or any(_is_open_below(real, root) for root in roots)
+        if self._is_blocked(real) or not is_open:
+            raise Error(
+                f"the app may not give away {path}: name its folder in launch(allowed_paths=[...]), or copy "
+                "the file to the app's folder"
+            )
+        return real
+
+    def _is_blocked(self, real: Path) -> bool:
+        return any(real == root or real.is_relative_to(root) for root in self._blocked)
+
+
+def _real(path: str) -> Path | None:
+    """Where an absolute path really leads; `None` if there is no plain file."""
+    try:
+        given = Path(path)
+        real = given.resolve(strict=True) if given.is_absolute() else None
+        return real if real is not None and real.is_file() else None
+    except (OSError, ValueError, RuntimeError):
+        # Too long, with a NUL, links in a circle.
+        return None
+
+
+def _is_open_below(real: Path, root: Path) -> bool:
+    """Tell whether a path is a root, or lies below it and in nothing that hides behind a dot."""
+    if real == root:
+        return True
+    return real.is_relative_to(root) and not any(
+        part.startswith(".") for part in real.relative_to(root).parts
+    )

@@ -1,0 +1,44 @@
+import type { App } from '../../app.svelte';
+import type { ComponentState } from '../../state/component.svelte';
+import type { Chosen } from './chosen';
+import { countOf, refusalOfChosen, withArrived, withoutLeftOut, type FileProps } from './file';
+import { Sending } from './sending.svelte';
+
+/** Takes the files that a person chose for a component: refuses, sends, and sets off what waits for them. */
+export class Intake {
+  sending: Sending | null = $state.raw(null);
+  /** The last thing said to screen readers. */
+  said = $state('');
+  readonly #app: App;
+  readonly #component: ComponentState;
+
+  constructor(app: App, component: ComponentState) {
+    this.#app = app;
+    this.#component = component;
+  }
+
+  /** Take files, or the promise of them. */
+  async take(chosen: Chosen[] | Promise<Chosen[]>): Promise<void> {
+    if (this.sending) return;
+    const component = this.#component;
+    const props = component.props as FileProps;
+    component.problem = null;
+    try {
+      const files = withoutLeftOut(await chosen, props);
+      component.problem = refusalOfChosen(files, props, this.#app.config.max_file_size);
+      if (component.problem) return;
+      const sending = new Sending(files, this.#app.transport);
+      this.sending = sending;
+      this.said = `Sending ${countOf(files.length)}`;
+      const arrived = await sending.run();
+      this.sending = null;
+      this.said = arrived ? `${countOf(arrived.length)} sent` : 'Stopped; nothing was kept';
+      if (!arrived) return;
+      this.#app.engine.edit(component, withArrived(component.value, arrived, props));
+      this.#app.engine.fire(component, 'upload');
+    } catch (error) {
+      this.sending = null;
+      component.problem = error instanceof Error ? error.message : String(error);
+    }
+  }
+}
