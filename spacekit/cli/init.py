@@ -34,6 +34,7 @@ Examples:
   spacekit init my-app --yes --title "My app"
   spacekit init my-app --app demo/main.py
   spacekit init my-app --from https://example.org/my-app.zip
+  spacekit init my-app --github --to ada/app    and the workflow that pushes each commit
 """
 _SDKS = ("gradio", "docker", "static")
 
@@ -54,12 +55,30 @@ def init(
         str | None,
         typer.Option("--from", metavar="ZIP|URL|DIR", help="Bring the folder from there first, to DIR."),
     ] = None,
+    github: Annotated[
+        bool, typer.Option("--github", help="Write the GitHub workflow that pushes each commit, too.")
+    ] = False,
+    to: Annotated[
+        str | None, typer.Option("--to", metavar="OWNER/NAME", help="With --github: the Space.")
+    ] = None,
+    endpoint: Annotated[str | None, typer.Option(help="With --github: the server.")] = None,
 ) -> None:
     """Bring, infer, show, ask, write."""
     need("deploy", "`spacekit init`")
     if sdk not in {None, *_SDKS}:
         raise UsageError(f"--sdk can be {', '.join(_SDKS)}, not {sdk!r:.40}", "leave it out to have it found")
     wanted = _wanted(app_file, sdk, title, emoji, in_settings=config)
+    if (to or endpoint) and not github:
+        raise UsageError("--to and --endpoint go with --github", "`spacekit push` takes them otherwise")
+    if github and source is not None:
+        raise UsageError("--github and --from do not go together", "run `spacekit init --github` after it")
+    if github:
+        from spacekit.cli.init_github import add_workflow, workflow_target
+
+        target = workflow_target(directory, to, endpoint)
+        _init(directory, wanted, yes=yes, dry_run=dry_run, as_json=as_json)
+        add_workflow(directory, target, is_dry=dry_run)
+        return
     if source is None:
         _init(directory, wanted, yes=yes, dry_run=dry_run, as_json=as_json)
         return

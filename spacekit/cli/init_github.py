@@ -3,25 +3,25 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from spacekit.cli.console import stderr
 from spacekit.errors import UsageError
 
-__all__ = ["add_workflow"]
+if TYPE_CHECKING:
+    from spacekit.push.target import Target
+
+__all__ = ["add_workflow", "workflow_target"]
 
 
-def add_workflow(directory: Path, to: str | None, endpoint: str | None, *, is_dry: bool) -> None:
-    """Write it at the top of the folder's checkout, or show it.
+def workflow_target(directory: Path, to: str | None, endpoint: str | None) -> Target:
+    """The Space that the workflow pushes to.
 
     Raises:
-        UsageError: It is not said which Space it pushes to.
-        FolderError: There is no checkout, or another workflow is in its place.
+        UsageError: It is not said which.
     """
-    from spacekit.cli.link_view import say_who_lets_in
     from spacekit.folder.settings import read_settings
     from spacekit.push.target import parse_target
-    from spacekit.push.workflow import WORKFLOW_PATH
-    from spacekit.push.workflow_file import workflow_of, write_workflow
 
     settings = read_settings(directory).base
     space = to or settings.to
@@ -30,7 +30,19 @@ def add_workflow(directory: Path, to: str | None, endpoint: str | None, *, is_dr
             "--github has to know the Space",
             "pass --to OWNER/NAME, or set `to` in the folder's spacekit.toml",
         )
-    target = parse_target(space, endpoint or settings.endpoint, None)
+    return parse_target(space, endpoint or settings.endpoint, None)
+
+
+def add_workflow(directory: Path, target: Target, *, is_dry: bool) -> None:
+    """Write it at the top of the folder's checkout, or show it.
+
+    Raises:
+        FolderError: There is no checkout, or another workflow is in its place.
+    """
+    from spacekit.cli.link_view import say_who_lets_in
+    from spacekit.push.workflow import WORKFLOW_PATH
+    from spacekit.push.workflow_file import workflow_of, write_workflow
+
     text = workflow_of(target, directory)
     if is_dry:
         stderr().print(f"\n+ {WORKFLOW_PATH}")

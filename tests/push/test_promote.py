@@ -14,6 +14,7 @@ from spacekit.cli.sides import sides
 from spacekit.errors import FolderError, RemoteError, UsageError
 from spacekit.folder.front_matter import parse_front_matter, without_values
 from spacekit.push.fetching import fetch_files
+from spacekit.push.known_servers import remember
 from spacekit.push.progress import Silent
 from spacekit.push.promote import choose_source
 from spacekit.push.promoted_readme import promoted_readme
@@ -152,6 +153,11 @@ def test_no_token_goes_to_another_server(tmp_path: Path, monkeypatch: pytest.Mon
     """The host's own goes to the target; the source has its own, or none."""
     (tmp_path / "spacekit.toml").write_text(SETTINGS)
     monkeypatch.setenv("SPACEKIT_HOST_TOKEN", "ours")
+    monkeypatch.setenv("SPACEKIT_CONFIG_DIR", str(tmp_path))
+    with pytest.raises(UsageError, match="has not had your token before"):
+        sides("staging", "far", tmp_path, (None, None), (None, None), {})
+    for endpoint in ("https://one.example", "https://two.example"):
+        remember(Target("ada/any", endpoint))
     here, there = sides("staging", "far", tmp_path, (None, None), (None, None), {})
     assert (False, "ours") == (here.target.token, there.target.token)
     given = {"SPACEKIT_FROM_TOKEN": "theirs"}
