@@ -23,7 +23,7 @@ from spacekit.host.store.builds import BuildStore
 from spacekit.host.store.models import Space
 from spacekit.host.store.runs import RunEnd, RunStore, Served
 from spacekit.host.store.spaces import SpaceStore
-from spacekit.host.threads import in_thread, to_the_end
+from spacekit.host.threads import in_thread
 from spacekit.host.variables import SpaceValues
 
 from .app import RunningApp, Starter
@@ -251,15 +251,19 @@ class SpaceRunner:
         self._live, self._asleep = new, None
         new.given_up = partial(self._gave_up, new)
         self._idle.start()
-        self._activity = "idle" if release.recipe.sha == self._target else "building"
-        await to_the_end(self._hand_over(old, release))
+        await self._hand_over(old, release)
         await in_thread(self._parts.starter.clean_up, release)
 
     async def _hand_over(self, old: RunningApp | None, release: Release) -> None:
-        """Put on record that visitors get this revision from now on, and end what they got before."""
+        """Put on record that visitors get this revision from now on, and end what they got before.
+
+        Nobody is told that it runs before that is on record: a kill in between would leave no trace of it.
+        Given up meanwhile, it says nothing of what is done instead, and ends the old one all the same.
+        """
         served = Served(release.recipe.sha, release.recipe.sdk, self._space.hardware)
         try:
             await in_thread(self._parts.runs.serve, self._space.id, served)
+            self._activity = "idle" if release.recipe.sha == self._target else "building"
         finally:
             if old:
                 await old.stop()
