@@ -20,7 +20,7 @@ __all__ = ["STYLE", "make_page"]
 STYLE = Path(__file__).with_name("style.css")
 TITLE = "spacekit drop"
 # Fixes that have a button of their own; one more button does all of them.
-_MOST_FIXES = 6
+_MOST_FIXES = 8
 _LOG_LINES = 12
 
 logger = logging.getLogger("spacekit.drop")
@@ -60,6 +60,7 @@ class Page:
         with gr.Column(visible=False) as self.at_look:
             self.findings = _text("Findings")
             self.fixes = [_Fix() for _ in range(_MOST_FIXES)]
+            self.advice = _text("Advice")
             with gr.Row(elem_classes="drop-buttons"):
                 self.fix_all = gr.Button("Fix all of it", variant="primary", size="md", visible=False)
                 self.go_on = gr.Button("Continue", variant="primary", size="md")
@@ -96,7 +97,16 @@ class Page:
         """All that changes."""
         fixes = [each for fix in self.fixes for each in (fix.row, fix.text, fix.button)]
         columns = [self.at_drop, self.at_adopt, self.at_look, self.at_target, self.at_plan, self.at_work]
-        texts = [self.heading, self.problem, self.adoption, self.findings, self.plan, self.done, self.told]
+        texts = [
+            self.heading,
+            self.problem,
+            self.adoption,
+            self.findings,
+            self.advice,
+            self.plan,
+            self.done,
+            self.told,
+        ]
         inputs = [self.folder, self.zip, self.question, self.space, self.log]
         buttons = [self.add, self.fix_all, self.go_on, self.push, self.stop, self.retry]
         return [*columns, *texts, *inputs, *buttons, self.at_end, *fixes]
@@ -250,7 +260,12 @@ class Page:
 
     def _shown_findings(self, work: Work) -> Shown:
         fixable = work.fixable
-        shown: Shown = {self.findings: views.findings_view(work.findings)}
+        advice = [each for each in work.findings if each.fix is None and not each.is_error]
+        shown: Shown = {
+            self.findings: views.findings_view(work.findings),
+            # What has no button of its own is read all the same.
+            self.advice: views.advice_view([*fixable[_MOST_FIXES:], *advice]),
+        }
         for at, fix in enumerate(self.fixes):
             is_there = at < len(fixable)
             shown[fix.row] = gr.update(visible=is_there)

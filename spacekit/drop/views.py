@@ -17,6 +17,7 @@ from spacekit.push.plan_rows import Mark, PlanRow, plan_rows, plan_summary
 
 __all__ = [
     "adoption_view",
+    "advice_view",
     "done_view",
     "finding_view",
     "findings_view",
@@ -133,20 +134,26 @@ def _kind(line: str) -> str | None:
 
 
 def findings_view(findings: Iterable[Finding]) -> Markup:
-    """What a person has to mend, worst first; and the word that all is well, if it is."""
+    """How it stands, and the errors that a person has to mend."""
     listed = list(findings)
     if not listed:
         return joined([element("h2", "Nothing stands in the way"), element("p", "All checks passed.")])
     errors = sum(finding.is_error for finding in listed)
     head = f"{errors} thing{_s(errors)} to mend" if errors else "It can be pushed"
-    others = (element("li", finding_view(finding)) for finding in listed if finding.fix is None)
+    own = [finding for finding in listed if finding.fix is None and finding.is_error]
     return joined(
         [
             element("h2", head),
             None if errors else element("p", "What is left is advice."),
-            element("ul", *others, of_class="drop-findings"),
+            advice_view(own),
         ]
     )
+
+
+def advice_view(findings: Iterable[Finding]) -> Markup:
+    """Findings one below the other; nothing where there are none."""
+    items = [element("li", finding_view(finding)) for finding in findings]
+    return element("ul", *items, of_class="drop-findings") if items else Markup()
 
 
 def finding_view(finding: Finding) -> Markup:

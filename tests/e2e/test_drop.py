@@ -189,8 +189,11 @@ def test_the_page_asks_which_file_is_the_app(dropped: Page, tmp_path: Path) -> N
     """Two files that could be it are a question, and the answer shows in what would be written."""
     drop(zone(dropped), [write_files(tmp_path / "two", {"first.py": APP, "second.py": APP})])
     dropped.get_by_role("radio", name="second.py").click(timeout=CHECK_MS)
+    # It is there, folded, once the answer has come.
+    written = dropped.get_by_text("+app_file: second.py")
+    expect(written).to_be_attached()
     dropped.get_by_text("README.md").click()
-    expect(dropped.get_by_text("+app_file: second.py")).to_be_visible()
+    expect(written).to_be_visible()
 
 
 def test_an_upload_is_stopped(dropped: Page, tmp_path: Path) -> None:
