@@ -200,6 +200,17 @@ def test_the_token_is_for_its_space_and_previews_only(host: RunningHost, provide
         ("DELETE", "/api/repos/delete", {"name": "other", "organization": "me", "type": "space"}),
         ("POST", "/api/spaces/me/app/duplicate", {"repository": "me/copy"}),
         ("POST", "/api/spaces/me/other/pause", None),
+        ("POST", "/api/spaces/me/other/lease", {"holder": "x", "mark": "x"}),
+        (
+            "POST",
+            "/api/spaces/me/app/lfs-files/duplicate",
+            {"target": {"type": "space", "name": "me/other"}, "files": []},
+        ),
+        (
+            "POST",
+            "/api/spaces/me/other/lfs-files/duplicate",
+            {"target": {"type": "space", "name": "me/app"}, "files": []},
+        ),
         ("POST", "/api/spaces/me/other/secrets", {"key": "A", "value": "b"}),
         ("GET", "/api/spaces/me/other/secrets", None),
         ("GET", "/api/spaces/me/other/logs/run", None),

@@ -15,7 +15,7 @@ from spacekit.host.names import parse_repo_id
 from spacekit.host.store.large_files import LargeFiles
 from spacekit.host.store.pointers import is_oid
 
-from .access import SpaceDep, WriterDep
+from .access import SpaceDep, WriterDep, check_may_use
 from .services import ServicesDep
 
 router = APIRouter()
@@ -51,7 +51,9 @@ async def duplicate(
     if body.target.type != "space":
         raise Unsupported(f"This host holds Spaces, not {body.target.type[:20]}s", 'pass type="space"')
     namespace, _, name = body.target.name.partition("/")
-    target = await run_in_threadpool(services.spaces.find, parse_repo_id(namespace, name))
+    wanted = parse_repo_id(namespace, name)
+    check_may_use(caller, wanted)  # the path's own Space was looked at before
+    target = await run_in_threadpool(services.spaces.find, wanted)
     if target is None:
         raise RepoNotFound(body.target.name[:100])
     source = services.spaces.repository(space).large_files
