@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import base64
-import http.server
 import os
 import pwd
 import shutil
 import socket
 import subprocess
-import threading
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -18,6 +16,7 @@ from typing import Any, Self
 from urllib.parse import unquote, urlsplit
 
 from git_client import GitClient
+from local_server import LocalServer, QuietHandler
 
 _START_SECONDS = 20
 
@@ -46,7 +45,7 @@ class Upstream:
         return sha
 
 
-class HttpGitServer:
+class HttpGitServer(LocalServer):
     """Repositories of a folder by http.
 
     Args:
@@ -59,30 +58,17 @@ class HttpGitServer:
         self, folder: Path, token: str | None = None, watch: Callable[[], object] = lambda: None
     ) -> None:
         self.requests: list[str] = []
-        handler = _handler(folder, token, self.requests, watch)
-        self._server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler)
-        self.port = self._server.server_address[1]
-        self._thread = threading.Thread(target=self._server.serve_forever, daemon=True)
+        super().__init__(_handler(folder, token, self.requests, watch))
 
     def url(self, upstream: Upstream) -> str:
         """The address of a repository."""
-        return f"http://127.0.0.1:{self.port}/{upstream.bare.name}"
-
-    def __enter__(self) -> Self:
-        self._thread.start()
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self._server.shutdown()
-        self._server.server_close()
+        return f"{self.address}/{upstream.bare.name}"
 
 
 def _handler(folder: Path, token: str | None, requests: list[str], watch: Callable[[], object]) -> type[Any]:
     expected = f"Basic {base64.b64encode(f'x-access-token:{token}'.encode()).decode()}"
 
-    class Handler(http.server.BaseHTTPRequestHandler):
+    class Handler(QuietHandler):
         def do_GET(self) -> None:
             self._answer(b"")
 
@@ -124,9 +110,6 @@ def _handler(folder: Path, token: str | None, requests: list[str], watch: Callab
             self.send_header("Content-Length", str(len(content)))
             self.end_headers()
             self.wfile.write(content)
-
-        def log_message(self, format: str, *arguments: object) -> None:  # noqa: A002 - its caller's name
-            pass
 
     return Handler
 

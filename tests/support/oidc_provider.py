@@ -5,15 +5,14 @@ from __future__ import annotations
 import base64
 import http.server
 import json
-import threading
 import time
-from types import TracebackType
-from typing import Any, Self
+from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 import jwt
 from cryptography.hazmat.primitives.asymmetric import ec, rsa
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
+from local_server import LocalServer, QuietHandler
 
 REPOSITORY = "octo/app"
 _REQUEST_TOKEN = "what-the-runner-gives-to-a-job"
@@ -26,7 +25,7 @@ def new_key() -> rsa.RSAPrivateKey:
     return rsa.generate_private_key(65537, 2048)
 
 
-class OidcProvider:
+class OidcProvider(LocalServer):
     """Serves on loopback; `token` makes what a job would be given."""
 
     def __init__(self) -> None:
@@ -35,8 +34,8 @@ class OidcProvider:
         self.requests: list[str] = []
         self.audience: str | None = None
         self.claims: dict[str, Any] = {}
-        self._server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), _handler(self))
-        self.issuer = f"http://127.0.0.1:{self._server.server_address[1]}"
+        super().__init__(_handler(self))
+        self.issuer = self.address
 
     def token(
         self,
@@ -89,16 +88,6 @@ class OidcProvider:
         """The public halves of its keys."""
         return {"keys": [*(_public(name, key) for name, key in self.keys.items()), *self.extra_keys]}
 
-    def __enter__(self) -> Self:
-        threading.Thread(target=self._server.serve_forever, daemon=True).start()
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self._server.shutdown()
-        self._server.server_close()
-
 
 def public_pem(key: rsa.RSAPrivateKey) -> bytes:
     """The public half of a key, which anyone may know."""
@@ -121,7 +110,7 @@ def _public(name: str, key: Key) -> dict[str, Any]:
 
 
 def _handler(provider: OidcProvider) -> type[http.server.BaseHTTPRequestHandler]:
-    class Handler(http.server.BaseHTTPRequestHandler):
+    class Handler(QuietHandler):
         def do_GET(self) -> None:
             provider.requests.append(self.path)
             parts = urlsplit(self.path)
@@ -136,14 +125,6 @@ def _handler(provider: OidcProvider) -> type[http.server.BaseHTTPRequestHandler]
                 self._send({"message": "no"}, 404)
 
         def _send(self, value: Any, status: int = 200) -> None:
-            body = json.dumps(value).encode()
-            self.send_response(status)
-            self.send_header("Content-Type", "application/json")
-            self.send_header("Content-Length", str(len(body)))
-            self.end_headers()
-            self.wfile.write(body)
-
-        def log_message(self, format: str, *arguments: object) -> None:  # noqa: A002 - its caller's name
-            pass
+            self.send_body(status, json.dumps(value).encode())
 
     return Handler

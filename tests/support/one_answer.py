@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import http.server
-import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+
+from local_server import LocalServer, QuietHandler
 
 __all__ = ["answering"]
 
@@ -14,7 +14,7 @@ __all__ = ["answering"]
 def answering(status: int, body: bytes, headers: dict[str, str] | None = None) -> Iterator[str]:
     """A server that answers every GET the same; gives its address."""
 
-    class Handler(http.server.BaseHTTPRequestHandler):
+    class Handler(QuietHandler):
         def do_GET(self) -> None:
             self.send_response(status)
             for name, value in ({"Content-Type": "application/json"} | (headers or {})).items():
@@ -23,10 +23,5 @@ def answering(status: int, body: bytes, headers: dict[str, str] | None = None) -
             self.end_headers()
             self.wfile.write(body)
 
-        def log_message(self, format: str, *args: object) -> None:  # noqa: A002  the base's name
-            """Stay silent."""
-
-    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler) as server:
-        threading.Thread(target=server.serve_forever, daemon=True).start()
-        yield f"http://127.0.0.1:{server.server_port}"
-        server.shutdown()
+    with LocalServer(Handler) as server:
+        yield server.address

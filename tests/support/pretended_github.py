@@ -5,17 +5,17 @@ from __future__ import annotations
 import http.server
 import json
 import re
-import threading
-from types import TracebackType
-from typing import Any, Self
+from typing import Any
 from urllib.parse import parse_qs, urlsplit
+
+from local_server import LocalServer, QuietHandler
 
 TOKEN = "ghs_of-the-job-0123456789"
 _LIST = re.compile(r"/repos/ada/app/issues/(\d+)/comments")
 _ONE = re.compile(r"/repos/ada/app/issues/comments/(\d+)")
 
 
-class PretendedGitHub:
+class PretendedGitHub(LocalServer):
     """Comments of one repository, for whoever has the job's token.
 
     Attributes:
@@ -26,12 +26,12 @@ class PretendedGitHub:
     def __init__(self) -> None:
         self.comments: dict[int, str] = {}
         self.requests: list[str] = []
-        self._server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), self._handler())
+        super().__init__(self._handler())
 
     @property
     def url(self) -> str:
         """What a job finds in GITHUB_API_URL."""
-        return f"http://127.0.0.1:{self._server.server_port}"
+        return self.address
 
     def add(self, body: str) -> int:
         """A comment; gives its id."""
@@ -61,7 +61,7 @@ class PretendedGitHub:
     def _handler(self) -> type[http.server.BaseHTTPRequestHandler]:
         github = self
 
-        class Handler(http.server.BaseHTTPRequestHandler):
+        class Handler(QuietHandler):
             def do_GET(self) -> None:
                 self._answer()
 
@@ -76,24 +76,6 @@ class PretendedGitHub:
                 sent = json.loads(self.rfile.read(length)) if length else {}
                 token = self.headers.get("Authorization") or ""
                 status, body = github.answer(self.command, self.path, token, sent)
-                data = json.dumps(body).encode()
-                self.send_response(status)
-                self.send_header("Content-Type", "application/json")
-                self.send_header("Content-Length", str(len(data)))
-                self.end_headers()
-                self.wfile.write(data)
-
-            def log_message(self, format: str, *args: object) -> None:  # noqa: A002  the base's name
-                """Stay silent."""
+                self.send_body(status, json.dumps(body).encode())
 
         return Handler
-
-    def __enter__(self) -> Self:
-        threading.Thread(target=self._server.serve_forever, daemon=True).start()
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self._server.shutdown()
-        self._server.server_close()

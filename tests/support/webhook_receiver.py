@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import http.server
 import queue
-import threading
 from dataclasses import dataclass
-from types import TracebackType
-from typing import Self
+
+from local_server import LocalServer, QuietHandler
 
 _PATIENCE_S = 30.0
 
@@ -20,7 +18,7 @@ class Call:
     body: bytes
 
 
-class WebhookReceiver:
+class WebhookReceiver(LocalServer):
     """Takes calls on loopback.
 
     Args:
@@ -32,7 +30,7 @@ class WebhookReceiver:
         answers = list(statuses)
         calls = self.calls
 
-        class Handler(http.server.BaseHTTPRequestHandler):
+        class Handler(QuietHandler):
             def do_POST(self) -> None:
                 body = self.rfile.read(int(self.headers["Content-Length"]))
                 status = answers.pop(0) if answers else 200
@@ -43,23 +41,9 @@ class WebhookReceiver:
                 self.end_headers()
                 calls.put(Call({name.lower(): value for name, value in self.headers.items()}, body))
 
-            def log_message(self, format: str, *arguments: object) -> None:  # noqa: A002 - its caller's name
-                pass
-
-        self._server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-        self.port = self._server.server_address[1]
-        self.url = f"http://127.0.0.1:{self.port}/hook"
+        super().__init__(Handler)
+        self.url = f"{self.address}/hook"
 
     def next(self) -> Call:
         """The next call, which is waited for."""
         return self.calls.get(timeout=_PATIENCE_S)
-
-    def __enter__(self) -> Self:
-        threading.Thread(target=self._server.serve_forever, daemon=True).start()
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self._server.shutdown()
-        self._server.server_close()
