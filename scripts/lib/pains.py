@@ -8,6 +8,7 @@ First the tests have to pass as things stand. The tree itself is only read.
 
 from __future__ import annotations
 
+import argparse
 import os
 import shutil
 import subprocess
@@ -136,4 +137,6 @@ def main(pains: list[int]) -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main([int(each) for each in sys.argv[1:]]))
+    options = argparse.ArgumentParser(prog="scripts/pains", description=__doc__)
+    options.add_argument("pain", nargs="*", type=int, help="a row of docs/pains.md; all of them without")
+    sys.exit(main(options.parse_args().pain))

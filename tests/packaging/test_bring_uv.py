@@ -9,6 +9,8 @@ from pathlib import Path
 
 import pytest
 
+from spacekit.folder.uv_program import find_uv
+
 ROOT = Path(__file__).resolve().parents[2]
 # The ways need a package index and, for some, apt: whole journeys, not units.
 pytestmark = pytest.mark.e2e
@@ -48,7 +50,9 @@ def system_tools(folder: Path, *left_out: str) -> str:
 
 def test_a_uv_on_the_path_is_used(project: Path) -> None:
     """Nothing is installed where a uv that is new enough is there."""
-    done = run(project, "bring_uv")
+    uv = find_uv()
+    assert uv is not None
+    done = run(project, "bring_uv", PATH=f"{uv.parent}{os.pathsep}{os.environ['PATH']}")
     assert 0 == done.returncode, done.stderr
     assert not (project / ".venv-uv").exists()
 
