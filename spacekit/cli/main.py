@@ -11,6 +11,7 @@ import typer
 
 import spacekit
 from spacekit.cli import (
+    build,
     check,
     host,
     init,
@@ -50,6 +51,7 @@ app.command("new", cls=new.NewCommand, help=new.HELP)(new.new)
 app.command("init", help=init.HELP)(init.init)
 app.command("run", help=run.HELP)(run.run)
 app.command("check", help=check.HELP)(check.check)
+app.command("build", help=build.HELP)(build.build)
 app.command("push", help=push.HELP)(push.push)
 app.command("status", help=status.HELP)(status.status)
 app.command("logs", help=logs.HELP)(logs.logs)

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from spacekit.push.target import Target
     from spacekit.push.transport import Transport
 
-__all__ = ["PushRun"]
+__all__ = ["PushRun", "warn"]
 
 _SHORT_SHA = 7
 _DEFAULT_PORT = 7860
@@ -133,7 +133,7 @@ class PushRun:
         # Where a digest is known already, git-lfs has the file; what lies in the folder may be its pointer.
         sent = {file.path for file in (*plan.added, *plan.changed) if file.sha256 is None}
         findings = check(folder, contents_of=sent)
-        _warn(findings)
+        warn(findings)
         refuse_errors(findings)
 
     def _ask(self, folder: AppFolder, *, is_dry: bool) -> None:
@@ -142,7 +142,7 @@ class PushRun:
 
         findings = preflight(self._transport.target, folder)
         errors = [finding for finding in findings if finding.is_error]
-        _warn(findings)
+        warn(findings)
         if errors and is_dry:
             stderr().print(f"warning: {errors[0].cause}; {errors[0].cure}", style="yellow")
         elif errors:
@@ -216,7 +216,8 @@ class PushRun:
         return type(error)(error.message, hint, code=error.code, details=details)
 
 
-def _warn(findings: Sequence[Finding]) -> None:
+def warn(findings: Sequence[Finding]) -> None:
+    """Print the warnings among findings."""
     from spacekit.folder.finding import Severity
 
     for finding in findings:
