@@ -13,6 +13,7 @@ import spacekit
 from spacekit.cli import (
     build,
     check,
+    down,
     host,
     init,
     logs,
@@ -24,6 +25,7 @@ from spacekit.cli import (
     run,
     status,
     try_command,
+    up,
 )
 from spacekit.cli.console import print_error, write_data
 from spacekit.errors import SpacekitError
@@ -52,6 +54,8 @@ app.command("init", help=init.HELP)(init.init)
 app.command("run", help=run.HELP)(run.run)
 app.command("check", help=check.HELP)(check.check)
 app.command("build", help=build.HELP)(build.build)
+app.command("up", help=up.HELP)(up.up)
+app.command("down", help=down.HELP)(down.down)
 app.command("push", help=push.HELP)(push.push)
 app.command("status", help=status.HELP)(status.status)
 app.command("logs", help=logs.HELP)(logs.logs)
