@@ -140,7 +140,9 @@ class Deployment:
         self._remove(*state.versions)
         self._front.remove()
         with suppress(NotFound, APIError):
-            self._engine.client.networks.get(self._settings.network).remove()
+            network = self._engine.client.networks.get(self._settings.network)
+            if LABEL in (network.attrs.get("Labels") or {}):
+                network.remove()
         return was_there
 
     def _is_up_already(self, serving: Version, image: str) -> bool:

@@ -109,9 +109,11 @@ class Front:
 
         if self._container is None:
             try:
-                self._container = self._engine.client.containers.get(self._name)
+                found = self._engine.client.containers.get(self._name)
             except NotFound:
                 return None
+            # Somebody else's of that name is not ours to use or to remove.
+            self._container = found if "spacekit.front" in found.labels else None
         return self._container
 
     def ensure(self) -> bool:
