@@ -40,3 +40,5 @@ quietly() {
 . "$root/scripts/lib/node.sh"
 # shellcheck source=lib/checks.sh
 . "$root/scripts/lib/checks.sh"
+# shellcheck source=lib/engine.sh
+. "$root/scripts/lib/engine.sh"

@@ -12,6 +12,7 @@ __all__ = ["need"]
 # What each extra brings, by the names that are imported.
 _MODULES = {
     "deploy": ("huggingface_hub", "pathspec", "yaml", "packaging", "detect_secrets", "uv"),
+    "image": ("docker", "cyclonedx", "pathspec", "yaml", "packaging", "detect_secrets", "uv"),
     "host": (
         "huggingface_hub",
         "pathspec",

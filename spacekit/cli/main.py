@@ -11,8 +11,10 @@ import typer
 
 import spacekit
 from spacekit.cli import (
+    build,
     check,
     delete,
+    down,
     drop,
     hardware,
     host,
@@ -32,6 +34,7 @@ from spacekit.cli import (
     run,
     status,
     try_command,
+    up,
     values,
 )
 from spacekit.cli.console import print_error, write_data
@@ -60,6 +63,9 @@ app.command("new", cls=new.NewCommand, help=new.HELP)(new.new)
 app.command("init", help=init.HELP)(init.init)
 app.command("run", help=run.HELP)(run.run)
 app.command("check", help=check.HELP)(check.check)
+app.command("build", help=build.HELP)(build.build)
+app.command("up", help=up.HELP)(up.up)
+app.command("down", help=down.HELP)(down.down)
 app.command("push", help=push.HELP)(push.push)
 app.command("drop", help=drop.HELP)(drop.drop)
 app.command("status", help=status.HELP)(status.status)

@@ -10,6 +10,7 @@ import typer
 
 from spacekit.cli.console import Steps, stderr, stdout, write_data
 from spacekit.cli.extras import need
+from spacekit.cli.live_options import AppName, OnEngine, found_app, refuse_mixed
 from spacekit.cli.target_options import (
     Endpoint,
     Environment,
@@ -19,6 +20,7 @@ from spacekit.cli.target_options import (
     duration,
     folder_target,
 )
+from spacekit.errors import UsageError
 
 if TYPE_CHECKING:
     from huggingface_hub.hf_api import GitCommitInfo
@@ -27,7 +29,7 @@ if TYPE_CHECKING:
 
 __all__ = ["HELP", "rollback"]
 
-HELP = """Return a Space to a version that ran, by a new commit.
+HELP = """Return a Space to a version that ran, by a new commit; with --on, an app that is up.
 
 Without REV it is the version that serves now, if the newest one failed, else the last one before that ran
 well (`spacekit releases` shows them); what an earlier return left is passed over.
@@ -38,8 +40,11 @@ Examples:
   spacekit rollback --to ada/hello
   spacekit rollback 1a2b3c4 --to ada/hello
   spacekit rollback --to ada/hello --list
+  spacekit rollback --on ssh://me@server --name hello
 """
 _SHORT_SHA = 7
+# What ran before starts as it did then; models that are loaded first take minutes.
+_START_S = 1800.0
 # As many as a screen holds; --json lists all.
 _MAX_LISTED = 20
 # Whoever goes back goes back a few versions.
@@ -49,6 +54,8 @@ _MAX_KNOWN = 100
 def rollback(
     revision: Annotated[str | None, typer.Argument(metavar="REV", help="A commit of the Space.")] = None,
     to: To = None,
+    on: OnEngine = None,
+    name: AppName = None,
     environment: Environment = None,
     endpoint: Endpoint = None,
     token: Token = None,
@@ -59,6 +66,12 @@ def rollback(
     as_json: Annotated[bool, typer.Option("--json", help="Print the outcome as JSON.")] = False,
 ) -> None:
     """Choose, show, carry out, follow."""
+    refuse_mixed(to, on)
+    if on:
+        if revision or lists or dry_run:
+            raise UsageError("with --on there is one version to return to", "leave REV and --list out")
+        _return_app(on, name, folder, timeout, as_json=as_json)
+        return
     need("deploy", "`spacekit rollback`")
     from spacekit.push.going_back import send_return
     from spacekit.push.hub import HubTransport
@@ -90,6 +103,18 @@ def rollback(
         write_data(json.dumps(outcome, indent=2))
     elif outcome["address"]:
         write_data(outcome["address"])
+
+
+def _return_app(on: str, name: str | None, folder: Path, timeout: str | None, *, as_json: bool) -> None:
+    """Give the requests back to the version before."""
+    from spacekit.cli.up import report
+
+    steps = Steps()
+    with found_app(on, name, folder) as (_, app):
+        called = app.settings.name
+        with steps.step(f"Returning {called} to the version before", f"{called} answers as before"):
+            done = app.deployment.rollback(duration(timeout) or _START_S)
+        report(done, called, app.address, as_json=as_json)
 
 
 def _list(commits: list[GitCommitInfo], *, as_json: bool) -> None:

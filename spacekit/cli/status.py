@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from spacekit.cli.console import stdout, write_data
 from spacekit.cli.extras import need
+from spacekit.cli.live_options import AppName, OnEngine, found_app, refuse_mixed
 from spacekit.cli.target_options import Endpoint, Environment, SettingsFolder, To, Token, folder_target
 
 if TYPE_CHECKING:
@@ -19,12 +20,13 @@ if TYPE_CHECKING:
 
 __all__ = ["HELP", "status"]
 
-HELP = """Say what a Space does now.
+HELP = """Say what a Space does now; with --on, an app that is up.
 
 \b
 Examples:
   spacekit status --to ada/hello
   spacekit status --env staging --json
+  spacekit status --on here --name hello
 """
 _SHORT_SHA = 7
 _GOOD = frozenset({"RUNNING", "SLEEPING"})
@@ -32,6 +34,8 @@ _GOOD = frozenset({"RUNNING", "SLEEPING"})
 
 def status(
     to: To = None,
+    on: OnEngine = None,
+    name: AppName = None,
     environment: Environment = None,
     endpoint: Endpoint = None,
     token: Token = None,
@@ -39,6 +43,12 @@ def status(
     as_json: Annotated[bool, typer.Option("--json", help="Print it as JSON.")] = False,
 ) -> None:
     """Ask and show."""
+    refuse_mixed(to, on)
+    if on:
+        with found_app(on, name, folder) as (_, app):
+            told = app.as_dict()
+        write_data(json.dumps(told, indent=2) if as_json else "\n".join(_lines_of_app(told)))
+        return
     need("deploy", "`spacekit status`")
     from spacekit.push.status import fetch_status
 
@@ -48,6 +58,23 @@ def status(
     else:
         for line in _lines(found):
             stdout().print(line)
+
+
+def _lines_of_app(told: dict[str, Any]) -> list[str]:
+    """What is up, in a few lines."""
+    serving, previous = told["serving"], told["previous"]
+    lines = [f"{told['name']}: {'up' if serving else 'down'}", f"  address     {told['address']}"]
+    if serving:
+        health = f" ({serving['health']})" if serving["health"] else ""
+        lines += [
+            f"  version     {serving['number']}, {serving['revision']}",
+            f"  container   {serving['container']}: {serving['status']}{health}",
+            f"  started     {serving['started']}",
+        ]
+        lines += [f"  restarts    {serving['restarts']}"] if serving["restarts"] else []
+    if previous:
+        lines.append(f"  before      version {previous['number']}, {previous['revision']}")
+    return lines
 
 
 def _lines(found: SpaceStatus) -> list[Text]:

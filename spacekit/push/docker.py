@@ -14,7 +14,8 @@ from spacekit.errors import FolderError
 from spacekit.folder.app_folder import README, AppFolder
 from spacekit.folder.front_matter import with_values
 from spacekit.folder.ignore import IgnoreRules
-from spacekit.image.dockerfile import PORT, ImageFacts, render_dockerfile
+from spacekit.image.dockerfile import PORT, render_dockerfile
+from spacekit.image.plan import COMMITTED_WHEELS, image_facts
 from spacekit.image.wheel import wheel_of_running
 from spacekit.push.content import Content, of_folder
 from spacekit.push.target import Target
@@ -22,8 +23,6 @@ from spacekit.push.target import Target
 __all__ = ["docker_content", "refuse_unreachable_spacekit", "uses_spacekit"]
 
 DOCKERFILE = "Dockerfile"
-# Not `wheels/`, which many a Python project's .gitignore has.
-WHEELS = ".spacekit"
 
 
 def uses_spacekit(folder: AppFolder) -> bool:
@@ -64,32 +63,21 @@ def docker_content(folder: AppFolder, plain: Iterable[Content] | None = None) ->
     if not folder.has(DOCKERFILE):
         if uses_spacekit(folder):
             made.append(_wheel(folder))
-        made.append(_made(DOCKERFILE, render_dockerfile(_facts(folder)).encode(), "--sdk docker"))
+        made.append(_made(DOCKERFILE, render_dockerfile(image_facts(folder)).encode(), "--sdk docker"))
     return list((files | {file.path: file for file in made}).values())
-
-
-def _facts(folder: AppFolder) -> ImageFacts:
-    return ImageFacts(
-        app_file=folder.app_file,
-        title=folder.title,
-        python_version=folder.front_matter.text("python_version"),
-        has_requirements=folder.has("requirements.txt"),
-        has_packages=folder.has("packages.txt"),
-        wheels=WHEELS if uses_spacekit(folder) else None,
-    )
 
 
 def _wheel(folder: AppFolder) -> Content:
     """The wheel of the running spacekit, as a file of the commit."""
     with tempfile.TemporaryDirectory() as scratch:
         wheel = wheel_of_running(Path(scratch))
-        path, content = f"{WHEELS}/{wheel.name}", wheel.read_bytes()
+        path, content = f"{COMMITTED_WHEELS}/{wheel.name}", wheel.read_bytes()
     if folder.has(".gitignore"):
         rules = IgnoreRules().entering("", folder.read(".gitignore").splitlines())
         if rules.leaves_out(path):
             raise FolderError(
                 f"the folder's .gitignore drops {path}, which the Dockerfile installs",
-                f"add the line `!/{WHEELS}/*.whl` at its end",
+                f"add the line `!/{COMMITTED_WHEELS}/*.whl` at its end",
             )
     return _made(path, content, "the running spacekit")
 

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from spacekit.push.symptom import AppFacts
     from spacekit.push.transport import Transport
 
-__all__ = ["PushRun"]
+__all__ = ["PushRun", "warn"]
 
 _SHORT_SHA = 7
 _DEFAULT_PORT = 7860
@@ -139,7 +139,7 @@ class PushRun:
         # Where a digest is known already, git-lfs has the file; what lies in the folder may be its pointer.
         sent = {file.path for file in (*plan.added, *plan.changed) if file.sha256 is None}
         findings = check(folder, contents_of=sent)
-        self._warn(findings)
+        warn(findings, self._steps)
         refuse_errors(findings)
 
     def _ask(self, folder: AppFolder, *, is_dry: bool) -> None:
@@ -148,19 +148,11 @@ class PushRun:
 
         findings = preflight(self._transport.target, folder)
         errors = [finding for finding in findings if finding.is_error]
-        self._warn(findings)
+        warn(findings, self._steps)
         if errors and is_dry:
             self._steps.warn(f"{errors[0].cause}; {errors[0].cure}")
         elif errors:
             raise RemoteError(errors[0].cause, errors[0].cure, code=errors[0].id)
-
-    def _warn(self, findings: Sequence[Finding]) -> None:
-        from spacekit.folder.finding import Severity
-
-        for finding in findings:
-            if finding.severity is Severity.WARNING:
-                place = f"{finding.place}: " if finding.place else ""
-                self._steps.warn(f"{place}{finding.cause}; {finding.cure}")
 
     def _send(self, plan: Plan, message: str | None) -> str | None:
         from spacekit.push.deploy import carry_out
@@ -192,6 +184,16 @@ class PushRun:
             sdk=plan.sdk,
             requirements=self._folder.requirements,
         )
+
+
+def warn(findings: Sequence[Finding], steps: Steps) -> None:
+    """Tell the warnings among findings."""
+    from spacekit.folder.finding import Severity
+
+    for finding in findings:
+        if finding.severity is Severity.WARNING:
+            place = f"{finding.place}: " if finding.place else ""
+            steps.warn(f"{place}{finding.cause}; {finding.cure}")
 
 
 def _content(

@@ -10,7 +10,7 @@ from spacekit.errors import FolderError
 from spacekit.folder.settings import SecretSource
 from spacekit.push.dotenv import parse_dotenv
 
-__all__ = ["SecretValues", "read_secrets"]
+__all__ = ["SecretValues", "read_dotenv", "read_secrets"]
 
 # A file of keys, not of data.
 _MAX_DOTENV_BYTES = 1024 * 1024
@@ -52,7 +52,7 @@ def read_secrets(
             place = f"the environment variable {source.where}"
         else:
             if source.where not in files:
-                files[source.where] = _dotenv(folder, source.where)
+                files[source.where] = read_dotenv(folder, source.where)
             found = files[source.where].get(source.name)
             place = f"the file {source.where}"
         if found:
@@ -62,8 +62,12 @@ def read_secrets(
     return SecretValues(values, missing)
 
 
-def _dotenv(folder: Path, name: str) -> dict[str, str]:
-    """A dotenv file's values; none if it is not there."""
+def read_dotenv(folder: Path, name: str) -> dict[str, str]:
+    """A dotenv file's values; none if it is not there.
+
+    Raises:
+        FolderError: It can't be read, or leads out of the folder.
+    """
     file = folder / name
     try:
         if not file.resolve().is_relative_to(folder.resolve()):

@@ -152,7 +152,7 @@ def test_an_app_that_needs_a_container_gets_a_dockerfile(cli: Program) -> None:
     assert 0 == cli("init", "my-api", "--yes").code
     made = {path: content.decode() for path, content in files_of(cli.folder / "my-api").items()}
     assert 'CMD ["gunicorn", "--bind", "0.0.0.0:7860", "server:app"]\n' in made["Dockerfile"]
-    assert "USER user\n" in made["Dockerfile"]
+    assert "USER 1000\n" in made["Dockerfile"]
     assert made["requirements.txt"].startswith("flask==3.0\ngunicorn")
     assert ".env*\n" in made[".dockerignore"]
     assert "sdk: docker\n" in made["README.md"]

@@ -4,38 +4,83 @@ from __future__ import annotations
 
 import json
 import re
+import shutil
+import subprocess
+import sysconfig
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from spacekit.errors import FolderError
-from spacekit.image.dockerfile import ImageFacts, render_dockerfile
+from spacekit.folder.checks.dockerfile import parse_dockerfile
+from spacekit.image.dockerfile import ImageFacts, Model, render_dockerfile
 
 HELLO = ImageFacts("app.py", "Hello", has_requirements=True, wheels=".spacekit")
 EXPECTED = """\
 FROM python:3.12-slim-bookworm AS packages
-RUN pip install --no-cache-dir uv && uv venv /venv
-ENV VIRTUAL_ENV=/venv UV_COMPILE_BYTECODE=1 UV_LINK_MODE=copy UV_NO_CACHE=1
+# hadolint ignore=SC1091
+RUN --mount=type=secret,id=index --mount=type=secret,id=certificates \\
+    if [ -f /run/secrets/index ]; then . /run/secrets/index; fi; \\
+    pip install --no-cache-dir 'uv>=0.8,<1'
+ENV VIRTUAL_ENV=/venv UV_PROJECT_ENVIRONMENT=/venv UV_COMPILE_BYTECODE=1 UV_LINK_MODE=copy \\
+    UV_PYTHON_DOWNLOADS=never UV_NO_PROGRESS=1 PYC_INVALIDATION_MODE=UNCHECKED_HASH
 WORKDIR /build
-COPY requirements.txt .
 COPY [".spacekit/", "wheels/"]
-RUN uv pip install --find-links wheels -r requirements.txt
+COPY requirements.txt ./
+# hadolint ignore=SC1091
+RUN --mount=type=secret,id=index --mount=type=secret,id=certificates \
+--mount=type=cache,target=/root/.cache/uv \\
+    if [ -f /run/secrets/index ]; then . /run/secrets/index; fi; \\
+    uv venv --no-project /venv && \\
+    uv pip install --find-links wheels -r requirements.txt && \\
+    uv pip install 'dumb-init>=1.2.5,<2' && \\
+    find /venv -name uv_cache.json -delete -o -name .lock -delete && \\
+    find /venv -name RECORD -exec sed -i '/uv_cache[.]json/d' {} + && \\
+    find /venv -exec touch --no-dereference --date=@315532800 {} + && \\
+    mkdir /out && \\
+    mv /venv /out/venv
 
 FROM python:3.12-slim-bookworm
-LABEL org.opencontainers.image.title="Hello"
-RUN useradd --create-home --uid 1000 user
-COPY --from=packages /venv /venv
-USER user
+RUN useradd --create-home --non-unique --uid 1000 user && \\
+    install -d -o user -g user /home/user/app && \\
+    touch --date=@315532800 /home /home/user /home/user/app
+COPY --from=packages /out/ /
+USER 1000
 WORKDIR /home/user/app
-COPY --chown=user . .
-ENV PATH=/venv/bin:$PATH HOME=/home/user PYTHONUNBUFFERED=1 \\
-    GRADIO_SERVER_NAME=0.0.0.0 GRADIO_SERVER_PORT=7860
+ENV PATH=/venv/bin:$PATH HOME=/home/user PYTHONUNBUFFERED=1 PORT=7860 \\
+    HF_HOME=/home/user/.cache/huggingface XDG_CACHE_HOME=/home/user/.cache MPLCONFIGDIR=/tmp/matplotlib \\
+    GRADIO_SERVER_NAME=0.0.0.0 GRADIO_NUM_PORTS=1 GRADIO_ANALYTICS_ENABLED=False \
+STREAMLIT_SERVER_ADDRESS=0.0.0.0 STREAMLIT_SERVER_HEADLESS=true
+COPY --chown=1000:1000 . ./
+LABEL org.opencontainers.image.title="Hello"
 EXPOSE 7860
-HEALTHCHECK --start-period=60s CMD ["python", "-c", \
-"import urllib.request as u; u.urlopen('http://127.0.0.1:7860/', timeout=5)"]
+HEALTHCHECK --start-period=60s CMD ["python", "-c", "import os, urllib.request as u; \
+u.urlopen('http://127.0.0.1:' + os.environ['PORT'] + '/', timeout=5)"]
+ENTRYPOINT ["/venv/bin/dumb-init", "--", "sh", "-c", \
+"export GRADIO_SERVER_PORT=\\"$PORT\\" STREAMLIT_SERVER_PORT=\\"$PORT\\"; exec \\"$@\\"", "sh"]
 CMD ["python", "app.py"]
 """
+# Names as people choose them, and as nobody should.
+TEXT = st.text(max_size=40)
+FACTS = st.builds(
+    ImageFacts,
+    app_file=st.text(min_size=1, max_size=40),
+    title=TEXT,
+    python_version=st.none() | st.from_regex(r"\A3\.1[0-4]\Z"),
+    has_requirements=st.booleans(),
+    has_packages=st.booleans(),
+    wheels=st.none() | st.just(".spacekit"),
+    command=st.lists(TEXT, max_size=3).map(tuple),
+    port=st.integers(1, 65_535),
+    python_path=st.lists(TEXT, max_size=2).map(tuple),
+    kind=st.sampled_from(["python", "streamlit", "static"]),
+    source=st.sampled_from(["", "files/app"]),
+    lock=st.sampled_from([None, "uv.lock", "pylock.toml"]),
+    packages=st.lists(st.sampled_from(["gradio==6.31.0", "streamlit"]), max_size=2).map(tuple),
+    models=st.just(()) | st.just((Model("ada/model", ("a.bin", "b.bin"), "v1"),)),
+    labels=st.dictionaries(st.just("org.opencontainers.image.revision"), TEXT),
+)
 
 
 def test_a_spacekit_app_gets_this_dockerfile() -> None:
@@ -43,17 +88,35 @@ def test_a_spacekit_app_gets_this_dockerfile() -> None:
     assert EXPECTED == render_dockerfile(HELLO)
 
 
-def test_packages_come_before_code() -> None:
+def test_packages_come_before_models_and_these_before_code() -> None:
     """A change of code rebuilds the layer of the code alone."""
-    lines = render_dockerfile(HELLO).splitlines()
-    assert lines.index("COPY --from=packages /venv /venv") < lines.index("COPY --chown=user . .")
+    text = render_dockerfile(ImageFacts("app.py", "Hello", models=(Model("ada/model"),)))
+    places = [
+        text.index(line) for line in ("--from=packages", "--from=models", "COPY --chown=1000:1000 . ./")
+    ]
+    assert sorted(places) == places
+
+
+def test_a_lock_decides_what_is_installed() -> None:
+    """Requirements are not looked at where something says exactly which versions."""
+    text = render_dockerfile(ImageFacts("app.py", "Hello", has_requirements=True, lock="uv.lock"))
+    assert "COPY uv.lock pyproject.toml ./" in text
+    assert "uv sync --locked --no-dev --no-install-project --inexact" in text
+    assert "requirements.txt" not in text
+
+
+def test_models_are_downloaded_as_the_readme_names_them() -> None:
+    """A token comes as a secret, and only that step has it."""
+    text = render_dockerfile(ImageFacts("app.py", "x", models=(Model("ada/model", ("a.bin",), "v1"),)))
+    assert "uvx --from huggingface_hub hf download ada/model a.bin --revision v1 &&" in text
+    assert 1 == text.count("--mount=type=secret,id=HF_TOKEN")
 
 
 def test_debian_packages_are_installed_before_the_user_is_made() -> None:
     """packages.txt is honoured, as root, and apt's lists do not stay in the image."""
     text = render_dockerfile(ImageFacts("app.py", "Hello", has_packages=True))
     assert "xargs -a /tmp/packages.txt apt-get install -y" in text
-    assert text.index("packages.txt") < text.index("USER user")
+    assert text.index("packages.txt") < text.index("USER 1000")
 
 
 @given(st.text(), st.text(min_size=1))
@@ -68,8 +131,41 @@ def test_no_name_adds_an_instruction(title: str, app_file: str) -> None:
     assert re.fullmatch(r'LABEL [a-z.]+="([^"\\]|\\.)*"', label)
 
 
+@given(FACTS)
+def test_whatever_the_folder_the_instructions_are_the_same_kinds(facts: ImageFacts) -> None:
+    """The last stage is a plain user's, and the end of the file starts the app."""
+    names = [each.name for each in parse_dockerfile(render_dockerfile(facts)).instructions]
+    assert {"FROM", "RUN", "ENV", "WORKDIR", "COPY", "USER", "LABEL", "EXPOSE", "HEALTHCHECK"} <= set(names)
+    assert ["EXPOSE", "HEALTHCHECK", "ENTRYPOINT", "CMD"] == names[-4:]
+    assert 1 == names.count("USER")
+
+
+@settings(max_examples=15, deadline=None)
+@given(FACTS)
+def test_hadolint_accepts_it_whatever_the_folder(facts: ImageFacts) -> None:
+    """Nothing that others would complain about, not even a hint."""
+    hadolint = shutil.which("hadolint", path=sysconfig.get_path("scripts"))
+    assert hadolint
+    done = subprocess.run(
+        [hadolint, "-"], input=render_dockerfile(facts), capture_output=True, encoding="utf-8", check=False
+    )
+    assert (0, "") == (done.returncode, done.stdout)
+
+
 @pytest.mark.parametrize("version", ["3.12 AS x", "2.7", "3.12\nRUN id", "latest", "3.x"])
 def test_a_version_that_is_none_is_refused(version: str) -> None:
     """What is no version of Python never reaches the FROM line."""
     with pytest.raises(FolderError):
         render_dockerfile(ImageFacts("app.py", "x", python_version=version))
+
+
+@pytest.mark.parametrize("word", ["--help", "a b", "a;id", "a\nRUN id", "$(id)", "<<EOF", ""])
+def test_what_is_no_requirement_is_refused(word: str) -> None:
+    """Words that become part of a command are held to what such names consist of."""
+    for facts in (
+        ImageFacts("app.py", "x", packages=(word,)),
+        ImageFacts("app.py", "x", models=(Model(word),)),
+        ImageFacts("app.py", "x", models=(Model("a/b", (word,)),)),
+    ):
+        with pytest.raises(FolderError):
+            render_dockerfile(facts)

@@ -1,0 +1,23 @@
+# A Docker engine for the tests, with a socket and data of its own: nobody else's containers are in reach.
+# shellcheck shell=bash
+
+# Starts it, exports where it is as SPACEKIT_TEST_ENGINE, and sees to its end.
+start_engine() {
+  local answers
+  answers=$(mktemp -u)
+  mkfifo -m 600 "$answers"
+  as_root env PATH="$PATH" TMPDIR="${TMPDIR:-/tmp}" "$python" "$root/tests/support/running_engine.py" \
+    >"$answers" </dev/null &
+  engine_process=$!
+  trap stop_engine EXIT
+  IFS= read -r SPACEKIT_TEST_ENGINE <"$answers" || SPACEKIT_TEST_ENGINE=''
+  rm -f "$answers"
+  [ -n "$SPACEKIT_TEST_ENGINE" ] || die "no Docker engine could be started for the tests" \
+    "the lines above say why; in a container it needs --privileged"
+  export SPACEKIT_TEST_ENGINE
+}
+
+stop_engine() {
+  kill "$engine_process" 2>/dev/null || return 0
+  wait "$engine_process" 2>/dev/null || true
+}

@@ -1,0 +1,201 @@
+"""Building an image: the plan goes to the engine as one archive, through the docker command's BuildKit."""
+
+from __future__ import annotations
+
+import os
+import shlex
+import shutil
+import signal
+import subprocess
+import tempfile
+import threading
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import IO
+
+from spacekit.errors import BuildError, RemoteError, SpacekitError
+from spacekit.image.build_log import BuildLog, cause_of
+from spacekit.image.context import write_context
+from spacekit.image.engine import Engine
+from spacekit.image.plan import DOCKERFILE, BuildPlan
+
+__all__ = ["BuildOptions", "build_image"]
+
+# How package indexes are reached; a value may hold a password, so it goes as a secret.
+_INDEX_VARIABLES = (
+    "PIP_EXTRA_INDEX_URL",
+    "PIP_INDEX_URL",
+    "UV_DEFAULT_INDEX",
+    "UV_EXTRA_INDEX_URL",
+    "UV_INDEX",
+    "UV_INDEX_URL",
+)
+_CERTIFICATE_VARIABLES = ("SSL_CERT_FILE", "PIP_CERT", "REQUESTS_CA_BUNDLE")
+_CERTIFICATES = "/run/secrets/certificates"
+# BuildKit takes no larger secret.
+_MAX_SECRET_BYTES = 500_000
+_STOP_GRACE_S = 10.0
+
+
+@dataclass(frozen=True)
+class BuildOptions:
+    """How to build.
+
+    Attributes:
+        tag: The image's name.
+        platform: Another platform than the engine's own.
+        secrets: What build steps may mount, by id; no layer keeps them.
+        uses_cache: Whether steps whose inputs did not change are taken as they are.
+    """
+
+    tag: str
+    platform: str | None = None
+    secrets: Mapping[str, str] = field(default_factory=dict, repr=False)
+    uses_cache: bool = True
+
+
+def build_image(
+    plan: BuildPlan, engine: Engine, options: BuildOptions, tell: Callable[[str], None] = lambda _: None
+) -> str:
+    """Build, tag, and give the image's id. The tag moves when the whole image is there, not before.
+
+    Raises:
+        BuildError: It did not build.
+        RemoteError: The docker command is missing, or the engine went away.
+    """
+    with tempfile.TemporaryDirectory(prefix="spacekit-build-") as scratch:
+        folder = Path(scratch)
+        wanted = [*_options(options), *_secret_options(folder, options.secrets)]
+        identity = folder / "id"
+        command = [
+            _docker(),
+            "build",
+            "--progress",
+            "plain",
+            "--file",
+            DOCKERFILE,
+            "--iidfile",
+            str(identity),
+        ]
+        log = BuildLog()
+        code = _run([*command, *wanted, "-"], plan, engine, log, tell)
+        if code:
+            raise _failure(log)
+        return identity.read_text().strip()
+
+
+def _docker() -> str:
+    command = shutil.which("docker")
+    if command is None:
+        raise RemoteError(
+            "the docker command is missing, which builds",
+            "`apt-get install docker.io` on Debian and Ubuntu, Docker Desktop elsewhere",
+            code="engine",
+        )
+    return command
+
+
+def _options(options: BuildOptions) -> list[str]:
+    wanted = ["--tag", options.tag]
+    if options.platform:
+        wanted += ["--platform", options.platform]
+    return wanted if options.uses_cache else [*wanted, "--no-cache"]
+
+
+def _run(
+    command: list[str], plan: BuildPlan, engine: Engine, log: BuildLog, tell: Callable[[str], None]
+) -> int:
+    """Run the build, feed it the archive, and read what it says."""
+    with _started(command, engine.environment()) as process:
+        if process.stdin is None or process.stdout is None:
+            raise ValueError("the build has its pipes")
+        problems: list[BaseException] = []
+        feeder = threading.Thread(target=_feed, args=(plan, process.stdin, process, problems), daemon=True)
+        feeder.start()
+        for line in process.stdout:
+            shown = log.feed(line.decode("utf-8", "replace").rstrip("\n"))
+            if shown:
+                tell(shown)
+        code = process.wait()
+        feeder.join()
+    if problems:
+        raise problems[0]
+    return code
+
+
+@contextmanager
+def _started(command: list[str], environment: dict[str, str]) -> Iterator[subprocess.Popen[bytes]]:
+    """The docker command; when we leave early (Ctrl-C), it and its build end with us."""
+    process = subprocess.Popen(
+        command,
+        env=environment,
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        start_new_session=True,
+    )
+    try:
+        yield process
+    finally:
+        if process.poll() is None:
+            process.send_signal(signal.SIGINT)
+            try:
+                process.wait(_STOP_GRACE_S)
+            except subprocess.TimeoutExpired:
+                process.kill()
+                process.wait()
+
+
+def _feed(
+    plan: BuildPlan, pipe: IO[bytes], process: subprocess.Popen[bytes], problems: list[BaseException]
+) -> None:
+    """Send the archive; a folder that can't be read ends the build."""
+    try:
+        with suppress(BrokenPipeError), pipe:
+            write_context(plan.sources, pipe)
+    except (SpacekitError, OSError) as error:
+        problems.append(error)
+        process.terminate()
+
+
+def _failure(log: BuildLog) -> SpacekitError:
+    cause = cause_of(log)
+    kind = RemoteError if cause.code == "engine" else BuildError
+    tail = log.tail
+    message = "\n  ".join([cause.message, *tail]) if tail else cause.message
+    return kind(message, cause.hint, code=cause.code, details={"log": tail})
+
+
+def _secret_options(folder: Path, secrets: Mapping[str, str]) -> list[str]:
+    """Files that only this build reads: what its steps may mount, and the way to package indexes."""
+    given = {name: value.encode() for name, value in secrets.items()}
+    options = []
+    for name, value in {**_index_secrets(os.environ), **given}.items():
+        file = folder / f"secret-{name}"
+        file.touch(0o600)
+        file.write_bytes(value)
+        options += ["--secret", f"id={name},src={file}"]
+    return options
+
+
+def _index_secrets(environment: Mapping[str, str]) -> dict[str, bytes]:
+    """How this machine reaches package indexes, as a script that the steps of a build read."""
+    lines = []
+    for name in _INDEX_VARIABLES:
+        # A folder of this machine is not there in a build.
+        words = [word for word in environment.get(name, "").split() if "://" in word and word[:5] != "file:"]
+        if words:
+            lines.append(f"export {name}={shlex.quote(' '.join(words))}")
+    if "PIP_INDEX_URL" in environment and not {"UV_INDEX_URL", "UV_DEFAULT_INDEX"} & environment.keys():
+        lines.append('export UV_DEFAULT_INDEX="${PIP_INDEX_URL:-}"')
+    secrets: dict[str, bytes] = {}
+    file = next((Path(environment[name]) for name in _CERTIFICATE_VARIABLES if environment.get(name)), None)
+    if file and file.is_file() and file.stat().st_size <= _MAX_SECRET_BYTES:
+        secrets["certificates"] = file.read_bytes()
+        names = _CERTIFICATE_VARIABLES
+        lines += [f"export {name}={_CERTIFICATES}" for name in names]
+    if lines:
+        secrets["index"] = "\n".join(lines).encode() + b"\n"
+    return secrets
