@@ -29,7 +29,9 @@ if TYPE_CHECKING:
 
 __all__ = ["HELP", "rollback"]
 
-HELP = """Return a Space to a version that ran, by a new commit; with --on, an app that is up.
+HELP = """Return a Space to a version that ran, by a new commit.
+
+With --on it is an app that `spacekit up` brought, and the version before the one that serves.
 
 Without REV it is the version that serves now, if the newest one failed, else the one before; what an earlier
 return left is passed over.
