@@ -115,10 +115,11 @@ def show_findings_of(plan: BuildPlan) -> None:
     from spacekit.folder.checks import check, refuse_errors
 
     # What a Space needs beyond an image is no matter here: its card, limits of the Hub.
-    findings = [
-        finding for finding in check(plan.folder) if finding.id.startswith(("docker-", "app-", "secret"))
-    ]
-    findings = [finding for finding in findings if plan.is_own or not finding.id.startswith("docker-")]
+    matters = ("secret", "docker-") if plan.is_own else ("secret",)
+    if plan.folder.sdk in ("gradio", "static"):
+        # Of code alone it was found out what to start.
+        matters += ("app-",)
+    findings = [finding for finding in check(plan.folder) if finding.id.startswith(matters)]
     warn(findings)
     refuse_errors(findings)
 
