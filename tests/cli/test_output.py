@@ -11,7 +11,21 @@ from program import START, Outcome, Program
 
 import spacekit
 
-COMMANDS = ("new", "run", "push", "status", "logs", "open", "restart", "rollback", "host", "try")
+COMMANDS = (
+    "new",
+    "run",
+    "build",
+    "up",
+    "down",
+    "push",
+    "status",
+    "logs",
+    "open",
+    "restart",
+    "rollback",
+    "host",
+    "try",
+)
 HELP = """\
 Usage: spacekit [OPTIONS] COMMAND [ARGS]...
 
@@ -22,6 +36,7 @@ Usage: spacekit [OPTIONS] COMMAND [ARGS]...
   spacekit run my-app                the app, here
   spacekit host --trusted            a home for apps, on a machine of yours
   spacekit push my-app --to me/app   the app, there
+  spacekit up my-app                 or as a container, here or on a server
 
 Options:
   --version  Print the version.

@@ -169,9 +169,18 @@ class Deployment:
         if not found:
             labels = {LABEL: self._settings.name, "spacekit.domain": self._settings.domain or ""}
             networks.create(name, labels=labels)
-        elif LABEL not in (found[0].attrs.get("Labels") or {}):
+            return
+        labels = found[0].attrs.get("Labels") or {}
+        if LABEL not in labels:
             raise StartError(
                 f"a network of another kind has the name {name}", "choose another --name", code="name-taken"
+            )
+        known = labels.get("spacekit.domain") or None
+        if known != self._settings.domain:
+            raise StartError(
+                f"{self._settings.name} is up {f'as {known}' if known else 'without a domain'}",
+                f"`spacekit down --name {self._settings.name}` first, or choose another --name",
+                code="other-domain",
             )
 
     def _start(self, image: str, slot: str, number: int, revision: str) -> Version:
@@ -210,7 +219,8 @@ class Deployment:
 
     def _failed(self, version: Version, cause: str) -> SpacekitError:
         lines = version.container.logs(tail=_TAIL_LINES).decode("utf-8", "replace").splitlines()
-        hint = "the version before goes on serving" if self.state().serving else "the lines above say why"
+        others = [each for each in self.state().versions if each.is_running and each.number != version.number]
+        hint = "the version before goes on serving" if others else "the lines above say why"
         return StartError("\n  ".join([cause, *lines]), hint, code="start", details={"log": lines})
 
     def _take_over(self, version: Version, before: Version | None) -> None:
