@@ -115,7 +115,7 @@ def show_findings_of(plan: BuildPlan) -> None:
     from spacekit.folder.checks import check, refuse_errors
 
     # What a Space needs beyond an image is no matter here: its card, limits of the Hub.
-    matters = ("secret", "docker-") if plan.is_own else ("secret",)
+    matters: tuple[str, ...] = ("secret", "docker-") if plan.is_own else ("secret",)
     if plan.folder.sdk in ("gradio", "static"):
         # Of code alone it was found out what to start.
         matters += ("app-",)

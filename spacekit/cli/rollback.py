@@ -63,6 +63,9 @@ def rollback(
     lists: Annotated[bool, typer.Option("--list", help="List the commits and stop.")] = False,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Show what would change and stop.")] = False,
     timeout: Annotated[str | None, typer.Option(metavar="30m", help="How long it may take.")] = None,
+    force: Annotated[
+        bool, typer.Option("--force", help="With --on: pass over a deployment that was broken off.")
+    ] = False,
     as_json: Annotated[bool, typer.Option("--json", help="Print the outcome as JSON.")] = False,
 ) -> None:
     """Choose, show, carry out, follow."""
@@ -70,7 +73,7 @@ def rollback(
     if on:
         if revision or lists or dry_run:
             raise UsageError("with --on there is one version to return to", "leave REV and --list out")
-        _return_app(on, name, folder, timeout, as_json=as_json)
+        _return_app(on, name, folder, timeout, is_forced=force, as_json=as_json)
         return
     need("deploy", "`spacekit rollback`")
     from spacekit.cli.rollback_run import send_return
@@ -102,7 +105,9 @@ def rollback(
         write_data(outcome["address"])
 
 
-def _return_app(on: str, name: str | None, folder: Path, timeout: str | None, *, as_json: bool) -> None:
+def _return_app(
+    on: str, name: str | None, folder: Path, timeout: str | None, *, is_forced: bool, as_json: bool
+) -> None:
     """Give the requests back to the version before."""
     from spacekit.cli.up import report
 
@@ -110,7 +115,7 @@ def _return_app(on: str, name: str | None, folder: Path, timeout: str | None, *,
     with found_app(on, name, folder) as (_, app):
         called = app.settings.name
         with steps.step(f"Returning {called} to the version before", f"{called} answers as before"):
-            done = app.deployment.rollback(duration(timeout) or _START_S)
+            done = app.deployment.rollback(duration(timeout) or _START_S, is_forced=is_forced)
         report(done, called, app.address, as_json=as_json)
 
 

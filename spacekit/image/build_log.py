@@ -138,7 +138,8 @@ _CAUSES = (
     (
         (
             r"Cannot connect to the Docker daemon|error reading from server: EOF|connection reset by peer"
-            r"|failed to receive status|error during connect|transport is closing|unexpected EOF"
+            r"|server did not provide an image ID|failed to receive status|error during connect"
+            r"|transport is closing|unexpected EOF"
         ),
         Cause("the engine stopped during the build", "start it again and build again", "engine"),
     ),

@@ -44,7 +44,6 @@ def test_an_engine_that_stops_in_the_middle_is_named(own_engine: RunningEngine, 
         _, said = process.communicate(timeout=60)
     assert 3 == process.returncode, said
     assert "error: the engine stopped during the build" in said
-    (own_engine.folder / "pid").unlink(missing_ok=True)
     own_engine.start()
     assert not TestEngine(own_engine.url).has_image("app")
 

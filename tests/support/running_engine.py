@@ -108,11 +108,15 @@ class RunningEngine:
             process.wait()
 
     def kill(self) -> None:
-        """End it as a crash would."""
+        """End it as a crash would, with containerd, which it had started."""
         assert self._process is not None
-        self._process.kill()
+        containerd = int((self.folder / "exec" / "containerd" / "containerd.pid").read_text())
+        for number in (self._process.pid, containerd):
+            os.kill(number, signal.SIGKILL)
         self._process.wait()
         self._process = None
+        for left_over in ("pid", "exec/containerd/containerd.pid"):
+            (self.folder / left_over).unlink(missing_ok=True)
 
     def environment(self) -> dict[str, str]:
         """What makes commands use it."""

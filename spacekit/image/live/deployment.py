@@ -105,7 +105,7 @@ class Deployment:
             self._remove(before.previous)
         return TakeOver(made, before.serving, is_new=True)
 
-    def rollback(self, timeout: float) -> TakeOver:
+    def rollback(self, timeout: float, *, is_forced: bool = False) -> TakeOver:
         """Give the requests back to the version before.
 
         Raises:
@@ -119,13 +119,16 @@ class Deployment:
                 "`spacekit up` brings a new one",
                 code="none",
             )
-        previous.container.start()
-        try:
-            self._wait_until_it_answers(previous, timeout)
-        except BaseException:
-            previous.container.stop(timeout=0)
-            raise
-        self._take_over(previous, serving)
+        with self._front.locked(is_forced=is_forced):
+            # One that was broken off answers under the same name.
+            self._remove(*state.leftovers)
+            previous.container.start()
+            try:
+                self._wait_until_it_answers(previous, timeout)
+            except BaseException:
+                previous.container.stop(timeout=0)
+                raise
+            self._take_over(previous, serving)
         return TakeOver(previous, serving, is_new=True)
 
     def down(self) -> bool:
