@@ -1,6 +1,6 @@
 """A Docker engine of the tests' own: its socket, its data and its processes, gone when it is closed.
 
-    python tests/support/running_engine.py    starts one, prints its address, and ends with SIGTERM
+    python tests/support/running_engine.py    starts one, prints its number and address, ends with SIGTERM
 
 There is no registry to pull from, so the base image is a Debian made with debootstrap; it is kept in
 $SPACEKIT_TEST_CACHE for the next run.
@@ -218,7 +218,7 @@ def main() -> None:
         signal.signal(number, lambda *_: ended.set())
     with RunningEngine() as engine:
         engine.bring_images()
-        sys.stdout.write(f"{engine.url}\n")
+        sys.stdout.write(f"{os.getpid()} {engine.url}\n")
         sys.stdout.flush()
         ended.wait()
 
