@@ -129,6 +129,7 @@ def test_a_failed_build_is_explained_by_its_own_words() -> None:
         log.feed(line)
     assert ("disk-full", "the engine's disk is full") == (cause_of(log).code, cause_of(log).message)
     assert "OSError: [Errno 28] No space left on device" == log.tail[-1]
+    assert "  red" == log.feed("#5 0.3 \x1b[31mred\x1b]0;title\x07")
     plain = BuildLog()
     for line in ("#1 [2/2] RUN false", "#1 ERROR: exit code: 1"):
         plain.feed(line)

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from spacekit.errors import SpacekitError, StartError, WaitError
+from spacekit.folder.lines import clean_line
 from spacekit.image.live.front import Front
 from spacekit.image.live.settings import LABEL, SLOTS, RunSettings, app_container, other_slot
 from spacekit.image.live.state import AppState, Version, read_state
@@ -221,7 +222,8 @@ class Deployment:
             time.sleep(_POLL_S)
 
     def _failed(self, version: Version, cause: str) -> SpacekitError:
-        lines = version.container.logs(tail=_TAIL_LINES).decode("utf-8", "replace").splitlines()
+        said = version.container.logs(tail=_TAIL_LINES).decode("utf-8", "replace")
+        lines = [clean_line(line) for line in said.splitlines()]
         others = [each for each in self.state().versions if each.is_running and each.number != version.number]
         hint = "the version before goes on serving" if others else "the lines above say why"
         return StartError("\n  ".join([cause, *lines]), hint, code="start", details={"log": lines})
