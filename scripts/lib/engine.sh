@@ -8,9 +8,9 @@ start_engine() {
   mkfifo -m 600 "$answers"
   as_root env PATH="$PATH" TMPDIR="${TMPDIR:-/tmp}" "$python" "$root/tests/support/running_engine.py" \
     >"$answers" </dev/null &
-  engine_process=$!
   trap stop_engine EXIT
-  IFS= read -r SPACEKIT_TEST_ENGINE <"$answers" || SPACEKIT_TEST_ENGINE=''
+  # Its own number, since what we started may be sudo, or a shell of ours.
+  read -r engine_process SPACEKIT_TEST_ENGINE <"$answers" || SPACEKIT_TEST_ENGINE=''
   rm -f "$answers"
   [ -n "$SPACEKIT_TEST_ENGINE" ] || die "no Docker engine could be started for the tests" \
     "the lines above say why; in a container it needs --privileged"
@@ -18,6 +18,6 @@ start_engine() {
 }
 
 stop_engine() {
-  kill "$engine_process" 2>/dev/null || return 0
-  wait "$engine_process" 2>/dev/null || true
+  as_root kill "${engine_process:-}" 2>/dev/null || return 0
+  wait
 }

@@ -116,10 +116,11 @@ def show_findings_of(plan: BuildPlan) -> None:
     from spacekit.push.run import warn
 
     # What a Space needs beyond an image is no matter here: its card, limits of the Hub.
-    findings = [
-        finding for finding in check(plan.folder) if finding.id.startswith(("docker-", "app-", "secret"))
-    ]
-    findings = [finding for finding in findings if plan.is_own or not finding.id.startswith("docker-")]
+    matters: tuple[str, ...] = ("secret", "docker-") if plan.is_own else ("secret",)
+    if plan.folder.sdk in ("gradio", "static"):
+        # Of code alone it was found out what to start.
+        matters += ("app-",)
+    findings = [finding for finding in check(plan.folder) if finding.id.startswith(matters)]
     warn(findings, Steps())
     refuse_errors(findings)
 

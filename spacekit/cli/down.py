@@ -13,7 +13,9 @@ from spacekit.cli.extras import need
 
 __all__ = ["HELP", "down"]
 
-HELP = """Stop an app that `spacekit up` brought, and remove its containers, proxy, network and images.
+HELP = """Take down what `spacekit up` brought.
+
+Its containers go, and its proxy, network and images.
 
 \b
 Examples:

@@ -16,7 +16,9 @@ from spacekit.errors import UsageError
 
 __all__ = ["HELP", "logs"]
 
-HELP = """Print the log of a Space's app, or of its build; with --on, of an app that is up.
+HELP = """Print the log of a Space's app, or of its build.
+
+With --on it is the log of an app that `spacekit up` brought.
 
 \b
 Examples:

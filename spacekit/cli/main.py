@@ -55,6 +55,7 @@ spacekit new hello my-app          a folder with an app in it
 spacekit run my-app                the app, here
 spacekit host --trusted            a home for apps, on a machine of yours
 spacekit push my-app --to me/app   the app, there
+spacekit up my-app                 or as a container, here or on a server
 """
 
 # Plain help: it reads the same in a terminal, a pipe and a log, and loads nothing.

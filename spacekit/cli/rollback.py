@@ -29,7 +29,9 @@ if TYPE_CHECKING:
 
 __all__ = ["HELP", "rollback"]
 
-HELP = """Return a Space to a version that ran, by a new commit; with --on, an app that is up.
+HELP = """Return a Space to a version that ran, by a new commit.
+
+With --on it is an app that `spacekit up` brought, and the version before the one that serves.
 
 Without REV it is the version that serves now, if the newest one failed, else the last one before that ran
 well (`spacekit releases` shows them); what an earlier return left is passed over.
@@ -63,6 +65,9 @@ def rollback(
     lists: Annotated[bool, typer.Option("--list", help="List the commits and stop.")] = False,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Show what would change and stop.")] = False,
     timeout: Annotated[str | None, typer.Option(metavar="30m", help="How long it may take.")] = None,
+    force: Annotated[
+        bool, typer.Option("--force", help="With --on: pass over a deployment that was broken off.")
+    ] = False,
     as_json: Annotated[bool, typer.Option("--json", help="Print the outcome as JSON.")] = False,
 ) -> None:
     """Choose, show, carry out, follow."""
@@ -70,7 +75,7 @@ def rollback(
     if on:
         if revision or lists or dry_run:
             raise UsageError("with --on there is one version to return to", "leave REV and --list out")
-        _return_app(on, name, folder, timeout, as_json=as_json)
+        _return_app(on, name, folder, timeout, is_forced=force, as_json=as_json)
         return
     need("deploy", "`spacekit rollback`")
     from spacekit.push.going_back import send_return
@@ -105,7 +110,9 @@ def rollback(
         write_data(outcome["address"])
 
 
-def _return_app(on: str, name: str | None, folder: Path, timeout: str | None, *, as_json: bool) -> None:
+def _return_app(
+    on: str, name: str | None, folder: Path, timeout: str | None, *, is_forced: bool, as_json: bool
+) -> None:
     """Give the requests back to the version before."""
     from spacekit.cli.up import report
 
@@ -113,7 +120,7 @@ def _return_app(on: str, name: str | None, folder: Path, timeout: str | None, *,
     with found_app(on, name, folder) as (_, app):
         called = app.settings.name
         with steps.step(f"Returning {called} to the version before", f"{called} answers as before"):
-            done = app.deployment.rollback(duration(timeout) or _START_S)
+            done = app.deployment.rollback(duration(timeout) or _START_S, is_forced=is_forced)
         report(done, called, app.address, as_json=as_json)
 
 

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 __all__ = ["HELP", "status"]
 
-HELP = """Say what a Space does now; with --on, an app that is up.
+HELP = """Say what a Space does now; with --on, an app.
 
 \b
 Examples:

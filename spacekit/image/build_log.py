@@ -6,6 +6,8 @@ import re
 from collections import deque
 from dataclasses import dataclass, field
 
+from spacekit.folder.lines import clean_line
+
 __all__ = ["BuildLog", "Cause", "cause_of", "short_step"]
 
 _LINE = re.compile(r"#(\d+) (.*)")
@@ -45,6 +47,8 @@ class BuildLog:
 
     def feed(self, line: str) -> str | None:
         """Take one line; gives it as it is worth showing: a step that begins, or output of one."""
+        # What runs in a build must not steer the terminal.
+        line = clean_line(line)
         found = _LINE.match(line)
         if not found:
             if line.strip():
@@ -138,7 +142,8 @@ _CAUSES = (
     (
         (
             r"Cannot connect to the Docker daemon|error reading from server: EOF|connection reset by peer"
-            r"|failed to receive status|error during connect|transport is closing|unexpected EOF"
+            r"|server did not provide an image ID|failed to receive status|error during connect"
+            r"|transport is closing|unexpected EOF"
         ),
         Cause("the engine stopped during the build", "start it again and build again", "engine"),
     ),

@@ -12,8 +12,9 @@ from program import START, Outcome, Program
 import spacekit
 
 COMMANDS = (
-    *("new", "run", "push", "drop", "status", "logs", "open", "restart", "releases", "rollback", "preview"),
-    *("promote", "pause", "hardware", "delete", "variables", "secrets", "link", "publishers", "host", "try"),
+    *("new", "run", "build", "up", "down", "push", "drop", "status", "logs", "open", "restart", "releases"),
+    *("rollback", "preview", "promote", "pause", "hardware", "delete", "variables", "secrets", "link"),
+    *("publishers", "host", "try"),
 )
 HELP = """\
 Usage: spacekit [OPTIONS] COMMAND [ARGS]...
@@ -25,6 +26,7 @@ Usage: spacekit [OPTIONS] COMMAND [ARGS]...
   spacekit run my-app                the app, here
   spacekit host --trusted            a home for apps, on a machine of yours
   spacekit push my-app --to me/app   the app, there
+  spacekit up my-app                 or as a container, here or on a server
 
 Options:
   --version  Print the version.

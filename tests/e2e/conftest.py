@@ -2,28 +2,17 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Iterator
 from typing import Any
 
 import pytest
 from browser_apps import OpenApp, Serve
-from page_watch import PLAIN_HOST, PageWatch
+from chromium import launch_args
+from page_watch import PageWatch
 from playwright.sync_api import Browser, BrowserContext, Page, ViewportSize, expect
 
 import spacekit as gr
 
-# A container has neither a sandbox for Chromium, nor a graphics card; nothing may reach out by itself.
-FLAGS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-    f"--host-resolver-rules=MAP {PLAIN_HOST} 127.0.0.1",
-]
 # For conditions that hold at once on an idle machine; CI is not one.
 PATIENCE_MS = 10_000
 WIDE: ViewportSize = {"width": 1280, "height": 800}
@@ -38,7 +27,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[str, Any]:
     """Take the system's Chromium where there is one, else the one that Playwright brings."""
     expect.set_options(timeout=PATIENCE_MS)
-    return {**browser_type_launch_args, "executable_path": shutil.which("chromium"), "args": FLAGS}
+    return {**browser_type_launch_args, **launch_args()}
 
 
 @pytest.fixture

@@ -1,6 +1,6 @@
 """A Docker engine of the tests' own: its socket, its data and its processes, gone when it is closed.
 
-    python tests/support/running_engine.py    starts one, prints its address, and ends with SIGTERM
+    python tests/support/running_engine.py    starts one, prints its number and address, ends with SIGTERM
 
 There is no registry to pull from, so the base image is a Debian made with debootstrap; it is kept in
 $SPACEKIT_TEST_CACHE for the next run.
@@ -108,11 +108,15 @@ class RunningEngine:
             process.wait()
 
     def kill(self) -> None:
-        """End it as a crash would."""
+        """End it as a crash would, with containerd, which it had started."""
         assert self._process is not None
-        self._process.kill()
+        containerd = int((self.folder / "exec" / "containerd" / "containerd.pid").read_text())
+        for number in (self._process.pid, containerd):
+            os.kill(number, signal.SIGKILL)
         self._process.wait()
         self._process = None
+        for left_over in ("pid", "exec/containerd/containerd.pid"):
+            (self.folder / left_over).unlink(missing_ok=True)
 
     def environment(self) -> dict[str, str]:
         """What makes commands use it."""
@@ -214,7 +218,7 @@ def main() -> None:
         signal.signal(number, lambda *_: ended.set())
     with RunningEngine() as engine:
         engine.bring_images()
-        sys.stdout.write(f"{engine.url}\n")
+        sys.stdout.write(f"{os.getpid()} {engine.url}\n")
         sys.stdout.flush()
         ended.wait()
 

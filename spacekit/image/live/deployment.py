@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from spacekit.errors import SpacekitError, StartError, WaitError
+from spacekit.folder.lines import clean_line
 from spacekit.image.live.front import Front
 from spacekit.image.live.settings import LABEL, SLOTS, RunSettings, app_container, other_slot
 from spacekit.image.live.state import AppState, Version, read_state
@@ -105,7 +106,7 @@ class Deployment:
             self._remove(before.previous)
         return TakeOver(made, before.serving, is_new=True)
 
-    def rollback(self, timeout: float) -> TakeOver:
+    def rollback(self, timeout: float, *, is_forced: bool = False) -> TakeOver:
         """Give the requests back to the version before.
 
         Raises:
@@ -119,13 +120,16 @@ class Deployment:
                 "`spacekit up` brings a new one",
                 code="none",
             )
-        previous.container.start()
-        try:
-            self._wait_until_it_answers(previous, timeout)
-        except BaseException:
-            previous.container.stop(timeout=0)
-            raise
-        self._take_over(previous, serving)
+        with self._front.locked(is_forced=is_forced):
+            # One that was broken off answers under the same name.
+            self._remove(*state.leftovers)
+            previous.container.start()
+            try:
+                self._wait_until_it_answers(previous, timeout)
+            except BaseException:
+                previous.container.stop(timeout=0)
+                raise
+            self._take_over(previous, serving)
         return TakeOver(previous, serving, is_new=True)
 
     def down(self) -> bool:
@@ -169,9 +173,18 @@ class Deployment:
         if not found:
             labels = {LABEL: self._settings.name, "spacekit.domain": self._settings.domain or ""}
             networks.create(name, labels=labels)
-        elif LABEL not in (found[0].attrs.get("Labels") or {}):
+            return
+        labels = found[0].attrs.get("Labels") or {}
+        if LABEL not in labels:
             raise StartError(
                 f"a network of another kind has the name {name}", "choose another --name", code="name-taken"
+            )
+        known = labels.get("spacekit.domain") or None
+        if known != self._settings.domain:
+            raise StartError(
+                f"{self._settings.name} is up {f'as {known}' if known else 'without a domain'}",
+                f"`spacekit down --name {self._settings.name}` first, or choose another --name",
+                code="other-domain",
             )
 
     def _start(self, image: str, slot: str, number: int, revision: str) -> Version:
@@ -209,8 +222,10 @@ class Deployment:
             time.sleep(_POLL_S)
 
     def _failed(self, version: Version, cause: str) -> SpacekitError:
-        lines = version.container.logs(tail=_TAIL_LINES).decode("utf-8", "replace").splitlines()
-        hint = "the version before goes on serving" if self.state().serving else "the lines above say why"
+        said = version.container.logs(tail=_TAIL_LINES).decode("utf-8", "replace")
+        lines = [clean_line(line) for line in said.splitlines()]
+        others = [each for each in self.state().versions if each.is_running and each.number != version.number]
+        hint = "the version before goes on serving" if others else "the lines above say why"
         return StartError("\n  ".join([cause, *lines]), hint, code="start", details={"log": lines})
 
     def _take_over(self, version: Version, before: Version | None) -> None:

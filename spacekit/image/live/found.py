@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from spacekit.errors import RemoteError
+from spacekit.folder.lines import clean_line
 from spacekit.image.live.address import address_of
 from spacekit.image.live.deployment import Deployment
 from spacekit.image.live.settings import LABEL, RunSettings
@@ -57,13 +58,13 @@ class FoundApp:
         for chunk in told:
             *lines, rest = (rest + chunk).split(b"\n")
             for line in lines:
-                yield line.decode("utf-8", "replace")
+                yield clean_line(line.decode("utf-8", "replace"))
             # A line without an end must not fill the memory.
             if len(rest) > _CHUNK:
-                yield rest.decode("utf-8", "replace")
+                yield clean_line(rest.decode("utf-8", "replace"))
                 rest = b""
         if rest:
-            yield rest.decode("utf-8", "replace")
+            yield clean_line(rest.decode("utf-8", "replace"))
 
 
 def find_app(engine: Engine, name: str) -> FoundApp:

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import socket
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
+from chromium import launch_args
 from engine_program import TestEngine
+from playwright.sync_api import Browser, Page
 
 
 @pytest.fixture
@@ -26,3 +29,17 @@ def nothing_left(engine: TestEngine) -> Iterator[None]:
     if left:
         engine.docker("rm", "--force", "--volumes", *left)
     engine.docker("network", "prune", "--force")
+
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[str, Any]:
+    """Take the system's Chromium where there is one."""
+    return {**browser_type_launch_args, **launch_args()}
+
+
+@pytest.fixture
+def page(browser: Browser) -> Iterator[Page]:
+    """A page in a fresh profile."""
+    context = browser.new_context()
+    yield context.new_page()
+    context.close()

@@ -67,11 +67,11 @@ def test_a_domain_is_served_over_tls_also_while_versions_change(
     small_app(tmp_path / "app", "app again")
     assert 0 == remote("up", "app", "--on", server.url, "--domain", "app.localhost").code
     for name, expected in (("app", "app again"), ("other", "other")):
-        done = subprocess.run(
+        asked = subprocess.run(
             ["curl", "--silent", "--insecure", "--resolve", f"{name}.localhost:443:{server.address}",
              f"https://{name}.localhost/"], capture_output=True, text=True, check=True,
         )  # fmt: skip
-        assert expected == done.stdout
+        assert expected == asked.stdout
     assert 0 == remote("down", "app", "--on", server.url).code
     assert "other" in server.engine.docker("ps").stdout
     assert 0 == remote("down", "other", "--on", server.url).code

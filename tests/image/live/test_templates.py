@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import shutil
 from collections.abc import Callable
 from pathlib import Path
@@ -37,7 +38,7 @@ def write(page: Page) -> None:
     """blocks: words that stream."""
     page.get_by_label("Who").fill("Ada")
     page.get_by_role("button", name="Write").click()
-    expect(page.locator("body")).to_contain_text("Ada", timeout=_PATIENCE_MS)
+    expect(page.get_by_label("Story", exact=True)).to_have_value(re.compile("Ada"), timeout=_PATIENCE_MS)
 
 
 def chat(page: Page) -> None:

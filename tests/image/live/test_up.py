@@ -214,6 +214,31 @@ def test_ctrl_c_while_it_starts_leaves_nothing_running(
     assert [] == engine.containers()
 
 
+def test_a_deployment_that_was_killed_is_made_good_by_the_next(
+    cli: EngineProgram, engine: TestEngine, tmp_path: Path, port: int
+) -> None:
+    """What it left is no version to return to; its lock keeps others away until it is passed over."""
+    folder = small_app(tmp_path / "app", "one")
+    arguments = ("up", "app", "--port", str(port))
+    assert 0 == cli(*arguments).code
+    small_app(folder, "two")
+    assert 0 == cli(*arguments).code
+    small_app(folder, "three", before="time.sleep(600)")
+    with cli.start(*arguments) as process:
+        eventually(lambda: "spacekit-app-3" in engine.containers(), "the third version starts")
+        process.kill()
+    assert "two" == fetch(port)
+    small_app(folder, "four")
+    refused = cli(*arguments)
+    assert 5 == refused.code
+    assert "error: another deployment of app is at work\n" in refused.stderr
+    assert 0 == cli("rollback", "--on", "here", "--name", "app", "--force").code
+    assert "one" == fetch(port)
+    assert 0 == cli(*arguments).code
+    assert "four" == fetch(port)
+    assert {"spacekit-app-front", "spacekit-app-1", "spacekit-app-3"} == set(engine.containers())
+
+
 @pytest.mark.parametrize(
     ("option", "value"),
     [
