@@ -12,8 +12,12 @@ start_engine() {
   # Its own number, since what we started may be sudo, or a shell of ours.
   read -r engine_process SPACEKIT_TEST_ENGINE <"$answers" || SPACEKIT_TEST_ENGINE=''
   rm -f "$answers"
-  [ -n "$SPACEKIT_TEST_ENGINE" ] || die "no Docker engine could be started for the tests" \
-    "the lines above say why; in a container it needs --privileged"
+  if [ -z "$SPACEKIT_TEST_ENGINE" ]; then
+    [ "${CI:-}" != true ] || die "no Docker engine could be started for the tests" \
+      "the lines above say why; in a container it needs --privileged"
+    say "no Docker engine could be started here: the tests that need one are left out"
+    SPACEKIT_TEST_ENGINE=none
+  fi
   export SPACEKIT_TEST_ENGINE
 }
 

@@ -19,10 +19,10 @@ if TYPE_CHECKING:
 
 __all__ = ["HELP", "report", "up"]
 
-HELP = """Build a folder's image and keep its app up, here or on a server.
+HELP = """Keep a folder's app up in a container, here or on a server.
 
-Doing it again brings the new version: it starts beside the old one, and gets the requests once it answers;
-none is lost. Secrets come from [secrets] of spacekit.toml, else from .env.
+Its image is built first. Doing it again brings the new version: it starts beside the old one, and gets the
+requests once it answers; none is lost. Secrets come from [secrets] of spacekit.toml, else from .env.
 
 \b
 Examples:
