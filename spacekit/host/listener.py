@@ -17,6 +17,7 @@ from .limits import MAX_HEADER
 _BACKLOG = 2048
 # Open requests get this long when the host stops: streams never end by themselves.
 _GRACE_SECONDS = 3
+_KEEP_ALIVE_SECONDS = 75
 
 
 def bind(host: str, port: int) -> socket.socket:
@@ -55,6 +56,9 @@ class Listener(uvicorn.Server):
                 proxy_headers=False,
                 ws="websockets-sansio",
                 h11_max_incomplete_event_size=MAX_HEADER,
+                # Clients close what they don't use after 5 s, which is uvicorn's own time as well: then a
+                # request could meet a connection that is just being closed.
+                timeout_keep_alive=_KEEP_ALIVE_SECONDS,
                 timeout_graceful_shutdown=_GRACE_SECONDS,
                 backlog=_BACKLOG,
             )

@@ -20,6 +20,8 @@ COMMIT_TYPE = "application/x-ndjson"
 _GZIP = "gzip"
 # zlib's number for a gzip header around a window of 32 KiB.
 _GZIP_WINDOW = 31
+# The most that zlib takes: longer blocks, and so fewer tables of codes between them.
+_MEMORY = 9
 
 
 @contextmanager
@@ -62,7 +64,7 @@ class _Packer:
 def _gzip(text: bytes) -> bytes:
     # Letters of base64 hold six bits each, which codes by frequency give back. Looking for repetitions takes
     # time, and finds less in base64 than it adds.
-    packer = zlib.compressobj(1, zlib.DEFLATED, _GZIP_WINDOW, zlib.DEF_MEM_LEVEL, zlib.Z_HUFFMAN_ONLY)
+    packer = zlib.compressobj(1, zlib.DEFLATED, _GZIP_WINDOW, _MEMORY, zlib.Z_HUFFMAN_ONLY)
     return packer.compress(text) + packer.flush()
 
 

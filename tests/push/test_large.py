@@ -143,7 +143,7 @@ def test_one_file_of_five_thousand_sends_little_more_than_itself(host: RunningHo
         path.write_text(f"file {number}\n")
     assert push(app, "ada/many", host.url)
     assert push(app, "ada/many", host.url) is None
-    changed = os.urandom(4 * MIB)
+    changed = os.urandom(2 * MIB)
     (app / "index.html").write_bytes(changed)
     with CuttingProxy(host.url) as proxy:
         assert push(app, "ada/many", proxy.url)

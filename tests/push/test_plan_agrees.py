@@ -94,6 +94,7 @@ def test_a_plan_says_what_happens(
 
 
 @pytest.mark.long
+@pytest.mark.timeout(1200)
 @many
 @given(steps=st.lists(st.tuples(trees, rules, st.booleans()), min_size=2, max_size=4))
 def test_many_plans_say_what_happens(

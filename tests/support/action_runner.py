@@ -16,6 +16,8 @@ from typing import Any
 
 import yaml
 
+from spacekit.folder.uv_program import find_uv
+
 _EXPRESSION = re.compile(r"\$\{\{\s*(.*?)\s*\}\}")
 _TIMEOUT_S = 600
 
@@ -101,7 +103,10 @@ class ActionRunner:
     def _given(self, folder: Path, number: int, event: str) -> dict[str, str]:
         """What GitHub sets for each step."""
         return {
-            "PATH": os.environ["PATH"],
+            # A bare Debian's python3 makes no environment by itself.
+            "PATH": f"{uv.parent}{os.pathsep}{os.environ['PATH']}"
+            if (uv := find_uv())
+            else os.environ["PATH"],
             "HOME": str(self._scratch),
             "LANG": "C.UTF-8",
             "CI": "true",
