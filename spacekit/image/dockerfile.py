@@ -174,17 +174,18 @@ def _is_wanted(name: str, facts: ImageFacts) -> bool:
 
 def _installs(facts: ImageFacts) -> list[str]:
     """The commands that fill /venv, what is locked before what is not."""
-    links = "--find-links wheels " if facts.wheels else ""
-    extra = " ".join(shlex.quote(package) for package in facts.packages)
+    # The file itself: an index may have another package of that name.
+    wheels = ["wheels/*.whl"] if facts.wheels else []
+    more = [*wheels, *(shlex.quote(package) for package in facts.packages)]
     commands = []
     if facts.lock == "uv.lock":
-        commands.append(f"uv sync {links}--locked --no-dev --no-install-project --inexact")
+        commands.append("uv sync --locked --no-dev --no-install-project --inexact")
     elif facts.lock:
-        commands.append(f"uv pip install {links}-r {facts.lock}")
+        commands.append(f"uv pip install -r {facts.lock}")
     elif facts.has_requirements:
-        commands.append(f"uv pip install {links}-r requirements.txt {extra}".rstrip())
-    if extra and not (facts.has_requirements and not facts.lock):
-        commands.append(f"uv pip install {links}{extra}")
+        more = ["-r requirements.txt", *more]
+    if more:
+        commands.append(f"uv pip install {' '.join(more)}")
     return [*commands, f"uv pip install {_INIT_PACKAGE}"]
 
 

@@ -96,8 +96,7 @@ def plan_build(
     facts = replace(facts, base=base, source=APP, labels={_REVISION_LABEL: version})
     if facts.wheels:
         wheel = wheel_of_running(scratch)
-        # The file itself: an index may have another package of that name.
-        facts = replace(facts, wheels=WHEELS, packages=(f"{WHEELS}/{wheel.name}", *facts.packages))
+        facts = replace(facts, wheels=WHEELS)
         added[f"{WHEELS}/{wheel.name}"] = wheel
     text = render_dockerfile(facts)
     files = {f"{APP}/{path}": source for path, source in sources.items()} | added

@@ -20,7 +20,6 @@ def render_compose(tag: str, title: str, port: int, *, has_secrets: bool) -> str
         "services:",
         f"  {json.dumps(name)}:",
         f"    image: {json.dumps(tag)}",
-        "    build: .",
         "    init: true",
         "    restart: unless-stopped",
         f"    stop_grace_period: {_STOP_SECONDS}s",

@@ -33,7 +33,7 @@ RUN --mount=type=secret,id=index --mount=type=secret,id=certificates \
 --mount=type=cache,target=/root/.cache/uv \\
     if [ -f /run/secrets/index ]; then . /run/secrets/index; fi; \\
     uv venv --no-project /venv && \\
-    uv pip install --find-links wheels -r requirements.txt && \\
+    uv pip install -r requirements.txt wheels/*.whl && \\
     uv pip install 'dumb-init>=1.2.5,<2' && \\
     find /venv -name uv_cache.json -delete -o -name .lock -delete && \\
     find /venv -name RECORD -exec sed -i '/uv_cache[.]json/d' {} + && \\
