@@ -15,6 +15,11 @@ from typing import Any
 __version__ = "0.1.0"
 
 _COMPONENTS = (
+    "DownloadButton",
+    "ClearButton",
+    "DateTime",
+    "ColorPicker",
+    "CheckboxGroup",
     "JSON",
     "Accordion",
     "Button",

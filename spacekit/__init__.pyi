@@ -3,8 +3,13 @@ from spacekit_runtime.components import JSON as JSON
 from spacekit_runtime.components import Accordion as Accordion
 from spacekit_runtime.components import Button as Button
 from spacekit_runtime.components import Checkbox as Checkbox
+from spacekit_runtime.components import CheckboxGroup as CheckboxGroup
+from spacekit_runtime.components import ClearButton as ClearButton
+from spacekit_runtime.components import ColorPicker as ColorPicker
 from spacekit_runtime.components import Column as Column
 from spacekit_runtime.components import Component as Component
+from spacekit_runtime.components import DateTime as DateTime
+from spacekit_runtime.components import DownloadButton as DownloadButton
 from spacekit_runtime.components import Dropdown as Dropdown
 from spacekit_runtime.components import File as File
 from spacekit_runtime.components import Group as Group

@@ -61,13 +61,19 @@ def _inputs() -> None:
             gr.Number(42, label="Number", minimum=0, maximum=100)
             gr.Slider(0, 10, 4, step=1, label="Slider", info="From nothing to all")
             gr.Checkbox(True, label="Checkbox", info="Yes or no")
+            gr.ColorPicker("#0b6b66", label="Color", info="As CSS writes it")
+            gr.DateTime("2024-05-31 09:30:00", label="Moment")
+            gr.DateTime(label="Day", include_time=False)
             answer = gr.Textbox(label="Answer", interactive=False)
             gr.Textbox("not yours to change", label="Read only", interactive=False)
+            gr.ColorPicker("#c2410c", label="Given color", interactive=False)
+            gr.DateTime("2024-05-31 09:30:00", label="Given moment", interactive=False)
     with gr.Row():
         gr.Button("Greet", variant="primary").click(lambda text: f"Hello {text}!", name, answer)
         gr.Button("Secondary")
         gr.Button("Stop", variant="stop")
         gr.Button("Off", interactive=False)
+        gr.ClearButton([name, answer])
     with gr.Row():
         gr.Button("Small", size="sm")
         gr.Button("Medium", size="md")
@@ -79,6 +85,8 @@ def _choices() -> None:
     gr.Dropdown(["apple", "banana", "cherry"], value=["apple", "cherry"], label="Several", multiselect=True)
     gr.Dropdown(["apple", "banana"], value="banana", label="Given", interactive=False)
     gr.Radio(["small", "medium", "large"], value="medium", label="Radio", info="One of them too")
+    gr.CheckboxGroup(["small", "medium", "large"], value=["medium"], label="Checkboxes", show_select_all=True)
+    gr.CheckboxGroup(["red", "green"], value=["red"], label="Given checkboxes", interactive=False)
     gr.Radio([f"choice {n}" for n in range(12)], label="Many")
 
 
@@ -108,6 +116,7 @@ def _files() -> None:
     gr.File(label="Nothing given", interactive=False)
     with gr.Row():
         gr.UploadButton("Upload")
+        gr.DownloadButton("Download", here[0])
         gr.UploadButton("Upload a picture", variant="primary", file_types=["image"])
 
 

@@ -5,6 +5,11 @@ from __future__ import annotations
 from spacekit_runtime.components.base import Block, Common, Component, LayoutBlock
 from spacekit_runtime.components.button import Button
 from spacekit_runtime.components.checkbox import Checkbox
+from spacekit_runtime.components.checkbox_group import CheckboxGroup
+from spacekit_runtime.components.clear_button import ClearButton
+from spacekit_runtime.components.color_picker import ColorPicker
+from spacekit_runtime.components.date_time import DateTime
+from spacekit_runtime.components.download_button import DownloadButton
 from spacekit_runtime.components.dropdown import Dropdown
 from spacekit_runtime.components.file import File
 from spacekit_runtime.components.json_view import JSON, Json
@@ -24,9 +29,14 @@ __all__ = [
     "Block",
     "Button",
     "Checkbox",
+    "CheckboxGroup",
+    "ClearButton",
+    "ColorPicker",
     "Column",
     "Common",
     "Component",
+    "DateTime",
+    "DownloadButton",
     "Dropdown",
     "File",
     "Form",

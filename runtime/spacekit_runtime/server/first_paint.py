@@ -13,6 +13,7 @@ HEIGHTS = {
     "label": 120,
     "file": 160,
     "uploadbutton": 40,
+    "downloadbutton": 40,
 }
 FIELD_HEIGHT = 78
 # The boxes, in the colours and sizes of the page's tokens. They come in late: a page that is there at once

@@ -23,6 +23,10 @@ PARTS = sorted(CONSTRUCTORS.keys() - {"Blocks", "Interface"})
 MORE_PROPS = {
     "Slider": {"buttons", "randomize"},
     "Button": {"buttons", "container", "show_label"},
+    "ClearButton": {"buttons", "container", "show_label"},
+    "ColorPicker": {"buttons"},
+    "DateTime": {"container"},
+    "DownloadButton": {"buttons", "container", "show_label"},
     "Markdown": {"buttons"},
 }
 

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import dataclasses
+import datetime as dt
 import enum
 import math
 from decimal import Decimal
 from pathlib import PurePath
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 from hypothesis import given
@@ -17,7 +19,10 @@ from spacekit_runtime.components import (
     JSON,
     Button,
     Checkbox,
+    CheckboxGroup,
+    ColorPicker,
     Component,
+    DateTime,
     Dropdown,
     Label,
     Markdown,
@@ -33,6 +38,9 @@ from spacekit_runtime.server.http import encode
 PAIRS = [("One", 1), ("Two", 2)]
 # No float is as large.
 HUGE = 10**400
+BERLIN = ZoneInfo("Europe/Berlin")
+# Without a time zone, as functions take it.
+NAIVE = dt.datetime.fromisoformat("2024-01-02 03:04:05")
 
 SENT = [
     (Textbox(), "hi", "hi"),
@@ -61,6 +69,22 @@ SENT = [
     (Dropdown(PAIRS, allow_custom_value=True), "own", "own"),
     (Dropdown(PAIRS, allow_custom_value=True, type="index"), "own", None),
     (Dropdown([1, True]), True, True),
+    (CheckboxGroup(PAIRS), [2, 1], [2, 1]),
+    (CheckboxGroup(PAIRS, type="index"), [2, 1], [1, 0]),
+    (CheckboxGroup(PAIRS), None, []),
+    (ColorPicker(), "#0b6b66", "#0b6b66"),
+    (ColorPicker(), None, None),
+    (DateTime(), None, None),
+    (DateTime(), "", None),
+    (DateTime(timezone="UTC"), "2024-01-02 03:04:05", 1704164645.0),
+    (DateTime(type="datetime"), "2024-01-02 03:04:05", NAIVE),
+    (
+        DateTime(type="datetime", timezone="Europe/Berlin"),
+        "2024-07-02 03:04:05",
+        dt.datetime(2024, 7, 2, 3, 4, 5, tzinfo=BERLIN),
+    ),
+    (DateTime(type="string"), "2024-01-02 03:04:05", "2024-01-02 03:04:05"),
+    (DateTime(type="string", include_time=False), "0999-01-02", "0999-01-02"),
     (Radio(PAIRS), 1, 1),
     (Radio(PAIRS, type="index"), 1, 0),
     (Radio(PAIRS), None, None),
@@ -90,6 +114,16 @@ REFUSED = [
     (Dropdown(["a"], multiselect=True), "a"),
     (Dropdown(["a"], multiselect=True), ["a", "b"]),
     (Dropdown(["a"], multiselect=True, max_choices=1), ["a", "a"]),
+    (CheckboxGroup(["a"]), "a"),
+    (CheckboxGroup(["a"]), ["b"]),
+    (CheckboxGroup([1]), [True]),
+    (DateTime(), 3),
+    (DateTime(), "2023-02-29 00:00:00"),
+    (DateTime(), "2024-01-02"),
+    (DateTime(), "now - 5y"),
+    (DateTime(), "now - 999999999d"),
+    (DateTime(type="datetime"), "now - ٣d"),
+    (DateTime(include_time=False), "2024-01-02 03:04:05"),
     (Radio(["a"]), "b"),
     (Label(), ["cat"]),
     (Label(), {"label": ["cat"]}),
@@ -116,6 +150,22 @@ GIVEN = [
     (Dropdown(PAIRS, multiselect=True), (1,), [1]),
     (Dropdown(PAIRS, multiselect=True), 1, [1]),
     (Dropdown(PAIRS, multiselect=True), None, []),
+    (CheckboxGroup(PAIRS), [1], [1]),
+    (CheckboxGroup(PAIRS), 1, [1]),
+    (CheckboxGroup(PAIRS), None, []),
+    (ColorPicker(), "red", "red"),
+    (ColorPicker(), None, None),
+    (DateTime(timezone="UTC"), 0, "1970-01-01 00:00:00"),
+    (DateTime(timezone="Europe/Berlin"), 0, "1970-01-01 01:00:00"),
+    (DateTime(), NAIVE.replace(year=999), "0999-01-02 03:04:05"),
+    (DateTime(include_time=False), dt.date(2024, 1, 2), "2024-01-02"),
+    (
+        DateTime(timezone="Europe/Berlin"),
+        dt.datetime(2024, 7, 2, 12, tzinfo=dt.UTC),
+        "2024-07-02 14:00:00",
+    ),
+    (DateTime(), "now", "now"),
+    (DateTime(), None, None),
     (Radio(PAIRS), 1, 1),
     (Label(), "cat", {"label": "cat", "confidences": None}),
     (Label(), 3, {"label": "3", "confidences": None}),
@@ -180,6 +230,29 @@ def test_no_payload_breaks_a_component(payload: Any, component: Component) -> No
 def test_json_shows_any_json(value: Any) -> None:
     """Whatever JSON a function gives, the page gets it, with null for numbers that JSON has not."""
     assert encode(value) == encode(JSON().postprocess(value))
+
+
+@pytest.mark.parametrize(("text", "seconds"), [("now", 0), ("now - 5d", 432000), (" now-2h ", 7200)])
+def test_a_date_can_count_from_now(text: str, seconds: int) -> None:
+    """`now`, and so much before it, is a moment of the server's clock when it is sent."""
+    before = dt.datetime.now(dt.UTC).timestamp()
+    moment = DateTime(timezone="Europe/Berlin").preprocess(text)
+    assert isinstance(moment, float)
+    assert before <= moment + seconds <= dt.datetime.now(dt.UTC).timestamp()
+
+
+@pytest.mark.parametrize("name", ["Europe/Atlantis", "../../etc/passwd", ""])
+def test_a_time_zone_that_there_is_not_is_said(name: str) -> None:
+    """A time zone that nobody knows is an error where it is written."""
+    with pytest.raises(ValueError, match="no such time zone"):
+        DateTime(timezone=name)
+
+
+@pytest.mark.parametrize("value", [math.nan, math.inf, 1e30, [1]])
+def test_a_date_field_refuses_what_is_no_moment(value: Any) -> None:
+    """What a function gives and is no moment is an error with a sentence."""
+    with pytest.raises(Error, match="A DateTime shows"):
+        DateTime().postprocess(value)
 
 
 def test_a_refusal_of_much_is_short() -> None:

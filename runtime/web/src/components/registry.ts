@@ -37,6 +37,10 @@ const CORE: ReadonlyMap<string, PageComponent> = new Map([
  * found in the manifest as `src/components/<type>/<Name>.svelte`.
  */
 const LATE: ReadonlyMap<string, Late> = new Map([
+  ['checkboxgroup', () => import('./checkboxgroup/CheckboxGroup.svelte')],
+  ['colorpicker', () => import('./colorpicker/ColorPicker.svelte')],
+  ['datetime', () => import('./datetime/DateTime.svelte')],
+  ['downloadbutton', () => import('./downloadbutton/DownloadButton.svelte')],
   ['dropdown', () => import('./dropdown/Dropdown.svelte')],
   ['file', () => import('./file/File.svelte')],
   ['json', () => import('./json/Json.svelte')],
