@@ -15,6 +15,10 @@ from typing import Any
 __version__ = "0.1.0"
 
 _COMPONENTS = (
+    "BrowserState",
+    "Timer",
+    "HighlightedText",
+    "HTML",
     "DownloadButton",
     "ClearButton",
     "DateTime",

@@ -1,6 +1,8 @@
 from spacekit_runtime.blocks import Blocks as Blocks
+from spacekit_runtime.components import HTML as HTML
 from spacekit_runtime.components import JSON as JSON
 from spacekit_runtime.components import Accordion as Accordion
+from spacekit_runtime.components import BrowserState as BrowserState
 from spacekit_runtime.components import Button as Button
 from spacekit_runtime.components import Checkbox as Checkbox
 from spacekit_runtime.components import CheckboxGroup as CheckboxGroup
@@ -13,6 +15,7 @@ from spacekit_runtime.components import DownloadButton as DownloadButton
 from spacekit_runtime.components import Dropdown as Dropdown
 from spacekit_runtime.components import File as File
 from spacekit_runtime.components import Group as Group
+from spacekit_runtime.components import HighlightedText as HighlightedText
 from spacekit_runtime.components import Json as Json
 from spacekit_runtime.components import Label as Label
 from spacekit_runtime.components import Markdown as Markdown
@@ -27,6 +30,7 @@ from spacekit_runtime.components import Tabs as Tabs
 from spacekit_runtime.components import Text as Text
 from spacekit_runtime.components import TextArea as TextArea
 from spacekit_runtime.components import Textbox as Textbox
+from spacekit_runtime.components import Timer as Timer
 from spacekit_runtime.components import UploadButton as UploadButton
 from spacekit_runtime.errors import Error as Error
 from spacekit_runtime.files import FileData as FileData

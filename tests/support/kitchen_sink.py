@@ -26,6 +26,17 @@ def greet(name):
 
 > A quotation, with a formula: $$\\int_0^1 x^2 dx = \\tfrac{1}{3}$$
 """
+SENTENCE = [
+    ("The quick brown ", None),
+    ("fox", "animal"),
+    (" jumps over\nthe lazy ", None),
+    ("dog", "animal"),
+    (" in ", None),
+    ("Rome", "place"),
+    (" on ", None),
+    ("Monday", "time"),
+    (".", None),
+]
 TREE = {"model": {"name": "small", "layers": [1, 2, 3], "is_open": True}, "loss": 0.25, "note": None}
 
 
@@ -97,6 +108,16 @@ def _outputs() -> None:
         )
         gr.JSON(TREE, label="JSON")
     gr.Label("just a word", label="A class")
+    gr.HighlightedText(SENTENCE, label="Highlighted")
+    gr.HighlightedText(
+        SENTENCE, label="With a legend", show_legend=True, color_map={"animal": "#f59e0b"}
+    ).select(None, None, None, js="() => {}")
+    gr.HighlightedText(
+        [("good", 0.9), (" and ", None), ("bad", -0.6), (" or so", 0.1)], label="Scores", show_legend=True
+    )
+    gr.HTML("<p>Markup of the <b>app's own</b>.</p>", label="HTML", show_label=True, container=True)
+    gr.BrowserState({"seen": True}, storage_key="kitchen-sink")
+    gr.Timer(3600)
     gr.Markdown(TEXT)
     gr.Markdown("In a *box*.", container=True)
     with gr.Row():

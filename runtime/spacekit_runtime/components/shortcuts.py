@@ -20,6 +20,8 @@ from spacekit_runtime.components.date_time import DateTime
 from spacekit_runtime.components.download_button import DownloadButton
 from spacekit_runtime.components.dropdown import Dropdown
 from spacekit_runtime.components.file import File
+from spacekit_runtime.components.highlighted_text import HighlightedText
+from spacekit_runtime.components.html import HTML
 from spacekit_runtime.components.json_view import JSON
 from spacekit_runtime.components.label import Label
 from spacekit_runtime.components.markdown import Markdown
@@ -77,6 +79,8 @@ SHORTCUTS: dict[str, Callable[..., Component]] = {
     "files": lambda **common: File(file_count="multiple", **common),
     "button": Button,
     "markdown": Markdown,
+    "html": HTML,
+    "highlightedtext": HighlightedText,
     "label": Label,
     "json": JSON,
     "state": State,

@@ -9,6 +9,8 @@ HEIGHTS = {
     "button": 40,
     "checkbox": 44,
     "markdown": 28,
+    "html": 28,
+    "highlightedtext": 110,
     "json": 80,
     "label": 120,
     "file": 160,
@@ -28,7 +30,7 @@ STYLE = """
 animation:sk-first 1ms 150ms backwards}
 @keyframes sk-first{from{opacity:0}}
 """
-UNSEEN = frozenset({"state"})
+UNSEEN = frozenset({"browserstate", "state", "timer"})
 ROWS = frozenset({"row"})
 
 

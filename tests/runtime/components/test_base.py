@@ -9,11 +9,14 @@ import pytest
 
 from spacekit_runtime.blocks import Blocks
 from spacekit_runtime.components import (
+    HTML,
     JSON,
+    BrowserState,
     CheckboxGroup,
     ColorPicker,
     DateTime,
     Dropdown,
+    HighlightedText,
     Label,
     Number,
     Radio,
@@ -22,6 +25,7 @@ from spacekit_runtime.components import (
     State,
     TextArea,
     Textbox,
+    Timer,
 )
 
 
@@ -167,5 +171,14 @@ def test_a_random_slider_starts_in_its_range() -> None:
 def test_the_examples_of_all_components_fit_them() -> None:
     """The value that documentation shows for a component is one that the component takes."""
     fields = (Textbox(), Number(), Slider(3, 9), ColorPicker(), DateTime(), DateTime(include_time=False))
-    for component in (*fields, Radio(["a"]), CheckboxGroup(["a"]), Dropdown(["a"]), Label(), JSON()):
+    shown = (Label(), JSON(), HTML(), HighlightedText())
+    for component in (
+        *fields,
+        Radio(["a"]),
+        CheckboxGroup(["a"]),
+        Dropdown(["a"]),
+        *shown,
+        BrowserState(),
+        Timer(),
+    ):
         component.preprocess(component.example_payload())

@@ -13,9 +13,14 @@ import spacekit as gr
 
 pytestmark = pytest.mark.e2e
 
+ANN = {"token": "Ann", "class_or_confidence": "PER"}
 CASES: list[tuple[Any, Any, Any, Any]] = [
     (lambda: gr.CheckboxGroup(["a", "b"]), ["b", "a"], ["b", "a"], ["b", "a"]),
     (lambda: gr.CheckboxGroup([("A", 1), ("B", 2)]), [2], [2], [2]),
+    (gr.HTML, "<b>x</b>", "<b>x</b>", "<b>x</b>"),
+    (gr.HighlightedText, [ANN], [ANN], [ANN]),
+    (gr.Timer, 2, 2, 2),
+    (gr.BrowserState, {"a": [1]}, {"a": [1]}, {"a": [1]}),
     (gr.ColorPicker, "#0b6b66", "#0b6b66", "#0b6b66"),
     (
         lambda: gr.DateTime(timezone="UTC"),

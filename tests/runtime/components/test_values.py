@@ -16,7 +16,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from spacekit_runtime.components import (
+    HTML,
     JSON,
+    BrowserState,
     Button,
     Checkbox,
     CheckboxGroup,
@@ -24,6 +26,7 @@ from spacekit_runtime.components import (
     Component,
     DateTime,
     Dropdown,
+    HighlightedText,
     Label,
     Markdown,
     Number,
@@ -31,11 +34,20 @@ from spacekit_runtime.components import (
     Slider,
     TextArea,
     Textbox,
+    Timer,
 )
 from spacekit_runtime.errors import Error, UserInputError
 from spacekit_runtime.server.http import encode
 
 PAIRS = [("One", 1), ("Two", 2)]
+
+
+def part(token: str, kind: str | float | None) -> dict[str, Any]:
+    """A part of a highlighted text, as it is sent."""
+    return {"token": token, "class_or_confidence": kind}
+
+
+ANN = part("Ann", "PER")
 # No float is as large.
 HUGE = 10**400
 BERLIN = ZoneInfo("Europe/Berlin")
@@ -93,6 +105,13 @@ SENT = [
     (Label(), {"label": "cat", "confidences": [{"label": "cat", "confidence": 0.9}]}, {"cat": 0.9}),
     (Label(), {}, None),
     (JSON(), {"a": [1]}, {"a": [1]}),
+    (HTML(), "<b>x</b>", "<b>x</b>"),
+    (BrowserState(), {"a": [1]}, {"a": [1]}),
+    (Timer(), 2.5, 2.5),
+    (Timer(), None, None),
+    (HighlightedText(), None, None),
+    (HighlightedText(), [{"token": "a"}], [{"token": "a", "class_or_confidence": None}]),
+    (HighlightedText(), [ANN | {"more": 1}], [ANN]),
 ]
 
 REFUSED = [
@@ -124,6 +143,13 @@ REFUSED = [
     (DateTime(), "now - 999999999d"),
     (DateTime(type="datetime"), "now - ٣d"),
     (DateTime(include_time=False), "2024-01-02 03:04:05"),
+    (Timer(), "1"),
+    (Timer(), math.nan),
+    (HighlightedText(), "Ann"),
+    (HighlightedText(), ["Ann"]),
+    (HighlightedText(), [{"token": 1}]),
+    (HighlightedText(), [{"token": "a", "class_or_confidence": [1]}]),
+    (HighlightedText(), [{"token": "a", "class_or_confidence": math.inf}]),
     (Radio(["a"]), "b"),
     (Label(), ["cat"]),
     (Label(), {"label": ["cat"]}),
@@ -175,6 +201,29 @@ GIVEN = [
         {"cat": 0.1, "dog": "0.9"},
         {"label": "dog", "confidences": [{"label": "dog", "confidence": 0.9}]},
     ),
+    (HighlightedText(), [("Ann", "PER")], [ANN]),
+    (HighlightedText(), [ANN], [ANN]),
+    (HighlightedText(), None, None),
+    (HighlightedText(), [], []),
+    (HighlightedText(), [("a", "0.5"), ["b", 1]], [part("a", "0.5"), part("b", 1)]),
+    (
+        HighlightedText(),
+        {
+            "text": "Ann in Rome!",
+            "entities": [
+                {"entity": "LOC", "start": 7, "end": 11},
+                {"entity_group": "PER", "start": 0, "end": 3},
+            ],
+        },
+        [part("", None), ANN, part(" in ", None), part("Rome", "LOC"), part("!", None)],
+    ),
+    (
+        HighlightedText(combine_adjacent=True, adjacent_separator=" "),
+        [("a", "X"), ("", None), ("b", "X"), ("c", None)],
+        [part("a b", "X"), part("c", None)],
+    ),
+    (BrowserState(), {1: (2,)}, {"1": [2]}),
+    (Timer(), 3, 3),
     (JSON(), '{"a": 1}', {"a": 1}),
     (JSON(), {1: {2}, None: (3,), "t": True}, {"1": [2], "null": [3], "t": True}),
 ]
@@ -253,6 +302,41 @@ def test_a_date_field_refuses_what_is_no_moment(value: Any) -> None:
     """What a function gives and is no moment is an error with a sentence."""
     with pytest.raises(Error, match="A DateTime shows"):
         DateTime().postprocess(value)
+
+
+@pytest.mark.parametrize(
+    "value", ["Ann", 7, ["Ann"], [("a", "b", "c")], {"text": "a"}, {"text": 1, "entities": [{}]}]
+)
+def test_highlights_refuse_what_they_cannot_show(value: Any) -> None:
+    """What has no parts is an error that says what has."""
+    with pytest.raises(Error, match="A HighlightedText shows"):
+        HighlightedText().postprocess(value)
+
+
+@pytest.mark.parametrize("seconds", [0, -1, math.inf, "1"])
+def test_a_timer_refuses_what_is_no_time(seconds: Any) -> None:
+    """A timer that would never tick, or without end, is an error."""
+    with pytest.raises(Error, match="A Timer takes seconds"):
+        Timer().postprocess(seconds)
+
+
+def test_what_does_nothing_yet_warns_by_name() -> None:
+    """Arguments that are accepted and not honoured are named where they are passed."""
+    with pytest.warns(UserWarning, match=r"HTML ignores head, \{\{\.\.\.\}\} and @children in html_template"):
+        HTML(head="<meta>", html_template="{{value}}")
+    with pytest.warns(UserWarning, match="HighlightedText ignores interactive=True"):
+        HighlightedText(interactive=True)
+
+
+def test_a_browser_state_has_a_name_of_its_own() -> None:
+    """Without a storage key two states are not kept in one place."""
+    assert BrowserState().storage_key != BrowserState().storage_key
+
+
+def test_markup_has_properties_of_the_apps_own() -> None:
+    """Names that no component has are for the template, and stand apart from those that all have."""
+    shown = HTML("x", html_template="${stars}", stars=3, label="Rating").props()
+    assert ({"stars": 3}, "Rating") == (shown["props"], shown["label"])
 
 
 def test_a_refusal_of_much_is_short() -> None:

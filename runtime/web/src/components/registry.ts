@@ -28,7 +28,9 @@ const CORE: ReadonlyMap<string, PageComponent> = new Map([
   ['markdown', Markdown],
   ['number', NumberField],
   ['row', Row],
+  ['browserstate', State],
   ['state', State],
+  ['timer', State],
   ['textbox', Textbox],
 ]);
 
@@ -43,6 +45,8 @@ const LATE: ReadonlyMap<string, Late> = new Map([
   ['downloadbutton', () => import('./downloadbutton/DownloadButton.svelte')],
   ['dropdown', () => import('./dropdown/Dropdown.svelte')],
   ['file', () => import('./file/File.svelte')],
+  ['highlightedtext', () => import('./highlightedtext/HighlightedText.svelte')],
+  ['html', () => import('./html/Html.svelte')],
   ['json', () => import('./json/Json.svelte')],
   ['label', () => import('./label/Label.svelte')],
   ['radio', () => import('./radio/Radio.svelte')],
