@@ -10,6 +10,7 @@ from spacekit_runtime.components import ClearButton as ClearButton
 from spacekit_runtime.components import ColorPicker as ColorPicker
 from spacekit_runtime.components import Column as Column
 from spacekit_runtime.components import Component as Component
+from spacekit_runtime.components import Dataset as Dataset
 from spacekit_runtime.components import DateTime as DateTime
 from spacekit_runtime.components import DownloadButton as DownloadButton
 from spacekit_runtime.components import Dropdown as Dropdown
@@ -33,6 +34,7 @@ from spacekit_runtime.components import Textbox as Textbox
 from spacekit_runtime.components import Timer as Timer
 from spacekit_runtime.components import UploadButton as UploadButton
 from spacekit_runtime.errors import Error as Error
+from spacekit_runtime.examples import Examples as Examples
 from spacekit_runtime.files import FileData as FileData
 from spacekit_runtime.graph.dependency import on as on
 from spacekit_runtime.interface import Interface as Interface

@@ -98,6 +98,11 @@ def _choices() -> None:
     gr.Radio(["small", "medium", "large"], value="medium", label="Radio", info="One of them too")
     gr.CheckboxGroup(["small", "medium", "large"], value=["medium"], label="Checkboxes", show_select_all=True)
     gr.CheckboxGroup(["red", "green"], value=["red"], label="Given checkboxes", interactive=False)
+    fruit, count = gr.Textbox(label="Fruit"), gr.Number(label="Count")
+    gr.Examples(
+        [["apple", 3], ["banana", 12], ["a very long name of a fruit that has to wrap", 1]], [fruit, count]
+    )
+    gr.Examples([f"number {n}" for n in range(14)], fruit, label="Several pages")
     gr.Radio([f"choice {n}" for n in range(12)], label="Many")
 
 

@@ -9,6 +9,7 @@ from spacekit_runtime.components.checkbox import Checkbox
 from spacekit_runtime.components.checkbox_group import CheckboxGroup
 from spacekit_runtime.components.clear_button import ClearButton
 from spacekit_runtime.components.color_picker import ColorPicker
+from spacekit_runtime.components.dataset import Dataset
 from spacekit_runtime.components.date_time import DateTime
 from spacekit_runtime.components.download_button import DownloadButton
 from spacekit_runtime.components.dropdown import Dropdown
@@ -41,6 +42,7 @@ __all__ = [
     "Column",
     "Common",
     "Component",
+    "Dataset",
     "DateTime",
     "DownloadButton",
     "Dropdown",

@@ -25,12 +25,17 @@ MORE_PROPS = {
     "Button": {"buttons", "container", "show_label"},
     "ClearButton": {"buttons", "container", "show_label"},
     "ColorPicker": {"buttons"},
+    "Dataset": {"buttons", "components"},
     "DateTime": {"container"},
     "DownloadButton": {"buttons", "container", "show_label"},
     "Markdown": {"buttons"},
 }
 # What Gradio's own page keeps there beside the arguments, and no client reads.
-LESS_PROPS = {"HTML": {"_retryable", "_undoable", "component_class_name", "likeable", "streamable"}}
+LESS_PROPS = {
+    "HTML": {"_retryable", "_undoable", "component_class_name", "likeable", "streamable"},
+    # Addresses of parts of Gradio's page, and what those are given.
+    "Dataset": {"component_ids", "component_props", "components"},
+}
 
 
 def accepted(cls: type) -> set[str]:

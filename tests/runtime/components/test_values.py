@@ -24,6 +24,7 @@ from spacekit_runtime.components import (
     CheckboxGroup,
     ColorPicker,
     Component,
+    Dataset,
     DateTime,
     Dropdown,
     HighlightedText,
@@ -47,6 +48,7 @@ def part(token: str, kind: str | float | None) -> dict[str, Any]:
     return {"token": token, "class_or_confidence": kind}
 
 
+ROWS = Dataset(components=["textbox", Number(label="Count", render=False)], samples=[["a", 1], ["b", 2]])
 ANN = part("Ann", "PER")
 # No float is as large.
 HUGE = 10**400
@@ -106,6 +108,10 @@ SENT = [
     (Label(), {}, None),
     (JSON(), {"a": [1]}, {"a": [1]}),
     (HTML(), "<b>x</b>", "<b>x</b>"),
+    (ROWS, 1, ["b", 2]),
+    (ROWS, None, None),
+    (Dataset(samples=["a", "b"], type="index"), 1, 1),
+    (Dataset(samples=["a", "b"], type="tuple"), 1, (1, ["b"])),
     (BrowserState(), {"a": [1]}, {"a": [1]}),
     (Timer(), 2.5, 2.5),
     (Timer(), None, None),
@@ -143,6 +149,11 @@ REFUSED = [
     (DateTime(), "now - 999999999d"),
     (DateTime(type="datetime"), "now - ٣d"),
     (DateTime(include_time=False), "2024-01-02 03:04:05"),
+    (ROWS, 2),
+    (ROWS, -1),
+    (ROWS, True),
+    (ROWS, "0"),
+    (ROWS, HUGE),
     (Timer(), "1"),
     (Timer(), math.nan),
     (HighlightedText(), "Ann"),
@@ -223,6 +234,9 @@ GIVEN = [
         [part("a b", "X"), part("c", None)],
     ),
     (BrowserState(), {1: (2,)}, {"1": [2]}),
+    (ROWS, 1, 1),
+    (ROWS, ["b", 2], 1),
+    (ROWS, None, None),
     (Timer(), 3, 3),
     (JSON(), '{"a": 1}', {"a": 1}),
     (JSON(), {1: {2}, None: (3,), "t": True}, {"1": [2], "null": [3], "t": True}),
@@ -337,6 +351,16 @@ def test_markup_has_properties_of_the_apps_own() -> None:
     """Names that no component has are for the template, and stand apart from those that all have."""
     shown = HTML("x", html_template="${stars}", stars=3, label="Rating").props()
     assert ({"stars": 3}, "Rating") == (shown["props"], shown["label"])
+
+
+def test_rows_are_named_by_their_components() -> None:
+    """A dataset's columns are called as its components are, and its rows are shown as those show them."""
+    shown = Dataset(components=[Number(precision=0, label="n", render=False)], samples=[[1.7], 2]).props()
+    assert (["n"], [[2], [2]]) == (shown["headers"], shown["samples"])
+    assert ["", "Count"] == ROWS.props()["headers"]
+    assert {"samples": [["x", 3]]} == ROWS.update_props({"samples": [["x", 3.0]]})
+    with pytest.raises(Error, match="one of its rows"):
+        ROWS.postprocess(["c", 3])
 
 
 def test_a_refusal_of_much_is_short() -> None:

@@ -41,6 +41,7 @@ const CORE: ReadonlyMap<string, PageComponent> = new Map([
 const LATE: ReadonlyMap<string, Late> = new Map([
   ['checkboxgroup', () => import('./checkboxgroup/CheckboxGroup.svelte')],
   ['colorpicker', () => import('./colorpicker/ColorPicker.svelte')],
+  ['dataset', () => import('./dataset/Dataset.svelte')],
   ['datetime', () => import('./datetime/DateTime.svelte')],
   ['downloadbutton', () => import('./downloadbutton/DownloadButton.svelte')],
   ['dropdown', () => import('./dropdown/Dropdown.svelte')],
