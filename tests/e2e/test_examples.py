@@ -52,6 +52,27 @@ def test_a_click_can_run_the_function(open_app: OpenApp) -> None:
     expect(page.get_by_label("Shown")).to_have_value("NUMBER 4")
 
 
+def test_an_interface_has_examples(open_app: OpenApp) -> None:
+    """An interface shows its examples below; a click fills its inputs, the additional ones too."""
+    demo = gr.Interface(
+        lambda name, count: f"{name} {count}",
+        gr.Textbox(label="Name"),
+        gr.Textbox(label="Answer"),
+        examples=[["Ann", 2], ["Ben"]],
+        additional_inputs=gr.Number(7, label="Count"),
+        example_labels=["First", "Second"],
+    )
+    page = open_app(demo)
+    page.get_by_role("button", name="First").click()
+    expect(page.get_by_label("Name")).to_have_value("Ann")
+    page.get_by_role("button", name="Submit").click()
+    expect(page.get_by_label("Answer")).to_have_value("Ann 2")
+    page.get_by_role("button", name="Second").click()
+    expect(page.get_by_label("Name")).to_have_value("Ben")
+    page.get_by_role("button", name="Submit").click()
+    expect(page.get_by_label("Answer")).to_have_value("Ben 2")
+
+
 def test_a_dataset_tells_what_was_picked(open_app: OpenApp) -> None:
     """A row is a click with its values and a selection with its index; a function can give other rows."""
     heard = Heard()
