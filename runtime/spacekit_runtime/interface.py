@@ -39,6 +39,7 @@ class Interface(Blocks):
         inputs: A component for each argument: components, classes or words; `None` takes the function's
             own arguments and types.
         outputs: A component for each result, likewise.
+        examples: Rows of values for the inputs, as `Examples` takes them; they stand below.
         live: Whether it runs as soon as an input changes, without a button.
         title: A heading; also the browser tab's text.
         description: Markdown below the heading.
