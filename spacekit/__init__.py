@@ -15,6 +15,16 @@ from typing import Any
 __version__ = "0.1.0"
 
 _COMPONENTS = (
+    "Dataset",
+    "BrowserState",
+    "Timer",
+    "HighlightedText",
+    "HTML",
+    "DownloadButton",
+    "ClearButton",
+    "DateTime",
+    "ColorPicker",
+    "CheckboxGroup",
     "JSON",
     "Accordion",
     "Button",
@@ -45,6 +55,7 @@ _COMPONENTS = (
 _MODULES = {
     **dict.fromkeys(_COMPONENTS, "spacekit_runtime.components"),
     "Blocks": "spacekit_runtime.blocks",
+    "Examples": "spacekit_runtime.examples",
     "Interface": "spacekit_runtime.interface",
     "Error": "spacekit_runtime.errors",
     "Info": "spacekit_runtime.notices",

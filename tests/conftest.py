@@ -17,6 +17,12 @@ import pytest
 signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
+def pytest_itemcollected(item: pytest.Item) -> None:
+    """What talks to a real host or a real engine is a journey over real sockets, whatever else it is."""
+    if {"host", "engine"} & set(getattr(item, "fixturenames", ())):
+        item.add_marker(pytest.mark.e2e)
+
+
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_makereport(
     item: pytest.Item, call: pytest.CallInfo[None]

@@ -18,6 +18,7 @@ from spacekit_runtime.components.markdown import Markdown
 from spacekit_runtime.components.shortcuts import component, for_annotation
 from spacekit_runtime.components.state import State
 from spacekit_runtime.errors import GraphError
+from spacekit_runtime.examples import Examples
 from spacekit_runtime.graph.dependency import Dependency, on
 from spacekit_runtime.graph.functions import kind_of, name_of, split_parameters
 from spacekit_runtime.protocol import ApiVisibility, ShowProgress
@@ -25,7 +26,7 @@ from spacekit_runtime.update import update
 
 Given = str | Component | type[Component] | Sequence[str | Component | type[Component]] | None
 # What the page shows while nothing was asked for, in words for the arguments left out below.
-NOT_YET = ("examples", "flagging_callback", "validator", "batch")
+NOT_YET = ("flagging_callback", "validator", "batch")
 
 
 class Interface(Blocks):
@@ -38,6 +39,7 @@ class Interface(Blocks):
         inputs: A component for each argument: components, classes or words; `None` takes the function's
             own arguments and types.
         outputs: A component for each result, likewise.
+        examples: Rows of values for the inputs, as `Examples` takes them; they stand below.
         live: Whether it runs as soon as an input changes, without a button.
         title: A heading; also the browser tab's text.
         description: Markdown below the heading.
@@ -83,9 +85,9 @@ class Interface(Blocks):
         fill_width: bool = False,
         **more: Any,
     ) -> None:
-        ignored = [
-            name for name, value in ({"examples": examples} | more).items() if name in NOT_YET and value
-        ]
+        ignored = [name for name, value in more.items() if name in NOT_YET and value]
+        if isinstance(examples, str):
+            ignored.append("a folder of examples")
         if ignored:
             warnings.warn(f"Interface ignores {', '.join(ignored)}: not supported yet", stacklevel=2)
         page = {name: value for name, value in more.items() if name not in GRADIO_ONLY}
@@ -105,6 +107,10 @@ class Interface(Blocks):
             "show_progress": show_progress,
             # On a narrow screen the outputs stand below what was clicked.
             "scroll_to_output": not live,
+        }
+        self._examples = [] if isinstance(examples, str) else list(examples or ())
+        self._example_options: dict[str, Any] = {
+            name: more[name] for name in ("examples_per_page", "example_labels") if name in more
         }
         with self:
             self._draw(
@@ -127,10 +133,10 @@ class Interface(Blocks):
             Markdown(f"# {title}", elem_classes="sk-title")
         if description:
             Markdown(description)
-        drawn = self._columns(buttons, accordion)
+        self._listen(self._columns(buttons, accordion))
+        self._draw_examples()
         if article:
             Markdown(article)
-        self._listen(drawn)
 
     def _columns(self, buttons: _Buttons, accordion: str | Accordion | None) -> _Drawn:
         shown = [c for c in (*self.input_components, *self.additional_inputs) if not isinstance(c, State)]
@@ -150,6 +156,12 @@ class Interface(Blocks):
                 if not shown and not self.live:
                     drawn = buttons.draw(is_generator=self._is_generator, submit="Generate")
         return drawn
+
+    def _draw_examples(self) -> None:
+        if not self._examples:
+            return
+        fields = [c for c in (*self.input_components, *self.additional_inputs) if not isinstance(c, State)]
+        Examples(self._examples, fields, **self._example_options)
 
     def _draw_additional(self, accordion: str | Accordion | None) -> None:
         if not self.additional_inputs:

@@ -1,4 +1,4 @@
-"""Dropdown and Radio: one or several of many, by mouse and by keyboard."""
+"""Dropdown, Radio and CheckboxGroup: one or several of many, by mouse and by keyboard."""
 
 from __future__ import annotations
 
@@ -145,6 +145,62 @@ def test_a_radio_moves_by_arrow_keys(open_app: OpenApp) -> None:
     page.get_by_text("One").click()
     page.get_by_role("button", name="Send").click()
     heard.wait_for(page, [2, 1])
+
+
+def test_boxes_are_ticked_by_mouse_and_keyboard(open_app: OpenApp) -> None:
+    """Each box of a group is a stop of Tab; the function gets their values in the order of ticking."""
+    heard = Heard()
+    boxes = gr.CheckboxGroup([("One", 1), ("Two", 2), ("Three", 3)], value=[3], label="Pick", render=False)
+    page = open_app(listening(boxes, heard))
+    expect(page.get_by_role("group", name="Pick")).to_be_visible()
+    page.get_by_text("Two").click()
+    page.keyboard.press("Shift+Tab")
+    expect(page.get_by_role("checkbox", name="One")).to_be_focused()
+    page.keyboard.press("Space")
+    page.get_by_role("button", name="Send").click()
+    heard.wait_for(page, [[3, 2, 1]])
+    page.get_by_role("checkbox", name="Three").uncheck()
+    page.get_by_role("button", name="Send").click()
+    heard.wait_for(page, [[3, 2, 1], [2, 1]])
+
+
+def test_all_boxes_are_ticked_at_once(open_app: OpenApp) -> None:
+    """With `show_select_all` one more box ticks all and none, and stands between where some are ticked."""
+    heard = Heard()
+    boxes = gr.CheckboxGroup(FRUIT, value="date", label="Fruit", show_select_all=True, render=False)
+    page = open_app(listening(boxes, heard))
+    every = page.get_by_role("checkbox", name="Select all")
+    assert every.evaluate("box => box.indeterminate")
+    every.click()
+    expect(page.get_by_role("checkbox", checked=True)).to_have_count(5)
+    page.get_by_role("button", name="Send").click()
+    heard.wait_for(page, [FRUIT])
+    every.click()
+    expect(page.get_by_role("checkbox", checked=True)).to_have_count(0)
+    page.get_by_role("button", name="Send").click()
+    heard.wait_for(page, [FRUIT, []])
+
+
+def test_a_group_of_boxes_tells_what_happens(open_app: OpenApp) -> None:
+    """A tick is a change, an input and a selection; what a function ticks is a change alone."""
+    heard = Heard()
+    with gr.Blocks() as demo:
+        boxes = gr.CheckboxGroup(FRUIT, label="Fruit")
+        boxes.change(lambda chosen: heard.hear(f"change {chosen}"), boxes, None)
+        boxes.input(lambda chosen: heard.hear(f"input {chosen}"), boxes, None)
+
+        def tell(data: gr.SelectData) -> None:
+            heard.hear(f"select {data.index} {data.value} {data.selected}")
+
+        boxes.select(tell, None, None)
+        gr.Button("Fill").click(lambda: ["apple", "date"], None, boxes)
+    page = open_app(demo)
+    page.get_by_role("checkbox", name="banana").check()
+    picked = {"change ['banana']", "input ['banana']", "select 1 banana True"}
+    heard.wait_for_all(page, picked)
+    page.get_by_role("button", name="Fill").click()
+    heard.wait_for_all(page, picked | {"change ['apple', 'date']"})
+    expect(page.get_by_role("checkbox", checked=True)).to_have_count(2)
 
 
 def test_new_choices_come_from_a_function(open_app: OpenApp) -> None:

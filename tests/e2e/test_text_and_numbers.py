@@ -220,6 +220,9 @@ def test_what_is_not_interactive_cannot_be_changed(open_app: OpenApp) -> None:
             gr.Checkbox(True, label="Checkbox", interactive=False),
             gr.Dropdown(["x", "y"], label="Dropdown", interactive=False),
             gr.Radio(["p", "q"], value="q", label="Radio", interactive=False),
+            gr.CheckboxGroup(["r"], value=["r"], label="Group", show_select_all=True, interactive=False),
+            gr.ColorPicker("red", label="Color", interactive=False),
+            gr.DateTime("2024-01-02", label="Date", include_time=False, type="string", interactive=False),
         ]
         gr.Button("Send").click(lambda *values: heard.hear(values), fields, None)
         gr.Button("Off", interactive=False)
@@ -227,11 +230,16 @@ def test_what_is_not_interactive_cannot_be_changed(open_app: OpenApp) -> None:
     expect(page.get_by_label("Text")).not_to_be_editable()
     expect(page.get_by_label("Number")).not_to_be_editable()
     expect(page.get_by_role("slider")).to_be_disabled()
-    expect(page.get_by_role("checkbox")).to_be_disabled()
+    expect(page.get_by_role("checkbox", name="Checkbox")).to_be_disabled()
+    expect(page.get_by_role("checkbox", name="r", exact=True)).to_be_disabled()
+    expect(page.get_by_role("checkbox", name="Select all")).to_have_count(0)
+    expect(page.get_by_label("Color", exact=True)).not_to_be_editable()
+    expect(page.get_by_label("Color: pick")).to_be_disabled()
+    expect(page.get_by_label("Date", exact=True)).not_to_be_editable()
     expect(page.get_by_role("combobox")).not_to_be_editable()
     expect(page.get_by_role("radio", name="p")).to_be_disabled()
     expect(page.get_by_role("button", name="Off")).to_be_disabled()
     page.get_by_role("combobox").click()
     expect(page.get_by_role("listbox")).to_be_hidden()
     page.get_by_role("button", name="Send").click()
-    heard.wait_for(page, [("a", 1, 2, True, "x", "q")])
+    heard.wait_for(page, [("a", 1, 2, True, "x", "q", ["r"], "red", "2024-01-02")])

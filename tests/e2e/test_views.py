@@ -185,3 +185,13 @@ def test_state_tells_when_it_changes(open_app: OpenApp) -> None:
         page.get_by_label("Set to").press("Enter")
         expect(page.get_by_label("Done")).to_have_value(f"set to {text}")
     heard.wait_for(page, ["a", "b"])
+
+
+def test_a_labels_color_brings_no_other_styles(open_app: OpenApp) -> None:
+    """A colour that is none, as a function may make one of what its user typed, leaves the page as it was."""
+    with gr.Blocks() as demo:
+        gr.Label("cat", label="Plain", color="rgb(1, 2, 3)")
+        gr.Label("dog", label="Hostile", color="red; position: fixed; inset: 0")
+    page = open_app(demo)
+    expect(page.get_by_text("cat", exact=True)).to_have_css("color", "rgb(1, 2, 3)")
+    expect(page.get_by_text("dog", exact=True)).to_have_css("position", "static")

@@ -26,6 +26,17 @@ def greet(name):
 
 > A quotation, with a formula: $$\\int_0^1 x^2 dx = \\tfrac{1}{3}$$
 """
+SENTENCE = [
+    ("The quick brown ", None),
+    ("fox", "animal"),
+    (" jumps over\nthe lazy ", None),
+    ("dog", "animal"),
+    (" in ", None),
+    ("Rome", "place"),
+    (" on ", None),
+    ("Monday", "time"),
+    (".", None),
+]
 TREE = {"model": {"name": "small", "layers": [1, 2, 3], "is_open": True}, "loss": 0.25, "note": None}
 
 
@@ -61,13 +72,19 @@ def _inputs() -> None:
             gr.Number(42, label="Number", minimum=0, maximum=100)
             gr.Slider(0, 10, 4, step=1, label="Slider", info="From nothing to all")
             gr.Checkbox(True, label="Checkbox", info="Yes or no")
+            gr.ColorPicker("#0b6b66", label="Color", info="As CSS writes it")
+            gr.DateTime("2024-05-31 09:30:00", label="Moment")
+            gr.DateTime(label="Day", include_time=False)
             answer = gr.Textbox(label="Answer", interactive=False)
             gr.Textbox("not yours to change", label="Read only", interactive=False)
+            gr.ColorPicker("#c2410c", label="Given color", interactive=False)
+            gr.DateTime("2024-05-31 09:30:00", label="Given moment", interactive=False)
     with gr.Row():
         gr.Button("Greet", variant="primary").click(lambda text: f"Hello {text}!", name, answer)
         gr.Button("Secondary")
         gr.Button("Stop", variant="stop")
         gr.Button("Off", interactive=False)
+        gr.ClearButton([name, answer])
     with gr.Row():
         gr.Button("Small", size="sm")
         gr.Button("Medium", size="md")
@@ -79,6 +96,13 @@ def _choices() -> None:
     gr.Dropdown(["apple", "banana", "cherry"], value=["apple", "cherry"], label="Several", multiselect=True)
     gr.Dropdown(["apple", "banana"], value="banana", label="Given", interactive=False)
     gr.Radio(["small", "medium", "large"], value="medium", label="Radio", info="One of them too")
+    gr.CheckboxGroup(["small", "medium", "large"], value=["medium"], label="Checkboxes", show_select_all=True)
+    gr.CheckboxGroup(["red", "green"], value=["red"], label="Given checkboxes", interactive=False)
+    fruit, count = gr.Textbox(label="Fruit"), gr.Number(label="Count")
+    gr.Examples(
+        [["apple", 3], ["banana", 12], ["a very long name of a fruit that has to wrap", 1]], [fruit, count]
+    )
+    gr.Examples([f"number {n}" for n in range(14)], fruit, label="Several pages")
     gr.Radio([f"choice {n}" for n in range(12)], label="Many")
 
 
@@ -89,6 +113,16 @@ def _outputs() -> None:
         )
         gr.JSON(TREE, label="JSON")
     gr.Label("just a word", label="A class")
+    gr.HighlightedText(SENTENCE, label="Highlighted")
+    gr.HighlightedText(
+        SENTENCE, label="With a legend", show_legend=True, color_map={"animal": "#f59e0b"}
+    ).select(None, None, None, js="() => {}")
+    gr.HighlightedText(
+        [("good", 0.9), (" and ", None), ("bad", -0.6), (" or so", 0.1)], label="Scores", show_legend=True
+    )
+    gr.HTML("<p>Markup of the <b>app's own</b>.</p>", label="HTML", show_label=True, container=True)
+    gr.BrowserState({"seen": True}, storage_key="kitchen-sink")
+    gr.Timer(3600)
     gr.Markdown(TEXT)
     gr.Markdown("In a *box*.", container=True)
     with gr.Row():
@@ -108,6 +142,7 @@ def _files() -> None:
     gr.File(label="Nothing given", interactive=False)
     with gr.Row():
         gr.UploadButton("Upload")
+        gr.DownloadButton("Download", here[0])
         gr.UploadButton("Upload a picture", variant="primary", file_types=["image"])
 
 

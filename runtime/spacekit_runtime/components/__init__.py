@@ -3,10 +3,19 @@
 from __future__ import annotations
 
 from spacekit_runtime.components.base import Block, Common, Component, LayoutBlock
+from spacekit_runtime.components.browser_state import BrowserState
 from spacekit_runtime.components.button import Button
 from spacekit_runtime.components.checkbox import Checkbox
+from spacekit_runtime.components.checkbox_group import CheckboxGroup
+from spacekit_runtime.components.clear_button import ClearButton
+from spacekit_runtime.components.color_picker import ColorPicker
+from spacekit_runtime.components.dataset import Dataset
+from spacekit_runtime.components.date_time import DateTime
+from spacekit_runtime.components.download_button import DownloadButton
 from spacekit_runtime.components.dropdown import Dropdown
 from spacekit_runtime.components.file import File
+from spacekit_runtime.components.highlighted_text import HighlightedText
+from spacekit_runtime.components.html import HTML
 from spacekit_runtime.components.json_view import JSON, Json
 from spacekit_runtime.components.label import Label
 from spacekit_runtime.components.layout import Accordion, Column, Form, Group, Layout, Row, Tab, TabItem, Tabs
@@ -16,21 +25,31 @@ from spacekit_runtime.components.radio import Radio
 from spacekit_runtime.components.slider import Slider
 from spacekit_runtime.components.state import State
 from spacekit_runtime.components.textbox import Text, TextArea, Textbox
+from spacekit_runtime.components.timer import Timer
 from spacekit_runtime.components.upload_button import UploadButton
 
 __all__ = [
+    "HTML",
     "JSON",
     "Accordion",
     "Block",
+    "BrowserState",
     "Button",
     "Checkbox",
+    "CheckboxGroup",
+    "ClearButton",
+    "ColorPicker",
     "Column",
     "Common",
     "Component",
+    "Dataset",
+    "DateTime",
+    "DownloadButton",
     "Dropdown",
     "File",
     "Form",
     "Group",
+    "HighlightedText",
     "Json",
     "Label",
     "Layout",
@@ -47,5 +66,6 @@ __all__ = [
     "Text",
     "TextArea",
     "Textbox",
+    "Timer",
     "UploadButton",
 ]

@@ -22,7 +22,7 @@ class Common(TypedDict, total=False):
     Keys:
         label: The name above the component.
         info: A line of help below the label.
-        every: Seconds between two computations of a `value` that is a function.
+        every: Seconds between two computations of a `value` that is a function, or a `Timer`.
         inputs: Components that such a function takes as its arguments; it runs when they change.
         show_label: Whether the label is shown.
         container: Whether the component stands in a box with padding and border.
@@ -40,7 +40,7 @@ class Common(TypedDict, total=False):
 
     label: str | None
     info: str | None
-    every: float | None
+    every: Any
     inputs: Any
     show_label: bool | None
     container: bool
@@ -179,7 +179,7 @@ class Component(Block):
 
     label: str | None
     interactive: bool | None
-    every: float | None
+    every: Any
     inputs: Any
     elem_classes: list[str]
     preserved_by_key: list[str]

@@ -1,4 +1,4 @@
-"""Choices: what Radio and Dropdown offer, as names on the page and values in the function."""
+"""Choices: what Radio, CheckboxGroup and Dropdown offer, as names on the page and values in the function."""
 
 from __future__ import annotations
 
@@ -41,6 +41,40 @@ def pick(choices: list[tuple[str, Any]], payload: Any, *, type_: ChoiceType, cus
         offered = ", ".join(reprlib.repr(value) for _, value in choices[:20])
         raise UserInputError(f"{reprlib.repr(payload)} is not one of the choices: {offered}")
     return None if type_ == "index" else payload
+
+
+def pick_several(
+    choices: list[tuple[str, Any]],
+    payload: Any,
+    *,
+    type_: ChoiceType,
+    custom: bool,
+    at_most: int | None = None,
+) -> list[Any]:
+    """What a function gets for a list of choices that a client sent; none of them for `None`.
+
+    Raises:
+        UserInputError: It is no list, is longer than `at_most`, or one of them is refused by `pick`.
+    """
+    if payload is None:
+        return []
+    if not isinstance(payload, list):
+        raise UserInputError(f"a list of choices is needed, not {reprlib.repr(payload)}")
+    if at_most is not None and len(payload) > at_most:
+        raise UserInputError(f"{len(payload)} choices were picked; the most is {at_most}")
+    return [pick(choices, choice, type_=type_, custom=custom) for choice in payload]
+
+
+def as_list(value: Any) -> list[Any]:
+    """The choices that a function gave, where there may be several: one stands for a list of one."""
+    if value is None:
+        return []
+    return list(value) if isinstance(value, list | tuple | set) else [value]
+
+
+def with_pairs(shown: dict[str, Any]) -> dict[str, Any]:
+    """Properties for the page, with choices as pairs if there are any among them."""
+    return shown | {"choices": as_choices(shown["choices"])} if "choices" in shown else shown
 
 
 def schema(choices: list[tuple[str, Any]]) -> dict[str, Any]:

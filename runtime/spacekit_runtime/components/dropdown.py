@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
-import reprlib
 from collections.abc import Sequence
 from typing import Any, ClassVar, Unpack
 
 from spacekit_runtime.components.base import Common, Component
-from spacekit_runtime.components.choices import ChoiceType, as_choices, check_type, pick, schema
+from spacekit_runtime.components.choices import (
+    ChoiceType,
+    as_choices,
+    as_list,
+    check_type,
+    pick,
+    pick_several,
+    schema,
+    with_pairs,
+)
 from spacekit_runtime.components.events import Event
-from spacekit_runtime.errors import UserInputError
 
 
 class _First:
@@ -80,30 +87,26 @@ class Dropdown(Component):
     def preprocess(self, payload: Any) -> Any:
         """The choice's value or index, or a list of them; refuse what is no choice."""
         if not self.multiselect:
-            return None if payload is None else self._pick(payload)
-        if payload is None:
-            return []
-        if not isinstance(payload, list):
-            raise UserInputError(f"a list of choices is needed, not {reprlib.repr(payload)}")
-        if self.max_choices is not None and len(payload) > self.max_choices:
-            raise UserInputError(f"{len(payload)} choices were picked; the most is {self.max_choices}")
-        return [self._pick(choice) for choice in payload]
-
-    def _pick(self, payload: Any) -> Any:
-        return pick(self.choices, payload, type_=self.type, custom=self.allow_custom_value)
+            return (
+                None
+                if payload is None
+                else pick(self.choices, payload, type_=self.type, custom=self.allow_custom_value)
+            )
+        return pick_several(
+            self.choices,
+            payload,
+            type_=self.type,
+            custom=self.allow_custom_value,
+            at_most=self.max_choices,
+        )
 
     def postprocess(self, value: Any) -> Any:
         """The value, or a list of values with `multiselect`."""
-        if value is None:
-            return [] if self.multiselect else None
-        if self.multiselect:
-            return list(value) if isinstance(value, list | tuple | set) else [value]
-        return value
+        return as_list(value) if self.multiselect else value
 
     def update_props(self, changes: dict[str, Any]) -> dict[str, Any]:
         """As for all components, with choices as pairs."""
-        shown = super().update_props(changes)
-        return shown | {"choices": as_choices(shown["choices"])} if "choices" in shown else shown
+        return with_pairs(super().update_props(changes))
 
     def api_info(self) -> dict[str, Any]:
         """One of the choices, or a list of them; any string where custom ones are allowed."""

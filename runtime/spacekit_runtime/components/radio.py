@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Any, ClassVar, Unpack
 
 from spacekit_runtime.components.base import Common, Component
-from spacekit_runtime.components.choices import ChoiceType, as_choices, check_type, pick, schema
+from spacekit_runtime.components.choices import ChoiceType, as_choices, check_type, pick, schema, with_pairs
 from spacekit_runtime.components.events import Event
 
 
@@ -51,8 +51,7 @@ class Radio(Component):
 
     def update_props(self, changes: dict[str, Any]) -> dict[str, Any]:
         """As for all components, with choices as pairs."""
-        shown = super().update_props(changes)
-        return shown | {"choices": as_choices(shown["choices"])} if "choices" in shown else shown
+        return with_pairs(super().update_props(changes))
 
     def api_info(self) -> dict[str, Any]:
         """One of the choices."""

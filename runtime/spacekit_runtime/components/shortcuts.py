@@ -13,8 +13,15 @@ from typing import Any, ClassVar, Literal
 from spacekit_runtime.components.base import Component
 from spacekit_runtime.components.button import Button
 from spacekit_runtime.components.checkbox import Checkbox
+from spacekit_runtime.components.checkbox_group import CheckboxGroup
+from spacekit_runtime.components.clear_button import ClearButton
+from spacekit_runtime.components.color_picker import ColorPicker
+from spacekit_runtime.components.date_time import DateTime
+from spacekit_runtime.components.download_button import DownloadButton
 from spacekit_runtime.components.dropdown import Dropdown
 from spacekit_runtime.components.file import File
+from spacekit_runtime.components.highlighted_text import HighlightedText
+from spacekit_runtime.components.html import HTML
 from spacekit_runtime.components.json_view import JSON
 from spacekit_runtime.components.label import Label
 from spacekit_runtime.components.markdown import Markdown
@@ -63,10 +70,17 @@ SHORTCUTS: dict[str, Callable[..., Component]] = {
     "bool": Checkbox,
     "dropdown": Dropdown,
     "radio": Radio,
+    "checkboxgroup": CheckboxGroup,
+    "colorpicker": ColorPicker,
+    "datetime": DateTime,
+    "downloadbutton": DownloadButton,
+    "clearbutton": ClearButton,
     "file": File,
     "files": lambda **common: File(file_count="multiple", **common),
     "button": Button,
     "markdown": Markdown,
+    "html": HTML,
+    "highlightedtext": HighlightedText,
     "label": Label,
     "json": JSON,
     "state": State,

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import warnings
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -10,6 +9,7 @@ from typing import Any
 from spacekit_runtime.components.base import Block, Component
 from spacekit_runtime.components.options import ListenOptions
 from spacekit_runtime.components.state import State
+from spacekit_runtime.components.timer import Timer
 from spacekit_runtime.errors import GraphError
 from spacekit_runtime.files import Files
 from spacekit_runtime.graph.call import Call, component_inputs
@@ -77,22 +77,29 @@ def compile_graph(graph: Graph, options: PageOptions, files: Files | None = None
 
 
 def _add_load_listeners(graph: Graph) -> None:
-    """A value that is a function is computed when the page loads, and when its inputs change."""
+    """A value that is a function is computed when the page loads, when inputs change, and every so often."""
     listening = {d.options.get("key") for d in graph.dependencies}
     for block in list(graph.blocks.values()):
         if not isinstance(block, Component) or block.load_function is None:
             continue
-        if block.every is not None:
-            warnings.warn(
-                "every= is not supported yet: the value is computed when the page loads", stacklevel=4
-            )
         key = f"load of {block._id}"
         if key in listening:
             continue
         inputs = as_blocks(block.inputs)
         options: ListenOptions = {"api_visibility": "private", "show_progress": "hidden", "key": key}
-        targets = [(graph.root, "load"), *((component, "change") for component in inputs)]
+        changes = [(component, "change") for component in inputs]
+        targets = [*_ticks(graph, block.every), (graph.root, "load"), *changes]
         graph.listen(targets, block.load_function, inputs, block, options)
+
+
+def _ticks(graph: Graph, every: Any) -> list[tuple[Block, str]]:
+    """The clock that lets a value be computed every so often: the app's own, or one made here."""
+    if every is None:
+        return []
+    timer = every if isinstance(every, Timer) else Timer(every, render=False)
+    if timer.graph is None:
+        graph.add(timer)
+    return [(timer, "tick")]
 
 
 def _call(graph: Graph, dependency: Dependency, names: set[str], files: Files) -> Call:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Literal
 
 from spacekit_runtime.components.base import Block, Component
 from spacekit_runtime.components.layout import Form, Layout, Row, Tab, Tabs
@@ -192,7 +192,7 @@ def _dependency(dependency: Dependency, call: Call) -> DependencyConfig:
         "api_name": call.name,
         "api_description": call.description or None,
         "scroll_to_output": options.get("scroll_to_output", False),
-        "show_progress": options.get("show_progress", "full"),
+        "show_progress": options.get("show_progress", _usual_progress(dependency)),
         "show_progress_on": None if progress_on is None else [block._id for block in progress_on],
         "batch": call.batch,
         "max_batch_size": call.max_batch_size,
@@ -213,6 +213,11 @@ def _dependency(dependency: Dependency, call: Call) -> DependencyConfig:
         "component_prop_inputs": [],
         "js_implementation": None,
     }
+
+
+def _usual_progress(dependency: Dependency) -> Literal["full", "hidden"]:
+    """What comes by the clock shows no sign of waiting: nobody waits for it."""
+    return "hidden" if {event for _, event in dependency.targets} == {"tick"} else "full"
 
 
 def _trigger_mode(dependency: Dependency) -> Any:

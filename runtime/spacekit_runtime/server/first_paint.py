@@ -9,10 +9,13 @@ HEIGHTS = {
     "button": 40,
     "checkbox": 44,
     "markdown": 28,
+    "html": 28,
+    "highlightedtext": 110,
     "json": 80,
     "label": 120,
     "file": 160,
     "uploadbutton": 40,
+    "downloadbutton": 40,
 }
 FIELD_HEIGHT = 78
 # The boxes, in the colours and sizes of the page's tokens. They come in late: a page that is there at once
@@ -27,7 +30,7 @@ STYLE = """
 animation:sk-first 1ms 150ms backwards}
 @keyframes sk-first{from{opacity:0}}
 """
-UNSEEN = frozenset({"state"})
+UNSEEN = frozenset({"browserstate", "state", "timer"})
 ROWS = frozenset({"row"})
 
 

@@ -2,6 +2,7 @@ import { tick } from 'svelte';
 import { Engine } from './events/engine';
 import type { Config, ErrorOutput } from './generated/wire';
 import type { ComponentState } from './state/component.svelte';
+import { ownShelf, restoreKept } from './state/kept.svelte';
 import { createStore, type Store } from './state/store';
 import type { Connection, Transport } from './transport/transport';
 import { elementId } from './ui/place';
@@ -29,6 +30,7 @@ export class App {
     this.transport = transport;
     this.theme = new ThemeChoice(query);
     this.store = createStore(config);
+    restoreKept(this.store, ownShelf());
     transport.watch((connection) => (this.connection = connection));
     this.engine = new Engine(config, this.store, transport, {
       failed: (error) => this.#reportError(error),

@@ -9,8 +9,14 @@ import pytest
 
 from spacekit_runtime.blocks import Blocks
 from spacekit_runtime.components import (
+    HTML,
     JSON,
+    BrowserState,
+    CheckboxGroup,
+    ColorPicker,
+    DateTime,
     Dropdown,
+    HighlightedText,
     Label,
     Number,
     Radio,
@@ -19,6 +25,7 @@ from spacekit_runtime.components import (
     State,
     TextArea,
     Textbox,
+    Timer,
 )
 
 
@@ -77,7 +84,7 @@ def test_an_argument_too_many_by_position_is_refused() -> None:
     assert "a" == Anything("a").props()["value"]
 
 
-@pytest.mark.parametrize("cls", [Textbox, Radio, Dropdown])
+@pytest.mark.parametrize("cls", [Textbox, Radio, CheckboxGroup, DateTime, Dropdown])
 def test_a_wrong_type_is_refused(cls: Any) -> None:
     """An argument that takes one of a few words refuses others, and names them."""
     with pytest.raises(ValueError, match="choose"):
@@ -124,6 +131,7 @@ def test_an_update_has_what_was_passed_alone() -> None:
     assert {"value": "3", "lines": 2} == box.update_props({"value": 3, "lines": 2, "every": 1})
     assert {"elem_classes": ["a"]} == box.update_props({"elem_classes": "a"})
     assert {"choices": [("a", "a")]} == Radio().update_props({"choices": ["a"]})
+    assert {"choices": [("a", "a")]} == CheckboxGroup().update_props({"choices": ["a"]})
     assert {"choices": [("b", 1)]} == Dropdown().update_props({"choices": [("b", 1)]})
 
 
@@ -162,5 +170,15 @@ def test_a_random_slider_starts_in_its_range() -> None:
 
 def test_the_examples_of_all_components_fit_them() -> None:
     """The value that documentation shows for a component is one that the component takes."""
-    for component in (Textbox(), Number(), Slider(3, 9), Radio(["a"]), Dropdown(["a"]), Label(), JSON()):
+    fields = (Textbox(), Number(), Slider(3, 9), ColorPicker(), DateTime(), DateTime(include_time=False))
+    shown = (Label(), JSON(), HTML(), HighlightedText())
+    for component in (
+        *fields,
+        Radio(["a"]),
+        CheckboxGroup(["a"]),
+        Dropdown(["a"]),
+        *shown,
+        BrowserState(),
+        Timer(),
+    ):
         component.preprocess(component.example_payload())

@@ -3,22 +3,31 @@
 from __future__ import annotations
 
 import dataclasses
+import datetime as dt
 import enum
 import math
 from decimal import Decimal
 from pathlib import PurePath
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from spacekit_runtime.components import (
+    HTML,
     JSON,
+    BrowserState,
     Button,
     Checkbox,
+    CheckboxGroup,
+    ColorPicker,
     Component,
+    Dataset,
+    DateTime,
     Dropdown,
+    HighlightedText,
     Label,
     Markdown,
     Number,
@@ -26,13 +35,26 @@ from spacekit_runtime.components import (
     Slider,
     TextArea,
     Textbox,
+    Timer,
 )
 from spacekit_runtime.errors import Error, UserInputError
 from spacekit_runtime.server.http import encode
 
 PAIRS = [("One", 1), ("Two", 2)]
+
+
+def part(token: str, kind: str | float | None) -> dict[str, Any]:
+    """A part of a highlighted text, as it is sent."""
+    return {"token": token, "class_or_confidence": kind}
+
+
+ROWS = Dataset(components=["textbox", Number(label="Count", render=False)], samples=[["a", 1], ["b", 2]])
+ANN = part("Ann", "PER")
 # No float is as large.
 HUGE = 10**400
+BERLIN = ZoneInfo("Europe/Berlin")
+# Without a time zone, as functions take it.
+NAIVE = dt.datetime.fromisoformat("2024-01-02 03:04:05")
 
 SENT = [
     (Textbox(), "hi", "hi"),
@@ -61,6 +83,22 @@ SENT = [
     (Dropdown(PAIRS, allow_custom_value=True), "own", "own"),
     (Dropdown(PAIRS, allow_custom_value=True, type="index"), "own", None),
     (Dropdown([1, True]), True, True),
+    (CheckboxGroup(PAIRS), [2, 1], [2, 1]),
+    (CheckboxGroup(PAIRS, type="index"), [2, 1], [1, 0]),
+    (CheckboxGroup(PAIRS), None, []),
+    (ColorPicker(), "#0b6b66", "#0b6b66"),
+    (ColorPicker(), None, None),
+    (DateTime(), None, None),
+    (DateTime(), "", None),
+    (DateTime(timezone="UTC"), "2024-01-02 03:04:05", 1704164645.0),
+    (DateTime(type="datetime"), "2024-01-02 03:04:05", NAIVE),
+    (
+        DateTime(type="datetime", timezone="Europe/Berlin"),
+        "2024-07-02 03:04:05",
+        dt.datetime(2024, 7, 2, 3, 4, 5, tzinfo=BERLIN),
+    ),
+    (DateTime(type="string"), "2024-01-02 03:04:05", "2024-01-02 03:04:05"),
+    (DateTime(type="string", include_time=False), "0999-01-02", "0999-01-02"),
     (Radio(PAIRS), 1, 1),
     (Radio(PAIRS, type="index"), 1, 0),
     (Radio(PAIRS), None, None),
@@ -69,6 +107,17 @@ SENT = [
     (Label(), {"label": "cat", "confidences": [{"label": "cat", "confidence": 0.9}]}, {"cat": 0.9}),
     (Label(), {}, None),
     (JSON(), {"a": [1]}, {"a": [1]}),
+    (HTML(), "<b>x</b>", "<b>x</b>"),
+    (ROWS, 1, ["b", 2]),
+    (ROWS, None, None),
+    (Dataset(samples=["a", "b"], type="index"), 1, 1),
+    (Dataset(samples=["a", "b"], type="tuple"), 1, (1, ["b"])),
+    (BrowserState(), {"a": [1]}, {"a": [1]}),
+    (Timer(), 2.5, 2.5),
+    (Timer(), None, None),
+    (HighlightedText(), None, None),
+    (HighlightedText(), [{"token": "a"}], [{"token": "a", "class_or_confidence": None}]),
+    (HighlightedText(), [ANN | {"more": 1}], [ANN]),
 ]
 
 REFUSED = [
@@ -90,6 +139,28 @@ REFUSED = [
     (Dropdown(["a"], multiselect=True), "a"),
     (Dropdown(["a"], multiselect=True), ["a", "b"]),
     (Dropdown(["a"], multiselect=True, max_choices=1), ["a", "a"]),
+    (CheckboxGroup(["a"]), "a"),
+    (CheckboxGroup(["a"]), ["b"]),
+    (CheckboxGroup([1]), [True]),
+    (DateTime(), 3),
+    (DateTime(), "2023-02-29 00:00:00"),
+    (DateTime(), "2024-01-02"),
+    (DateTime(), "now - 5y"),
+    (DateTime(), "now - 999999999d"),
+    (DateTime(type="datetime"), "now - ٣d"),
+    (DateTime(include_time=False), "2024-01-02 03:04:05"),
+    (ROWS, 2),
+    (ROWS, -1),
+    (ROWS, True),
+    (ROWS, "0"),
+    (ROWS, HUGE),
+    (Timer(), "1"),
+    (Timer(), math.nan),
+    (HighlightedText(), "Ann"),
+    (HighlightedText(), ["Ann"]),
+    (HighlightedText(), [{"token": 1}]),
+    (HighlightedText(), [{"token": "a", "class_or_confidence": [1]}]),
+    (HighlightedText(), [{"token": "a", "class_or_confidence": math.inf}]),
     (Radio(["a"]), "b"),
     (Label(), ["cat"]),
     (Label(), {"label": ["cat"]}),
@@ -116,6 +187,22 @@ GIVEN = [
     (Dropdown(PAIRS, multiselect=True), (1,), [1]),
     (Dropdown(PAIRS, multiselect=True), 1, [1]),
     (Dropdown(PAIRS, multiselect=True), None, []),
+    (CheckboxGroup(PAIRS), [1], [1]),
+    (CheckboxGroup(PAIRS), 1, [1]),
+    (CheckboxGroup(PAIRS), None, []),
+    (ColorPicker(), "red", "red"),
+    (ColorPicker(), None, None),
+    (DateTime(timezone="UTC"), 0, "1970-01-01 00:00:00"),
+    (DateTime(timezone="Europe/Berlin"), 0, "1970-01-01 01:00:00"),
+    (DateTime(), NAIVE.replace(year=999), "0999-01-02 03:04:05"),
+    (DateTime(include_time=False), dt.date(2024, 1, 2), "2024-01-02"),
+    (
+        DateTime(timezone="Europe/Berlin"),
+        dt.datetime(2024, 7, 2, 12, tzinfo=dt.UTC),
+        "2024-07-02 14:00:00",
+    ),
+    (DateTime(), "now", "now"),
+    (DateTime(), None, None),
     (Radio(PAIRS), 1, 1),
     (Label(), "cat", {"label": "cat", "confidences": None}),
     (Label(), 3, {"label": "3", "confidences": None}),
@@ -125,6 +212,32 @@ GIVEN = [
         {"cat": 0.1, "dog": "0.9"},
         {"label": "dog", "confidences": [{"label": "dog", "confidence": 0.9}]},
     ),
+    (HighlightedText(), [("Ann", "PER")], [ANN]),
+    (HighlightedText(), [ANN], [ANN]),
+    (HighlightedText(), None, None),
+    (HighlightedText(), [], []),
+    (HighlightedText(), [("a", "0.5"), ["b", 1]], [part("a", "0.5"), part("b", 1)]),
+    (
+        HighlightedText(),
+        {
+            "text": "Ann in Rome!",
+            "entities": [
+                {"entity": "LOC", "start": 7, "end": 11},
+                {"entity_group": "PER", "start": 0, "end": 3},
+            ],
+        },
+        [part("", None), ANN, part(" in ", None), part("Rome", "LOC"), part("!", None)],
+    ),
+    (
+        HighlightedText(combine_adjacent=True, adjacent_separator=" "),
+        [("a", "X"), ("", None), ("b", "X"), ("c", None)],
+        [part("a b", "X"), part("c", None)],
+    ),
+    (BrowserState(), {1: (2,)}, {"1": [2]}),
+    (ROWS, 1, 1),
+    (ROWS, ["b", 2], 1),
+    (ROWS, None, None),
+    (Timer(), 3, 3),
     (JSON(), '{"a": 1}', {"a": 1}),
     (JSON(), {1: {2}, None: (3,), "t": True}, {"1": [2], "null": [3], "t": True}),
 ]
@@ -180,6 +293,74 @@ def test_no_payload_breaks_a_component(payload: Any, component: Component) -> No
 def test_json_shows_any_json(value: Any) -> None:
     """Whatever JSON a function gives, the page gets it, with null for numbers that JSON has not."""
     assert encode(value) == encode(JSON().postprocess(value))
+
+
+@pytest.mark.parametrize(("text", "seconds"), [("now", 0), ("now - 5d", 432000), (" now-2h ", 7200)])
+def test_a_date_can_count_from_now(text: str, seconds: int) -> None:
+    """`now`, and so much before it, is a moment of the server's clock when it is sent."""
+    before = dt.datetime.now(dt.UTC).timestamp()
+    moment = DateTime(timezone="Europe/Berlin").preprocess(text)
+    assert isinstance(moment, float)
+    assert before <= moment + seconds <= dt.datetime.now(dt.UTC).timestamp()
+
+
+@pytest.mark.parametrize("name", ["Europe/Atlantis", "../../etc/passwd", ""])
+def test_a_time_zone_that_there_is_not_is_said(name: str) -> None:
+    """A time zone that nobody knows is an error where it is written."""
+    with pytest.raises(ValueError, match="no such time zone"):
+        DateTime(timezone=name)
+
+
+@pytest.mark.parametrize("value", [math.nan, math.inf, 1e30, [1]])
+def test_a_date_field_refuses_what_is_no_moment(value: Any) -> None:
+    """What a function gives and is no moment is an error with a sentence."""
+    with pytest.raises(Error, match="A DateTime shows"):
+        DateTime().postprocess(value)
+
+
+@pytest.mark.parametrize(
+    "value", ["Ann", 7, ["Ann"], [("a", "b", "c")], {"text": "a"}, {"text": 1, "entities": [{}]}]
+)
+def test_highlights_refuse_what_they_cannot_show(value: Any) -> None:
+    """What has no parts is an error that says what has."""
+    with pytest.raises(Error, match="A HighlightedText shows"):
+        HighlightedText().postprocess(value)
+
+
+@pytest.mark.parametrize("seconds", [0, -1, math.inf, "1"])
+def test_a_timer_refuses_what_is_no_time(seconds: Any) -> None:
+    """A timer that would never tick, or without end, is an error."""
+    with pytest.raises(Error, match="A Timer takes seconds"):
+        Timer().postprocess(seconds)
+
+
+def test_what_does_nothing_yet_warns_by_name() -> None:
+    """Arguments that are accepted and not honoured are named where they are passed."""
+    with pytest.warns(UserWarning, match=r"HTML ignores head, \{\{\.\.\.\}\} and @children in html_template"):
+        HTML(head="<meta>", html_template="{{value}}")
+    with pytest.warns(UserWarning, match="HighlightedText ignores interactive=True"):
+        HighlightedText(interactive=True)
+
+
+def test_a_browser_state_has_a_name_of_its_own() -> None:
+    """Without a storage key two states are not kept in one place."""
+    assert BrowserState().storage_key != BrowserState().storage_key
+
+
+def test_markup_has_properties_of_the_apps_own() -> None:
+    """Names that no component has are for the template, and stand apart from those that all have."""
+    shown = HTML("x", html_template="${stars}", stars=3, label="Rating").props()
+    assert ({"stars": 3}, "Rating") == (shown["props"], shown["label"])
+
+
+def test_rows_are_named_by_their_components() -> None:
+    """A dataset's columns are called as its components are, and its rows are shown as those show them."""
+    shown = Dataset(components=[Number(precision=0, label="n", render=False)], samples=[[1.7], 2]).props()
+    assert (["n"], [[2], [2]]) == (shown["headers"], shown["samples"])
+    assert ["", "Count"] == ROWS.props()["headers"]
+    assert {"samples": [["x", 3]]} == ROWS.update_props({"samples": [["x", 3.0]]})
+    with pytest.raises(Error, match="one of its rows"):
+        ROWS.postprocess(["c", 3])
 
 
 def test_a_refusal_of_much_is_short() -> None:

@@ -354,3 +354,26 @@ def test_an_app_can_be_built_after_a_failed_one() -> None:
     with gr.Blocks() as demo:
         gr.Textbox()
     assert ["page", ["form", "textbox"]] == shape(demo.compile().config)
+
+
+@pytest.mark.parametrize("every", [2, gr.Timer(2, render=False)], ids=["seconds", "a timer"])
+def test_a_value_is_computed_every_so_often(every: Any) -> None:
+    """`every=` is a timer whose ticks compute the value again, and whose waiting shows nothing."""
+    with gr.Blocks() as demo:
+        gr.Number(lambda: 1, every=every)
+    demo.compile()
+    config = demo.compile().config  # a second look at the app adds no second timer
+    [timer] = [c for c in config["components"] if c["type"] == "timer"]
+    assert {"value": 2, "active": True, "name": "timer", "_selectable": False} == timer["props"]
+    [dependency] = config["dependencies"]
+    assert [(timer["id"], "tick"), (0, "load")] == dependency["targets"]
+    assert "hidden" == dependency["show_progress"]
+
+
+def test_ticks_show_no_waiting_unless_asked() -> None:
+    """What comes by the clock shows no sign of waiting, unless the app wants it."""
+    with gr.Blocks() as demo:
+        timer, shown = gr.Timer(), gr.Number()
+        timer.tick(lambda: 1, None, shown)
+        timer.tick(lambda: 1, None, shown, show_progress="minimal")
+    assert ["hidden", "minimal"] == [d["show_progress"] for d in demo.compile().config["dependencies"]]

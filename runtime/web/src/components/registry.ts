@@ -28,7 +28,9 @@ const CORE: ReadonlyMap<string, PageComponent> = new Map([
   ['markdown', Markdown],
   ['number', NumberField],
   ['row', Row],
+  ['browserstate', State],
   ['state', State],
+  ['timer', State],
   ['textbox', Textbox],
 ]);
 
@@ -37,8 +39,15 @@ const CORE: ReadonlyMap<string, PageComponent> = new Map([
  * found in the manifest as `src/components/<type>/<Name>.svelte`.
  */
 const LATE: ReadonlyMap<string, Late> = new Map([
+  ['checkboxgroup', () => import('./checkboxgroup/CheckboxGroup.svelte')],
+  ['colorpicker', () => import('./colorpicker/ColorPicker.svelte')],
+  ['dataset', () => import('./dataset/Dataset.svelte')],
+  ['datetime', () => import('./datetime/DateTime.svelte')],
+  ['downloadbutton', () => import('./downloadbutton/DownloadButton.svelte')],
   ['dropdown', () => import('./dropdown/Dropdown.svelte')],
   ['file', () => import('./file/File.svelte')],
+  ['highlightedtext', () => import('./highlightedtext/HighlightedText.svelte')],
+  ['html', () => import('./html/Html.svelte')],
   ['json', () => import('./json/Json.svelte')],
   ['label', () => import('./label/Label.svelte')],
   ['radio', () => import('./radio/Radio.svelte')],

@@ -35,7 +35,8 @@ describe('emptyValueOf', () => {
       component('dropdown', { multiselect: true }),
       component('dropdown'),
       component('number'),
+      component('checkboxgroup'),
     ];
-    expect(empty.map(emptyValueOf)).toEqual(['', false, 3, [], null, null]);
+    expect(empty.map(emptyValueOf)).toEqual(['', false, 3, [], null, null, []]);
   });
 });

@@ -5,5 +5,6 @@ export function emptyValueOf({ type, props }: ComponentState): unknown {
   if (type === 'textbox') return '';
   if (type === 'checkbox') return false;
   if (type === 'slider') return props['minimum'] ?? 0;
+  if (type === 'checkboxgroup') return [];
   return type === 'dropdown' && props['multiselect'] ? [] : null;
 }

@@ -1,5 +1,6 @@
 /** The icons' outlines on a 16 × 16 grid, drawn with a 1.5 stroke. */
 export const ICONS = {
+  calendar: 'M3.5 3.5h9a1 1 0 0 1 1 1v8a1 1 0 0 1-1 1h-9a1 1 0 0 1-1-1v-8a1 1 0 0 1 1-1zM2.5 6.75h11M5.5 2v2.5M10.5 2v2.5',
   check: 'M3.5 8.5l3 3 6-7',
   chevron: 'M4.5 6.5L8 10l3.5-3.5',
   close: 'M4 4l8 8M12 4l-8 8',

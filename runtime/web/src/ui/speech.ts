@@ -5,7 +5,7 @@ const LONGEST_SPOKEN = 200;
 
 const TAG = /<[a-z!/]/i;
 /** Their texts are read where they stand. */
-const UNSPOKEN = new Set(['state', 'button', 'uploadbutton']);
+const UNSPOKEN = new Set(['state', 'browserstate', 'timer', 'dataset', 'button', 'downloadbutton', 'uploadbutton']);
 
 /** What a screen reader says when an event has brought these outputs to their final values. */
 export function sayOutputs(outputs: readonly ComponentState[]): string {
