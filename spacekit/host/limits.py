@@ -149,6 +149,11 @@ LOG_LINES_PER_SECOND = 500
 LOG_BURST = 5_000
 MAX_PROCESSES = 4_096  # a Space's user may have: far above what an app needs, far below a fork bomb
 MAX_OPEN_FILES = 65_536
+# In a container: threads count, and numeric libraries start some for each core.
+MAX_CONTAINER_PROCESSES = 1_024
+# What the engine itself keeps of a container's output, twice; the Space's log has the rest.
+MAX_CONTAINER_LOG = 8 * MIB
+MIN_SPACE_MEMORY = 64 * MIB  # less holds no Python with a server
 # How exactly a killed host knows when what it ran was last alive: one write a minute, however many run.
 RUN_NOTED_EVERY = timedelta(seconds=60)
 

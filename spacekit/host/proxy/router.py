@@ -12,7 +12,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from spacekit.host.addresses import Address, slot_of
 from spacekit.host.answers import answer_error
-from spacekit.host.errors import HostError, Misdirected, RepoNotFound
+from spacekit.host.errors import Forbidden, HostError, Misdirected, RepoNotFound
 from spacekit.host.fleet import Fleet
 from spacekit.host.hub.access import bearer_token
 from spacekit.host.pages.layout import HEADERS
@@ -56,6 +56,8 @@ class Router:
         peer = scope["client"][0] if scope.get("client") else ""
         scope["scheme"] = scheme_of(scope["scheme"], _header(scope, b"x-forwarded-proto"), peer)
         try:
+            if self._fleet.containers and self._fleet.containers.is_inside(peer):
+                raise Forbidden("The containers of Spaces and of their builds have no business at this host")
             space = self._find_space(scope)
             if space is None:
                 await self._api(scope, receive, _dated(send))

@@ -1,0 +1,28 @@
+"""What the tests of containers on a host share: an engine, and a host that uses it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from engine_program import TestEngine, any_engine
+from running_host import RunningHost
+
+
+@pytest.fixture(scope="session")
+def engine() -> Iterator[TestEngine]:
+    """One for all tests."""
+    with any_engine() as found:
+        yield found
+
+
+@pytest.fixture(scope="module")
+def host(engine: TestEngine) -> Iterator[RunningHost]:
+    """A host that trusts nobody, and listens where containers could get at it."""
+    limits = ("--memory", "128m", "--cpus", "0.5")
+    with RunningHost(
+        trusted=False,
+        engine=engine.url,
+        arguments=("--host", "0.0.0.0", *limits),  # noqa: S104
+    ) as running:
+        yield running
