@@ -93,7 +93,8 @@ class Fleet:
         ended = await asyncio.to_thread(end_leftovers, self._mark)
         ended += await self._end_strays(*spaces)
         if self.containers:
-            ended += await asyncio.to_thread(self.containers.clear, {space.key for space in spaces})
+            keys = {space.key for space in spaces}
+            ended += await asyncio.to_thread(self.containers.clear, keys, self._claim.nets)
         if ended:
             log_event("leftovers-ended", processes=ended)
         for told in await asyncio.to_thread(self._spaces.clear_up):

@@ -4,11 +4,16 @@ from __future__ import annotations
 
 import json
 import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
+from engine_program import TestEngine
 from huggingface_hub import CommitOperationAdd, HfApi
 from running_host import RunningHost
 from small_spaces import address_of, get
+
+from spacekit.host.run.processes import mark_of
 
 _PORT = 8501  # another than 7860, so that app_port counts
 README = f"---\ntitle: A test\nsdk: docker\napp_port: {_PORT}\n---\n".encode()
@@ -24,12 +29,12 @@ class Handler(http.server.BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
     def do_POST(self):
         code = self.rfile.read(int(self.headers["Content-Length"]))
-        found = {}
+        scope = dict(globals())
         try:
-            exec(code, globals(), found)
+            exec(code, scope)
         except BaseException as error:
-            found = {"answer": repr(error)}
-        self.answer(found.get("answer"))
+            scope["answer"] = repr(error)
+        self.answer(scope.get("answer"))
     def do_GET(self):
         self.answer(VERSION)
     def answer(self, value):
@@ -49,6 +54,26 @@ http.server.ThreadingHTTPServer(("0.0.0.0", int(os.environ["PORT"])), Handler).s
 def app(version: str = "one") -> bytes:
     """An app that does what it is told."""
     return _APP.replace("{version}", repr(version)).encode()
+
+
+@contextmanager
+def container_host(engine: TestEngine, *arguments: str) -> Iterator[RunningHost]:
+    """A host that trusts nobody; what it keeps on the engine is removed with it."""
+    with RunningHost(trusted=False, engine=engine.url, arguments=arguments) as host:
+        try:
+            yield host
+        finally:
+            host.kill() if host.process else None
+            label = f"label=spacekit.host={mark_of(host.data)}"
+            for kind, remove in (
+                (("ps", "--all"), ("rm", "--force", "--volumes")),
+                (("network", "ls"), ("network", "rm")),
+                (("volume", "ls"), ("volume", "rm")),
+                (("images",), ("rmi", "--force")),
+            ):
+                found = set(engine.docker(*kind, "--quiet", "--filter", label).split())
+                if found:
+                    engine.docker(*remove, *sorted(found))
 
 
 def push_docker(api: HfApi, repo_id: str, files: dict[str, bytes] | None = None, version: str = "one") -> str:

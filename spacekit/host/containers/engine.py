@@ -110,13 +110,20 @@ class Containers:
             volumes.create(names.stem, labels=names.labels)
 
     # --- leftovers --------------------------------------------------------------------------------
-    def clear(self, keys: set[str] | None = None) -> int:
+    def clear(self, keys: set[str] | None = None, nets: tuple[int, int] | None = None) -> int:
         """Remove the host's containers and networks, and images of Spaces that are not among `keys`.
+
+        Args:
+            keys: The Spaces that there are; without them images are left alone.
+            nets: The loopback nets that the host has claimed: a container that is asked there is what
+                another host left, which was killed and did not come back.
 
         Returns:
             How many containers there were.
         """
         ended = self._remove_running({"label": f"{HOST_LABEL}={self.mark}"})
+        if nets:
+            ended += self._remove_squatters(nets)
         if keys is not None:
             for image in self.engine.client.images.list(filters={"label": f"{HOST_LABEL}={self.mark}"}):
                 if (image.labels or {}).get(SPACE_LABEL) not in keys:
@@ -136,6 +143,21 @@ class Containers:
             if volume.name == names.stem:
                 with suppress(DockerException):
                     volume.remove(force=True)
+
+    def _remove_squatters(self, nets: tuple[int, int]) -> int:
+        from docker.errors import DockerException
+
+        ended = 0
+        for container in self.engine.client.containers.list(
+            all=True, filters={"label": HOST_LABEL}, ignore_removed=True
+        ):
+            bindings = (container.attrs["HostConfig"].get("PortBindings") or {}).values()
+            places = [str(place.get("HostIp")) for binding in bindings for place in binding or ()]
+            if any(place.startswith(f"127.{net}.") for place in places for net in nets):
+                with suppress(DockerException):
+                    container.remove(force=True, v=True)
+                    ended += 1
+        return ended
 
     def _remove_running(self, filters: dict[str, Any]) -> int:
         from docker.errors import DockerException

@@ -101,7 +101,8 @@ class Router:
                 answer = await run_in_threadpool(static_answer, scope, live.release, live.variables)
                 await _refuse(answer, scope, receive, send)
             else:
-                await self._pass_on(space, live.address, is_ours, scope, receive, send)
+                with live.use():
+                    await self._pass_on(space, live.address, is_ours, scope, receive, send)
 
     async def _check_access(self, space: Space, scope: Scope) -> bool:
         """Whether the request carries a token of this host's; a private Space wants one that is for it.

@@ -3,16 +3,24 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import re
 import time
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Iterator, Mapping
 
 import aiohttp
 
 from spacekit.host.addresses import Address
 from spacekit.host.builder.build import Release
 from spacekit.host.builder.workplace import Workplace
-from spacekit.host.limits import ERROR_LINES, FIRST_BACKOFF, HEALTHY_AFTER, MAX_BACKOFF, MAX_CRASHES
+from spacekit.host.limits import (
+    DRAIN_TIME,
+    ERROR_LINES,
+    FIRST_BACKOFF,
+    HEALTHY_AFTER,
+    MAX_BACKOFF,
+    MAX_CRASHES,
+)
 from spacekit.host.logfile import LogFile
 from spacekit.host.status import Failure
 from spacekit.host.threads import in_thread, to_the_end
@@ -39,6 +47,9 @@ class RunningApp:
         self.variables: Mapping[str, str] = {}  # what it was started with
         self.keeper: asyncio.Task[None] | None = None
         self.given_up: Callable[[], Awaitable[None]] | None = None  # told when it is not started again
+        self._requests = 0
+        self._is_free = asyncio.Event()
+        self._is_free.set()
 
     @property
     def is_up(self) -> bool:
@@ -52,6 +63,23 @@ class RunningApp:
         if self.process is None or self.address is None:
             return False
         return self.process.blocks_others(self.address.port)
+
+    @contextlib.contextmanager
+    def use(self) -> Iterator[None]:
+        """Mark it as answering a request."""
+        self._requests += 1
+        self._is_free.clear()
+        try:
+            yield
+        finally:
+            self._requests -= 1
+            if not self._requests:
+                self._is_free.set()
+
+    async def drain(self) -> None:
+        """Wait until it has answered the requests that it has, but not for those that never end."""
+        with contextlib.suppress(TimeoutError):
+            await asyncio.wait_for(self._is_free.wait(), DRAIN_TIME.total_seconds())
 
     async def stop(self) -> None:
         """End it, and do not start it again; its address is free then, also for one who was told to stop."""

@@ -275,6 +275,7 @@ class SpaceRunner:
             await in_thread(self._parts.runs.serve, self._space.id, served)
         finally:
             if old:
+                await old.drain()
                 await old.stop()
 
     async def _start_instead(self, old: RunningApp, release: Release, *, ran_before: bool) -> RunningApp:

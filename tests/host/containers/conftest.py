@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
+from docker_spaces import container_host
 from engine_program import TestEngine, any_engine
 from running_host import RunningHost
 
@@ -19,10 +20,6 @@ def engine() -> Iterator[TestEngine]:
 @pytest.fixture(scope="module")
 def host(engine: TestEngine) -> Iterator[RunningHost]:
     """A host that trusts nobody, and listens where containers could get at it."""
-    limits = ("--memory", "128m", "--cpus", "0.5")
-    with RunningHost(
-        trusted=False,
-        engine=engine.url,
-        arguments=("--host", "0.0.0.0", *limits),  # noqa: S104
-    ) as running:
+    limits = ("--memory", "256m", "--cpus", "0.5")
+    with container_host(engine, "--host", "0.0.0.0", *limits) as running:  # noqa: S104 - what is tested
         yield running
