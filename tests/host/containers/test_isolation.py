@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import urllib.error
-from collections.abc import Iterator
+from typing import Any
 
 import pytest
 from docker_spaces import push_docker, run_inside, version_of
@@ -39,7 +39,7 @@ gateway = socket.inet_ntoa(struct.pack("<L", int(gateway, 16)))
 
 
 @pytest.fixture(scope="module")
-def spaces(host: RunningHost) -> Iterator[tuple[str, str]]:
+def spaces(host: RunningHost) -> tuple[str, str]:
     """Two Spaces, one of which does harm."""
     for name in ("me/harmful", "me/neighbour"):
         push_docker(host.api(), name, version=name)
@@ -77,7 +77,7 @@ answer = [
     assert neighbour == version_of(host, neighbour)
 
 
-def _container_of(engine: TestEngine, repo_id: str) -> tuple[dict[str, object], str]:
+def _container_of(engine: TestEngine, repo_id: str) -> tuple[dict[str, Any], str]:
     for name in engine.containers():
         container = engine.inspect(name)
         if f"SPACE_ID={repo_id}" in container["Config"]["Env"]:
