@@ -50,6 +50,8 @@ class BuildOptions:
         uses_cache: Whether steps whose inputs did not change are taken as they are.
         arguments: What `ARG` lines of the Dockerfile get.
         labels: More labels of the image.
+        cache_name: Whose cache it is; what steps left that ran under another name is not used. A step may
+            have had a secret, which the engine does not count among what makes two steps the same.
     """
 
     tag: str
@@ -58,6 +60,7 @@ class BuildOptions:
     uses_cache: bool = True
     arguments: Mapping[str, str] = field(default_factory=dict)
     labels: Mapping[str, str] = field(default_factory=dict)
+    cache_name: str | None = None
 
 
 def build_image(
@@ -123,6 +126,10 @@ def _options(options: BuildOptions) -> list[str]:
         wanted += ["--build-arg", f"{name}={value}"]
     for name, value in options.labels.items():
         wanted += ["--label", f"{name}={value}"]
+    if options.cache_name:
+        # A host's name is part of what a step is, so that it is another step than the same one elsewhere.
+        wanted += ["--add-host", f"{options.cache_name}:127.0.0.1"]
+        wanted += ["--build-arg", f"BUILDKIT_CACHE_MOUNT_NS={options.cache_name}"]
     return wanted if options.uses_cache else [*wanted, "--no-cache"]
 
 

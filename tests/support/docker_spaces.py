@@ -94,3 +94,12 @@ def run_inside(host: RunningHost, repo_id: str, code: str) -> Any:
 def version_of(host: RunningHost, repo_id: str) -> str:
     """The version that a visitor gets."""
     return str(json.loads(get(address_of(host.api(), repo_id))))
+
+
+def container_of(engine: TestEngine, repo_id: str) -> dict[str, Any]:
+    """All that the engine says of the container that a Space runs in."""
+    for name in engine.containers():
+        container = engine.inspect(name)
+        if f"SPACE_ID={repo_id}" in container["Config"]["Env"]:
+            return container
+    raise AssertionError(f"{repo_id} has no container")

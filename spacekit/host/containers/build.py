@@ -122,6 +122,7 @@ class ImageBuilder:
             uses_cache=not fresh,
             arguments=values.variables,
             labels=self._names.labels,
+            cache_name=self._names.stem,
         )
         try:
             async with asyncio.timeout(MAX_BUILD_TIME.total_seconds()):

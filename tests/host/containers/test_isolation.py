@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import json
 import urllib.error
-from typing import Any
 
 import pytest
-from docker_spaces import push_docker, run_inside, version_of
+from docker_spaces import container_of, push_docker, run_inside, version_of
 from engine_program import TestEngine, eventually
 from running_host import TOKEN, RunningHost
 from small_spaces import wait_until_settled
@@ -63,8 +62,9 @@ def test_a_container_has_no_way_to_another_space(
 ) -> None:
     """Neither to its container, nor to where the host asks it, nor through the host's own door."""
     harmful, neighbour = spaces
-    container, inner = _container_of(engine, neighbour)
-    published = container["NetworkSettings"]["Ports"]["8501/tcp"][0]
+    settings = container_of(engine, neighbour)["NetworkSettings"]
+    (inner,) = [network["IPAddress"] for network in settings["Networks"].values()]
+    published = settings["Ports"]["8501/tcp"][0]
     name = f"me-neighbour.localhost:{host.port}"
     code = f"""{_ASK}{_GATEWAY}
 answer = [
@@ -75,15 +75,6 @@ answer = [
 ]"""
     assert ["unreachable", "unreachable", "unreachable", 403] == run_inside(host, harmful, code)
     assert neighbour == version_of(host, neighbour)
-
-
-def _container_of(engine: TestEngine, repo_id: str) -> tuple[dict[str, Any], str]:
-    for name in engine.containers():
-        container = engine.inspect(name)
-        if f"SPACE_ID={repo_id}" in container["Config"]["Env"]:
-            (network,) = container["NetworkSettings"]["Networks"].values()
-            return container, network["IPAddress"]
-    raise AssertionError(f"{repo_id} has no container")
 
 
 def test_a_container_has_no_engine(host: RunningHost, spaces: tuple[str, str]) -> None:
