@@ -90,7 +90,7 @@ def _pushes(pusher: Pusher) -> Sample:
 @contextmanager
 def host(program: Path, data: Path) -> Iterator[str]:
     """A host on a free port, which says its address on its first line."""
-    command = [str(program), "host", "--port", "0", "--data", str(data), "--trusted"]
+    command = [str(program), "host", "--port", "0", "--data", str(data), "--trusted", "--engine", "none"]
     log = data.parent / "host.log"
     with log.open("w") as errors:
         process = subprocess.Popen(command, env=variables(), stdout=subprocess.PIPE, stderr=errors, text=True)

@@ -15,8 +15,9 @@ __all__ = ["HELP", "host"]
 
 HELP = """Host Spaces on this machine, behind the Hub's API.
 
-The admin token is printed once, on the first start; SPACEKIT_HOST_TOKEN sets one of your own. Apps run as
-processes of this machine, which is no sandbox: --trusted says that you trust whoever holds the token.
+The admin token is printed once, on the first start; SPACEKIT_HOST_TOKEN sets one of your own. Where a Docker
+engine answers, apps run as its containers. Elsewhere they are processes of this machine, which is no sandbox:
+--trusted says that you trust whoever holds the token.
 
 \b
 Examples:
@@ -63,12 +64,25 @@ def host(
     allow_private_webhooks: Annotated[
         bool, typer.Option("--allow-private-webhooks", help="Let webhooks call into the inner network.")
     ] = False,
+    engine: Annotated[
+        str,
+        typer.Option(
+            metavar="auto|docker|none", help="Run Spaces as containers; auto: when a Docker engine answers."
+        ),
+    ] = "auto",
+    base: Annotated[
+        str | None, typer.Option(metavar="IMAGE", help="What rendered Dockerfiles begin with.")
+    ] = None,
+    memory: Annotated[
+        str | None, typer.Option(metavar="512m", help="The most memory of one container.")
+    ] = None,
+    cpus: Annotated[float | None, typer.Option(help="The most processors of one container.")] = None,
 ) -> None:
     """Serve until Ctrl-C."""
     need("host", "`spacekit host`")
     from spacekit.host import serve
 
-    announce = partial(_announce, trusted=trusted)
+    announce = partial(_announce, trusted=trusted, engine=engine)
     serve(
         port=port,
         data=data,
@@ -83,16 +97,21 @@ def host(
         allow_http_links=allow_http_links,
         oidc_issuers=tuple(oidc_issuer or ()),
         allow_private_webhooks=allow_private_webhooks,
+        engine=engine,
+        base=base,
+        memory=memory,
+        cpus=cpus,
     )
 
 
-def _announce(url: str, token: str | None, *, trusted: bool) -> None:
+def _announce(url: str, token: str | None, *, trusted: bool, engine: str) -> None:
     """Say where the host is, and its token the one time that it can be said."""
     write_data(url)
     if token:
         stderr().print(f"\nAdmin token, shown this once: {token}")
         stderr().print("Set SPACEKIT_HOST_TOKEN to it wherever you push from.\n")
-    if not trusted:
-        stderr().print("warning: without --trusted this host takes pushes, but runs no Space", style="yellow")
+    if not trusted and engine != "docker":
+        without = "without --trusted" if engine == "none" else "without --trusted or a Docker engine"
+        stderr().print(f"warning: {without} this host takes pushes, but runs no Space", style="yellow")
     stderr().print(f"Push an app to it with: spacekit push DIR --to OWNER/NAME --endpoint {url}")
     stderr().print("Ctrl-C stops it.")

@@ -43,6 +43,8 @@ class LocalHost:
             "--data",
             str(self._data),
             "--trusted",
+            "--engine",
+            "none",
             "--ready-file",
             str(self._ready_file),
         ]

@@ -55,6 +55,10 @@ def serve(
     allow_http_links: bool = False,
     oidc_issuers: tuple[str, ...] = (),
     allow_private_webhooks: bool = False,
+    engine: str = "auto",
+    base: str | None = None,
+    memory: str | None = None,
+    cpus: float | None = None,
 ) -> None:
     """Run a host until SIGINT or SIGTERM.
 
@@ -73,6 +77,10 @@ def serve(
         allow_http_links: Whether Spaces may follow repositories by plain http.
         oidc_issuers: Whose id tokens are taken from CI jobs, besides GitHub's.
         allow_private_webhooks: Whether webhooks may call into the inner network.
+        engine: Whether Spaces are containers: `auto` when a Docker engine answers, `docker`, or `none`.
+        base: The image that rendered Dockerfiles begin with.
+        memory: The most memory of one Space in a container, as `512m` or `2g`.
+        cpus: The most processors of one.
     """
     from .log import setup_logging
     from .server import HostServer
@@ -93,6 +101,10 @@ def serve(
         allow_http_links=allow_http_links,
         oidc_issuers=oidc_issuers,
         allow_private_webhooks=allow_private_webhooks,
+        engine=engine,
+        base=base,
+        memory=memory,
+        cpus=cpus,
     )
     HostServer(settings, token, on_ready).run()
 

@@ -43,6 +43,12 @@ def main() -> int:
     parser.add_argument(
         "--allow-private-webhooks", action="store_true", help="let webhooks call into the inner network"
     )
+    parser.add_argument(
+        "--engine", default="auto", help="run Spaces as containers: auto, docker or none (default: auto)"
+    )
+    parser.add_argument("--base", help="the image that rendered Dockerfiles begin with")
+    parser.add_argument("--memory", help="the most memory of a container, as 512m or 2g")
+    parser.add_argument("--cpus", type=float, help="the most processors of a container")
     parser.add_argument("--trusted", action="store_true", help="run Spaces as processes, which is no sandbox")
     parser.add_argument("--ready-file", type=Path, help="write the address there once requests are taken")
     choices = parser.parse_args()
@@ -61,6 +67,10 @@ def main() -> int:
             allow_http_links=choices.allow_http_links,
             oidc_issuers=tuple(choices.oidc_issuer),
             allow_private_webhooks=choices.allow_private_webhooks,
+            engine=choices.engine,
+            base=choices.base,
+            memory=choices.memory,
+            cpus=choices.cpus,
         )
     except SpacekitError as error:
         sys.stderr.write(f"error: {error.message}\n")

@@ -13,10 +13,14 @@ from typing import Literal
 import aiohttp
 from sqlalchemy.exc import OperationalError
 
-from .addresses import NetClaim, public_address
+from .addresses import NetClaim, app_addresses, public_address
+from .builder.allowed import refusal_of
 from .builder.build import Builder
 from .builder.tools import Tools
 from .builder.workplace import Workplace
+from .containers.build import ImageBuilder
+from .containers.engine import Containers
+from .containers.way import ContainerWay
 from .errors import RepoNotFound
 from .limits import BUILDS_AT_ONCE, REAP_INTERVAL, RUN_NOTED_EVERY
 from .log import log_event
@@ -24,9 +28,11 @@ from .logfile import LogFile
 from .names import RepoId
 from .places import Places
 from .run.app import RunningApp, Starter
+from .run.as_process import ProcessWay
 from .run.process import Process
 from .run.processes import end_leftovers, mark_of
-from .run.runner import RunnerParts, SpaceRunner
+from .run.runner import ReleaseBuilder, RunnerParts, SpaceRunner
+from .run.running import Way
 from .run.strays import adopt_orphans, end_strays, reap_adopted
 from .settings import HostSettings
 from .status import Failure, RuntimeStatus
@@ -51,6 +57,7 @@ class Fleet:
         variables: VariableStore,
         open_address: Callable[[str], Awaitable[bool]],
         close_address: Callable[[str], None],
+        containers: Containers | None = None,
     ) -> None:
         self._settings = settings
         self._places = places
@@ -61,6 +68,7 @@ class Fleet:
         self._variables = variables
         self._open_address = open_address
         self._close_address = close_address
+        self.containers = containers
         self._as_users = settings.trusted and os.geteuid() == 0
         self._tools = Tools(places.tools, as_users=self._as_users)
         self._mark = mark_of(places.data)
@@ -84,6 +92,9 @@ class Fleet:
         spaces = await asyncio.to_thread(self._spaces.all)
         ended = await asyncio.to_thread(end_leftovers, self._mark)
         ended += await self._end_strays(*spaces)
+        if self.containers:
+            keys = {space.key for space in spaces}
+            ended += await asyncio.to_thread(self.containers.clear, keys, self._claim.nets)
         if ended:
             log_event("leftovers-ended", processes=ended)
         for told in await asyncio.to_thread(self._spaces.clear_up):
@@ -130,6 +141,8 @@ class Fleet:
                 watch.cancel()
         await asyncio.gather(*(runner.stop() for runner in self._runners.values()))
         await self._end_strays(*self._by_slot.values())
+        if self.containers:
+            await asyncio.to_thread(self.containers.clear)
         for runner in self._runners.values():
             runner.close()
         if self._claim:
@@ -161,21 +174,29 @@ class Fleet:
         mark = f"{self._mark}-{space.key}"
         public_host = partial(self.public_host, space)
         values = partial(self._variables.values, space.id)
-        starter = Starter(
-            space, workplace, self._claim.nets, run_log, self._session, mark, public_host, values
-        )
+        way: Way = ProcessWay(space, workplace, mark, public_host)
+        builder: ReleaseBuilder = Builder(workplace, self._tools, mark, build_log)
+        if self.containers:
+            way = ContainerWay(space, self.containers, public_host)
+            builder = ImageBuilder(
+                builder, self.containers, space.key, workplace, self._tools, build_log, values
+            )
+        addresses = app_addresses(self._claim.nets, space.slot)
+        starter = Starter(way, workplace, addresses, run_log, self._session, values)
         parts = RunnerParts(
             spaces=self._spaces,
             builds=self._builds,
             runs=self._runs,
-            builder=Builder(workplace, self._tools, mark, build_log),
+            builder=builder,
             starter=starter,
             values=values,
             hide_paths=workplace.hide_paths,
             turns=self._turns,
             build_log=build_log,
             run_log=run_log,
-            trusted=self._settings.trusted,
+            refusal=partial(
+                refusal_of, trusted=self._settings.trusted, has_engine=self.containers is not None
+            ),
         )
         self._runners[space.id] = runner = SpaceRunner(space, parts)
         self._by_name[space.subdomain] = self._by_slot[space.slot] = space
@@ -249,6 +270,8 @@ class Fleet:
         workplace = Workplace(self._places.space(space.key), None)
         await asyncio.to_thread(end_leftovers, f"{self._mark}-{space.key}")
         await self._end_strays(space)
+        if self.containers:
+            await asyncio.to_thread(self.containers.remove_space, space.key)
         await asyncio.to_thread(workplace.remove)
         await asyncio.to_thread(_remove_logs, self._places, space)
         await asyncio.to_thread(self._spaces.delete, space)

@@ -138,6 +138,8 @@ HEALTH_INTERVAL = 0.1  # seconds between two looks at an app that starts
 HEALTH_REQUEST_TIME = 5.0
 # uvicorn waits for open requests when it is told to stop; a stream that never ends must not hold us.
 STOP_GRACE = timedelta(seconds=5)
+# What an app that is replaced may still take for the requests that it has.
+DRAIN_TIME = timedelta(seconds=10)
 MAX_CRASHES = 5  # in a row, before the Space is given up
 HEALTHY_AFTER = timedelta(seconds=60)  # a run this long clears the count of crashes
 FIRST_BACKOFF = 0.5  # seconds, doubled with each crash
@@ -149,6 +151,11 @@ LOG_LINES_PER_SECOND = 500
 LOG_BURST = 5_000
 MAX_PROCESSES = 4_096  # a Space's user may have: far above what an app needs, far below a fork bomb
 MAX_OPEN_FILES = 65_536
+# In a container: threads count, and numeric libraries start some for each core.
+MAX_CONTAINER_PROCESSES = 512
+# What the engine itself keeps of a container's output, twice; the Space's log has the rest.
+MAX_CONTAINER_LOG = 8 * MIB
+MIN_SPACE_MEMORY = 64 * MIB  # less holds no Python with a server
 # How exactly a killed host knows when what it ran was last alive: one write a minute, however many run.
 RUN_NOTED_EVERY = timedelta(seconds=60)
 

@@ -7,13 +7,18 @@ import contextlib
 import os
 import signal
 import socket
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 
 import aiohttp
 import uvicorn
 
+from spacekit.errors import RemoteError
+from spacekit.image.engine import open_engine
+
 from .app import create_api
+from .containers.engine import Containers
+from .containers.settings import Limits
 from .errors import ListenError
 from .fleet import Fleet
 from .hub.services import Records, Services
@@ -81,19 +86,28 @@ class HostServer:
         os.environ[MARK] = mark_of(self._settings.data)
         with DataDirLock(self._settings.data), bind(self._settings.host, self._settings.port) as door:
             settings = replace(self._settings, port=door.getsockname()[1])
-            parts = await asyncio.to_thread(_Parts, settings, self._token)
-            try:
-                await self._serve(parts, door)
-            finally:
-                parts.database.close()
+            with _containers(settings) as containers:
+                parts = await asyncio.to_thread(_Parts, settings, self._token)
+                try:
+                    await self._serve(parts, door, containers)
+                finally:
+                    parts.database.close()
 
-    async def _serve(self, parts: _Parts, door: socket.socket) -> None:
+    async def _serve(self, parts: _Parts, door: socket.socket, containers: Containers | None) -> None:
         assert self._stop  # noqa: S101 - set by _run
         settings = parts.settings
         own = OwnAddresses(settings.port, is_needed=not settings.is_on_all_addresses)
         builds, runs = BuildStore(parts.database), RunStore(parts.database)
         fleet = Fleet(
-            settings, parts.places, parts.spaces, builds, runs, parts.variables, own.open, own.close
+            settings,
+            parts.places,
+            parts.spaces,
+            builds,
+            runs,
+            parts.variables,
+            own.open,
+            own.close,
+            containers,
         )
         deliverer = Deliverer(
             parts.webhooks, parts.spaces, _url(settings), allows_private=settings.allow_private_webhooks
@@ -112,7 +126,13 @@ class HostServer:
                 await fleet.start(session)
                 await follower.start()
                 await listener.open(door)
-                log_event("ready", url=_url(settings), port=settings.port, trusted=settings.trusted)
+                log_event(
+                    "ready",
+                    url=_url(settings),
+                    port=settings.port,
+                    trusted=settings.trusted,
+                    apps="containers" if containers else "processes" if settings.trusted else "none",
+                )
                 if self._on_ready:
                     self._on_ready(_url(settings), parts.made_token)
                 await self._stop.wait()
@@ -123,6 +143,24 @@ class HostServer:
                 await follower.stop()
                 await deliverer.stop()
                 await fleet.stop()
+
+
+@contextlib.contextmanager
+def _containers(settings: HostSettings) -> Iterator[Containers | None]:
+    """What the host does on an engine; nothing where it has none and needs none."""
+    if settings.engine == "none":
+        yield None
+        return
+    with contextlib.ExitStack() as stack:
+        try:
+            engine = stack.enter_context(open_engine())
+        except (RemoteError, ImportError):
+            if settings.engine == "docker":
+                raise
+            yield None
+            return
+        limits = Limits(settings.memory_bytes, settings.cpu_share)
+        yield Containers(engine, mark_of(settings.data), limits, settings.base)
 
 
 async def _until_ready(listener: Listener, serving: asyncio.Task[None]) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ipaddress
+import os
 import re
 from dataclasses import dataclass
 from pathlib import Path
@@ -10,7 +11,7 @@ from urllib.parse import SplitResult, urlsplit
 
 from spacekit.errors import UsageError
 
-from .limits import MAX_PULL_INTERVAL, MIN_PULL_INTERVAL, PULL_INTERVAL
+from .limits import MAX_PULL_INTERVAL, MIN_PULL_INTERVAL, MIN_SPACE_MEMORY, PULL_INTERVAL
 
 DEFAULT_PORT = 7870
 # RFC 1123, without a dot at either end; names in other alphabets come as punycode.
@@ -20,6 +21,9 @@ _MAX_DOMAIN_CHARS = 253 - 64
 _ANY = ("0.0.0.0", "::")  # noqa: S104 - compared, not bound
 _DEFAULT_DOMAIN = "localhost"
 _HTTP_PORT = 80
+ENGINES = ("auto", "docker", "none")
+_MEMORY = re.compile(r"([1-9]\d{0,9})([bkmg]?)")
+_UNITS = {"": 1, "b": 1, "k": 2**10, "m": 2**20, "g": 2**30}
 _LOOPBACK = frozenset({"localhost", "127.0.0.1", "[::1]"})
 
 
@@ -40,6 +44,10 @@ class HostSettings:
         allow_http_links: Whether Spaces may follow repositories by plain http.
         oidc_issuers: Whose id tokens are taken, besides GitHub's.
         allow_private_webhooks: Whether webhooks may call into the inner network.
+        engine: Whether Spaces are containers: `auto` when a Docker engine answers, `docker`, or `none`.
+        base: The image that rendered Dockerfiles begin with.
+        memory: The most memory of one Space in a container, as `512m` or `2g`; half of this machine's.
+        cpus: The most processors of one; half of this machine's.
     """
 
     data: Path
@@ -54,6 +62,10 @@ class HostSettings:
     allow_http_links: bool = False
     oidc_issuers: tuple[str, ...] = ()
     allow_private_webhooks: bool = False
+    engine: str = "auto"
+    base: str | None = None
+    memory: str | None = None
+    cpus: float | None = None
 
     def __post_init__(self) -> None:
         """Refuse names that nothing could be served under."""
@@ -67,7 +79,31 @@ class HostSettings:
                 f"a host can't look at repositories every {self.pull_interval:g} seconds",
                 f"--pull-every takes {least:g} to {most:g}",
             )
+        if self.engine not in ENGINES:
+            raise UsageError(f"{self.engine!r:.40} is no engine", f"--engine takes {', '.join(ENGINES)}")
+        if self.cpus is not None and not 0 < self.cpus <= (os.cpu_count() or 1):
+            raise UsageError(
+                f"a Space can't have {self.cpus:g} processors of this machine's {os.cpu_count()}",
+                "choose other --cpus",
+            )
+        if self.memory_bytes < MIN_SPACE_MEMORY:
+            raise UsageError(f"{self.memory} of memory is too little for any app", "choose more --memory")
         object.__setattr__(self, "oidc_issuers", tuple(map(check_issuer, self.oidc_issuers)))
+
+    @property
+    def memory_bytes(self) -> int:
+        """The most memory of one Space in a container."""
+        if self.memory is None:
+            return os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") // 2
+        found = _MEMORY.fullmatch(self.memory)
+        if not found:
+            raise UsageError(f"{self.memory!r:.40} is no amount of memory", "for example 512m or 2g")
+        return int(found[1]) * _UNITS[found[2]]
+
+    @property
+    def cpu_share(self) -> float:
+        """The most processors of one Space in a container."""
+        return self.cpus if self.cpus is not None else max(1.0, (os.cpu_count() or 1) / 2)
 
     @property
     def is_loopback(self) -> bool:

@@ -48,18 +48,36 @@ class BuildOptions:
         platform: Another platform than the engine's own.
         secrets: What build steps may mount, by id; no layer keeps them.
         uses_cache: Whether steps whose inputs did not change are taken as they are.
+        arguments: What `ARG` lines of the Dockerfile get.
+        labels: More labels of the image.
+        cache_name: Whose cache it is; what steps left that ran under another name is not used. A step may
+            have had a secret, which the engine does not count among what makes two steps the same.
     """
 
     tag: str
     platform: str | None = None
     secrets: Mapping[str, str] = field(default_factory=dict, repr=False)
     uses_cache: bool = True
+    arguments: Mapping[str, str] = field(default_factory=dict)
+    labels: Mapping[str, str] = field(default_factory=dict)
+    cache_name: str | None = None
 
 
 def build_image(
-    plan: BuildPlan, engine: Engine, options: BuildOptions, tell: Callable[[str], None] = lambda _: None
+    plan: BuildPlan,
+    engine: Engine,
+    options: BuildOptions,
+    tell: Callable[[str], None] = lambda _: None,
+    begun: Callable[[Callable[[], None]], None] = lambda _: None,
 ) -> str:
     """Build, tag, and give the image's id. The tag moves when the whole image is there, not before.
+
+    Args:
+        plan: What is built.
+        engine: Where.
+        options: How.
+        tell: Told each step and what it prints.
+        begun: Given, once the build runs, what ends it; any thread may call that.
 
     Raises:
         BuildError: It did not build.
@@ -80,7 +98,10 @@ def build_image(
             str(identity),
         ]
         log = BuildLog()
-        code = _run([*command, *wanted, "-"], plan, engine, log, tell)
+        with _started([*command, *wanted, "-"], engine.environment()) as process:
+            # Asked to end, the command waits for the step that runs; without it, the engine ends that.
+            begun(process.kill)
+            code = _follow(process, plan, log, tell)
         if code:
             raise _failure(log)
         return identity.read_text().strip()
@@ -101,25 +122,32 @@ def _options(options: BuildOptions) -> list[str]:
     wanted = ["--tag", options.tag]
     if options.platform:
         wanted += ["--platform", options.platform]
+    for name, value in options.arguments.items():
+        wanted += ["--build-arg", f"{name}={value}"]
+    for name, value in options.labels.items():
+        wanted += ["--label", f"{name}={value}"]
+    if options.cache_name:
+        # A host's name is part of what a step is, so that it is another step than the same one elsewhere.
+        wanted += ["--add-host", f"{options.cache_name}:127.0.0.1"]
+        wanted += ["--build-arg", f"BUILDKIT_CACHE_MOUNT_NS={options.cache_name}"]
     return wanted if options.uses_cache else [*wanted, "--no-cache"]
 
 
-def _run(
-    command: list[str], plan: BuildPlan, engine: Engine, log: BuildLog, tell: Callable[[str], None]
+def _follow(
+    process: subprocess.Popen[bytes], plan: BuildPlan, log: BuildLog, tell: Callable[[str], None]
 ) -> int:
-    """Run the build, feed it the archive, and read what it says."""
-    with _started(command, engine.environment()) as process:
-        if process.stdin is None or process.stdout is None:
-            raise ValueError("the build has its pipes")
-        problems: list[BaseException] = []
-        feeder = threading.Thread(target=_feed, args=(plan, process.stdin, process, problems), daemon=True)
-        feeder.start()
-        for line in process.stdout:
-            shown = log.feed(line.decode("utf-8", "replace").rstrip("\n"))
-            if shown:
-                tell(shown)
-        code = process.wait()
-        feeder.join()
+    """Feed the build its archive, and read what it says."""
+    if process.stdin is None or process.stdout is None:
+        raise ValueError("the build has its pipes")
+    problems: list[BaseException] = []
+    feeder = threading.Thread(target=_feed, args=(plan, process.stdin, process, problems), daemon=True)
+    feeder.start()
+    for line in process.stdout:
+        shown = log.feed(line.decode("utf-8", "replace").rstrip("\n"))
+        if shown:
+            tell(shown)
+    code = process.wait()
+    feeder.join()
     if problems:
         raise problems[0]
     return code

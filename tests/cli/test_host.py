@@ -52,3 +52,14 @@ def test_a_port_in_use_is_one_clear_message(cli: Program, tmp_path: Path) -> Non
     assert (1, "") == (shown.code, shown.stdout)
     assert f"error: port {port} of 127.0.0.1 is in use\n\nhint: " in shown.stderr
     assert "Traceback" not in shown.stderr
+
+
+def test_an_engine_that_is_asked_for_and_missing_is_an_error(cli: Program, tmp_path: Path) -> None:
+    """The host does not start with less than it was told to have."""
+    nowhere = f"unix://{tmp_path}/none.sock"
+    done = cli(
+        "host", "--port", "0", "--data", str(tmp_path / "data"), "--engine", "docker", DOCKER_HOST=nowhere
+    )
+    assert 3 == done.code
+    assert "no Docker engine answers" in done.stderr
+    assert "hint: install one" in done.stderr

@@ -59,6 +59,8 @@ def test_the_numbers_are_those_of_the_code() -> None:
         assert f"| {name} | {limit} |" in TEXT
     for number in (limits.MAX_OPEN_FILES, limits.MAX_PROCESSES, FIRST_UID):
         assert f"{number:,}" in TEXT
+    assert f"{limits.MAX_CONTAINER_PROCESSES} processes. An app that takes more memory" in TEXT
+    assert f"for {int(limits.DRAIN_TIME.total_seconds())} seconds at most" in TEXT
     assert f"waits up to {int(limits.WAKE_WAIT.total_seconds())} seconds" in TEXT
     assert f"{limits.MAX_LOG_SIZE // limits.MIB} MiB each" in TEXT
     assert f"| `--port` | {HostSettings.port} |" in TEXT

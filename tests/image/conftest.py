@@ -6,20 +6,14 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from engine_program import EngineProgram, TestEngine
-from running_engine import RunningEngine
+from engine_program import EngineProgram, TestEngine, any_engine
 
 
 @pytest.fixture(scope="session")
 def engine() -> Iterator[TestEngine]:
-    """The engine that scripts/test started, else one of this run's own."""
-    shared = TestEngine.shared()
-    if shared:
-        yield shared
-        return
-    with RunningEngine() as own:
-        own.bring_images()
-        yield TestEngine(own.url)
+    """One for all tests."""
+    with any_engine() as found:
+        yield found
 
 
 @pytest.fixture

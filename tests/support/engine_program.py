@@ -8,12 +8,13 @@ import os
 import subprocess
 import tarfile
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Self
 
 from program import Program
-from running_engine import docker_command
+from running_engine import RunningEngine, docker_command
 
 # For conditions that an idle machine meets at once.
 _PATIENCE_S = 60
@@ -87,6 +88,18 @@ class TestEngine:
     def containers(self) -> list[str]:
         """The names of all containers, running or not."""
         return self.docker("ps", "--all", "--format", "{{.Names}}").split()
+
+
+@contextmanager
+def any_engine() -> Iterator[TestEngine]:
+    """The engine that scripts/test started, else one of this run's own."""
+    shared = TestEngine.shared()
+    if shared:
+        yield shared
+        return
+    with RunningEngine() as own:
+        own.bring_images()
+        yield TestEngine(own.url)
 
 
 class EngineProgram(Program):

@@ -15,6 +15,7 @@ from types import TracebackType
 from typing import Self
 
 from huggingface_hub import HfApi
+from running_engine import docker_command
 
 import spacekit
 import spacekit_runtime
@@ -29,15 +30,19 @@ class RunningHost:
     Args:
         trusted: Whether Spaces may run as processes.
         arguments: More of the command line.
+        engine: The address of the Docker engine that Spaces run on; without one they are processes.
     """
 
-    def __init__(self, *, trusted: bool = True, arguments: tuple[str, ...] = ()) -> None:
+    def __init__(
+        self, *, trusted: bool = True, arguments: tuple[str, ...] = (), engine: str | None = None
+    ) -> None:
         # Not pytest's tmp_path, which is closed to the users that Spaces run as.
         self.folder = Path(tempfile.mkdtemp(prefix="spacekit-test-"))
         self.folder.chmod(0o711)
         self.data = self.folder / "data"
         self.log = self.folder / "host.log"
         self._arguments = [*(["--trusted"] if trusted else []), *arguments]
+        self._engine = engine
         self.process: subprocess.Popen[bytes] | None = None
         self.url = ""
         self.port = 0
@@ -50,6 +55,10 @@ class RunningHost:
         roots = {str(Path(str(package.__file__)).parents[1]) for package in (spacekit, spacekit_runtime)}
         environment = {**os.environ, "PYTHONPATH": os.pathsep.join(roots), "PYTHONWARNINGS": "default"}
         environment.pop("SPACEKIT_HOST_TOKEN", None)
+        if self._engine:
+            path = f"{Path(docker_command()).parent}:{environment['PATH']}"
+            environment |= {"DOCKER_HOST": self._engine, "PATH": path}
+        command += ["--engine", "docker" if self._engine else "none"]
         if token is not None:
             environment["SPACEKIT_HOST_TOKEN"] = token
         with self.log.open("ab") as log:

@@ -32,6 +32,12 @@ class Release:
     folder: Path
     environment: str | None = None
     venv: Path | None = None
+    image: str | None = None
+
+    @property
+    def runs(self) -> bool:
+        """Whether something is started for it; nothing is for a static Space."""
+        return self.venv is not None or self.image is not None
 
     @property
     def python(self) -> Path | None:

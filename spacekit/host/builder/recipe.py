@@ -11,13 +11,14 @@ from dataclasses import dataclass
 from packaging.requirements import InvalidRequirement, Requirement
 from packaging.utils import canonicalize_name
 
+from spacekit.host.addresses import APP_PORT
 from spacekit.host.card import Card, read_card, seconds_of
 from spacekit.host.limits import MIB, STARTUP_TIME
 from spacekit.host.status import Failure
 from spacekit.host.store.git import Repository
 
 _MAX_SOURCE = 4 * MIB
-_DEFAULT_APP_FILES = {"gradio": "app.py", "static": "index.html"}
+_DEFAULT_APP_FILES = {"gradio": "app.py", "static": "index.html", "docker": "Dockerfile"}
 # A line that takes in other files of the repository, so that their content counts as well.
 _LOCAL = re.compile(
     r"^\s*(?:-r|-c|-e|--requirement|--constraint|--editable|--find-links|\.|/|file:)|@\s*file:", re.MULTILINE
@@ -42,6 +43,7 @@ class Recipe:
     build_command: str | None = None
     base_path: str = "/"
     headers: tuple[tuple[str, str], ...] = ()  # that its answers are to have
+    port: int = APP_PORT  # where it listens, in a container
 
     @property
     def runs_code(self) -> bool:
@@ -71,13 +73,9 @@ def read_recipe(repository: Repository, sha: str, title: str) -> Recipe:
     if card.errors:
         raise Failure("CONFIG_ERROR", "; ".join(card.errors))
     sdk = str(card.data["sdk"])
-    if sdk == "docker":
-        raise Failure(
-            "CONFIG_ERROR",
-            "A Docker Space needs a container engine, which this host does not use yet: use sdk: gradio, "
-            "which runs any Python app_file, or sdk: static",
-        )
-    app_file = card.text("app_file") or _DEFAULT_APP_FILES[sdk]
+    app_file = (card.text("app_file") if sdk != "docker" else None) or _DEFAULT_APP_FILES[sdk]
+    if sdk == "docker":  # its files are looked at where it is built, if it can be
+        return _recipe(repository, sha, sdk, app_file, card, card.text("title") or title)
     entry = repository.entry(sha, app_file)
     is_built = sdk == "static" and card.text("app_build_command") is not None
     if not is_built and (entry is None or entry.is_directory):
@@ -110,6 +108,7 @@ def _recipe(repository: Repository, sha: str, sdk: str, app_file: str, card: Car
         build_command=card.text("app_build_command") if sdk == "static" else None,
         base_path=card.text("base_path") or "/",
         headers=tuple((str(name), str(value)) for name, value in card.data.get("custom_headers", {}).items()),
+        port=int(card.text("app_port") or APP_PORT) if sdk == "docker" else APP_PORT,
     )
 
 

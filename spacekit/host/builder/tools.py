@@ -44,6 +44,11 @@ class Tools:
         self._thread_lock = threading.Lock()
         self._found_pythons: list[tuple[str, Path]] | None = None
 
+    @property
+    def scratch(self) -> Path:
+        """Where the wheel of spacekit is put."""
+        return self._folder / "wheel"
+
     def uv(self) -> Path:
         """The uv program; a copy when the installed one lies behind a closed folder."""
         found = Path(os.fsdecode(find_uv_bin()))
@@ -99,7 +104,7 @@ class Tools:
 
     def _make_wheel(self) -> Wheel:
         try:
-            made = wheel_of_running(self._folder / "wheel")
+            made = wheel_of_running(self.scratch)
         except BuildError as error:
             raise Failure(
                 "BUILD_ERROR", f"{error.message} ({error.hint})" if error.hint else error.message

@@ -12,7 +12,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from spacekit.host.addresses import Address, slot_of
 from spacekit.host.answers import answer_error
-from spacekit.host.errors import HostError, Misdirected, RepoNotFound
+from spacekit.host.errors import Forbidden, HostError, Misdirected, RepoNotFound
 from spacekit.host.fleet import Fleet
 from spacekit.host.hub.access import bearer_token
 from spacekit.host.pages.layout import HEADERS
@@ -56,6 +56,8 @@ class Router:
         peer = scope["client"][0] if scope.get("client") else ""
         scope["scheme"] = scheme_of(scope["scheme"], _header(scope, b"x-forwarded-proto"), peer)
         try:
+            if self._fleet.containers and self._fleet.containers.is_inside(peer):
+                raise Forbidden("The containers of Spaces and of their builds have no business at this host")
             space = self._find_space(scope)
             if space is None:
                 await self._api(scope, receive, _dated(send))
@@ -99,7 +101,8 @@ class Router:
                 answer = await run_in_threadpool(static_answer, scope, live.release, live.variables)
                 await _refuse(answer, scope, receive, send)
             else:
-                await self._pass_on(space, live.address, is_ours, scope, receive, send)
+                with live.use():
+                    await self._pass_on(space, live.address, is_ours, scope, receive, send)
 
     async def _check_access(self, space: Space, scope: Scope) -> bool:
         """Whether the request carries a token of this host's; a private Space wants one that is for it.

@@ -1,28 +1,33 @@
-"""A release that runs: its process, kept alive; or a folder of static files."""
+"""A release that runs: its process or container, kept alive; or a folder of static files."""
 
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import re
 import time
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Iterator, Mapping
 
 import aiohttp
 
-from spacekit.host.addresses import Address, app_addresses
+from spacekit.host.addresses import Address
 from spacekit.host.builder.build import Release
 from spacekit.host.builder.workplace import Workplace
-from spacekit.host.limits import ERROR_LINES, FIRST_BACKOFF, HEALTHY_AFTER, MAX_BACKOFF, MAX_CRASHES
+from spacekit.host.limits import (
+    DRAIN_TIME,
+    ERROR_LINES,
+    FIRST_BACKOFF,
+    HEALTHY_AFTER,
+    MAX_BACKOFF,
+    MAX_CRASHES,
+)
 from spacekit.host.logfile import LogFile
 from spacekit.host.status import Failure
-from spacekit.host.store.models import Space
 from spacekit.host.threads import in_thread, to_the_end
 from spacekit.host.variables import SecretFilter, SpaceValues
 
-from .environment import app_environment
 from .health import wait_until_healthy
-from .process import Command, Process
-from .processes import listens_everywhere
+from .running import Running, Way
 
 # In the words of Python, Node and Gradio.
 _PORT_TAKEN = re.compile(r"address already in use|EADDRINUSE|cannot find empty port", re.IGNORECASE)
@@ -33,7 +38,7 @@ class RunningApp:
     """A release that serves."""
 
     def __init__(
-        self, release: Release, address: Address | None = None, process: Process | None = None
+        self, release: Release, address: Address | None = None, process: Running | None = None
     ) -> None:
         self.release = release
         self.address = address
@@ -42,6 +47,9 @@ class RunningApp:
         self.variables: Mapping[str, str] = {}  # what it was started with
         self.keeper: asyncio.Task[None] | None = None
         self.given_up: Callable[[], Awaitable[None]] | None = None  # told when it is not started again
+        self._requests = 0
+        self._is_free = asyncio.Event()
+        self._is_free.set()
 
     @property
     def is_up(self) -> bool:
@@ -54,7 +62,24 @@ class RunningApp:
         """Whether it took its port on every address, so that a second revision can't start beside it."""
         if self.process is None or self.address is None:
             return False
-        return listens_everywhere(self.process.session, self.address.port)
+        return self.process.blocks_others(self.address.port)
+
+    @contextlib.contextmanager
+    def use(self) -> Iterator[None]:
+        """Mark it as answering a request."""
+        self._requests += 1
+        self._is_free.clear()
+        try:
+            yield
+        finally:
+            self._requests -= 1
+            if not self._requests:
+                self._is_free.set()
+
+    async def drain(self) -> None:
+        """Wait until it has answered the requests that it has, but not for those that never end."""
+        with contextlib.suppress(TimeoutError):
+            await asyncio.wait_for(self._is_free.wait(), DRAIN_TIME.total_seconds())
 
     async def stop(self) -> None:
         """End it, and do not start it again; its address is free then, also for one who was told to stop."""
@@ -73,22 +98,18 @@ class Starter:
 
     def __init__(
         self,
-        space: Space,
+        way: Way,
         workplace: Workplace,
-        nets: tuple[int, int],
+        addresses: tuple[Address, Address],
         log: LogFile,
         session: aiohttp.ClientSession,
-        mark: str,
-        public_host: Callable[[], str],
         values: Callable[[], SpaceValues],
     ) -> None:
-        self._space = space
+        self._way = way
         self._workplace = workplace
-        self._nets = nets
+        self._addresses = addresses
         self._log = log
         self._session = session
-        self._mark = mark
-        self._public_host = public_host
         self._values = values
 
     async def start(
@@ -102,11 +123,11 @@ class Starter:
             ran_before: It ran well before, so it gets the attempts of a crash; a new one is simply wrong.
             same_log: Go on with the log that there is.
         """
-        if release.python is None:
+        if not release.runs:
             app = RunningApp(release)
             app.variables = (await in_thread(self._values)).variables
             return app
-        blue, green = app_addresses(self._nets, self._space.slot)
+        blue, green = self._addresses
         address = green if beside and beside.address == blue else blue
         if not same_log:
             self._log.restart()
@@ -131,29 +152,16 @@ class Starter:
             await asyncio.sleep(pause)
             pause = min(pause * 2, MAX_BACKOFF)
 
-    async def _spawn(self, app: RunningApp) -> Process:
-        release, work = app.release, self._workplace
-        if release.python is None or release.venv is None or app.address is None:
-            raise Failure("RUNTIME_ERROR", "A static Space has no process")
+    async def _spawn(self, app: RunningApp) -> Running:
+        assert app.address is not None  # noqa: S101 - static Spaces are not started
         values = await in_thread(self._values)
         without_secrets = SecretFilter(values.secrets)
         app.variables = values.variables
-        env = app_environment(
-            self._space,
-            title=release.recipe.title,
-            address=app.address,
-            public_host=self._public_host(),
-            home=work.home,
-            venv=release.venv,
-            given={**values.variables, **values.secrets},
-        )
-        arguments = [str(release.python), release.recipe.app_file]
-        return await Process.start(
-            Command(arguments, release.folder, env, work.uid, self._mark),
-            lambda line: self._log.write(without_secrets(line)),
+        return await self._way.start(
+            app.release, app.address, values, lambda line: self._log.write(without_secrets(line))
         )
 
-    async def _healthy(self, process: Process, app: RunningApp) -> Process:
+    async def _healthy(self, process: Running, app: RunningApp) -> Running:
         """Wait until it answers; one that does not is ended."""
         address = app.address or Address("", 0)
         seconds = app.release.recipe.startup_seconds
@@ -161,7 +169,7 @@ class Starter:
             async with asyncio.timeout(seconds):
                 if await wait_until_healthy(process, address, self._session):
                     return process
-            reason = f"The app ended with exit code {await process.wait()} before it answered"
+            reason = f"The app {process.ending(await process.wait())} before it answered"
         except TimeoutError:
             reason = f"Launch timed out: no answer at {address.host}:{address.port} in {seconds} s"
         except asyncio.CancelledError:
@@ -183,10 +191,12 @@ class Starter:
             await app.process.stop()  # the children that it left
             ran_long = time.monotonic() - begun >= HEALTHY_AFTER.total_seconds()
             crashes = 1 if ran_long else crashes + 1
-            self._log.write(f"The app ended with exit code {code}")
+            ending = app.process.ending(code)
+            self._log.write(f"The app {ending}")
             try:
                 if crashes > MAX_CRASHES:
-                    lines = [f"The app ended {crashes} times in a row:", *self._log.tail(ERROR_LINES)]
+                    told = f"The app ended {crashes} times in a row, at last it {ending}:"
+                    lines = [told, *self._log.tail(ERROR_LINES)]
                     raise Failure("RUNTIME_ERROR", "\n".join(lines))
                 await asyncio.sleep(min(FIRST_BACKOFF * 2 ** (crashes - 1), MAX_BACKOFF))
                 await self._attempt(app, MAX_CRASHES)

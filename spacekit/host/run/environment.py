@@ -59,6 +59,40 @@ def app_environment(
         "GRADIO_NUM_PORTS": "1",
         "GRADIO_SERVER_NAME": address.host,
         "GRADIO_SERVER_PORT": str(address.port),
+        **_space_facts(space, title, public_host),
+    }
+
+
+def container_environment(
+    space: Space,
+    *,
+    title: str,
+    port: int,
+    public_host: str,
+    memory: int,
+    cpus: float,
+    given: Mapping[str, str] = MappingProxyType({}),
+) -> dict[str, str]:
+    """What an app in a container finds besides what its image sets: HOME and PATH are the image's."""
+    return {
+        "PYTHONUNBUFFERED": "1",
+        "GRADIO_ANALYTICS_ENABLED": "False",
+        "CPU_CORES": f"{cpus:g}",
+        "MEMORY": f"{memory // 2**20}Mi",
+        "ACCELERATOR": "none",
+        **given,
+        "PORT": str(port),
+        "GRADIO_NUM_PORTS": "1",
+        "GRADIO_SERVER_NAME": "0.0.0.0",  # noqa: S104 - of its container
+        "GRADIO_SERVER_PORT": str(port),
+        "STREAMLIT_SERVER_PORT": str(port),
+        **_space_facts(space, title, public_host),
+    }
+
+
+def _space_facts(space: Space, title: str, public_host: str) -> dict[str, str]:
+    """What tells an app where it is."""
+    return {
         "SYSTEM": "spaces",
         "SPACE_ID": str(space.repo_id),
         "SPACE_HOST": public_host,

@@ -9,13 +9,12 @@ import aiohttp
 from spacekit.host.addresses import Address
 from spacekit.host.limits import HEALTH_INTERVAL, HEALTH_REQUEST_TIME
 
-from .process import Process
-from .processes import listens
+from .running import Running
 
 _SERVER_ERROR = 500
 
 
-async def wait_until_healthy(process: Process, address: Address, session: aiohttp.ClientSession) -> bool:
+async def wait_until_healthy(process: Running, address: Address, session: aiohttp.ClientSession) -> bool:
     """Ask for `/` until the app answers; `False` when it ended before that.
 
     There is nothing to wait on but the app itself, so it is asked in short intervals; its end is noticed at
@@ -24,7 +23,7 @@ async def wait_until_healthy(process: Process, address: Address, session: aiohtt
     ended = asyncio.ensure_future(process.wait())
     try:
         while not ended.done():
-            if await _answers(address, session) and listens(process.session, *address) is not False:
+            if await _answers(address, session) and process.owns(address):
                 return True
             await asyncio.wait({ended}, timeout=HEALTH_INTERVAL)
         return False

@@ -12,18 +12,16 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import ClassVar
 
+from spacekit.host.addresses import Address
 from spacekit.host.limits import (
-    LOG_BURST,
-    LOG_LINES_PER_SECOND,
-    MAX_LOG_LINE,
     MAX_OPEN_FILES,
     MAX_PROCESSES,
     STOP_GRACE,
 )
 
 from .launcher import KEEP_USER
-from .line_budget import LineBudget
-from .processes import MARK, processes_of_session, processes_with_mark
+from .lines import read_lines
+from .processes import MARK, listens, listens_everywhere, processes_of_session, processes_with_mark
 from .strays import end_strays
 
 _LAUNCHER = str(Path(__file__).with_name("launcher.py"))
@@ -64,7 +62,7 @@ class Process:
         self._uid = uid
         self._mark = mark
         self.living[child.pid] = mark
-        self._output = asyncio.create_task(_read_lines(child, on_line))
+        self._output = asyncio.create_task(read_lines(child.stdout, on_line))
         self._stopping: asyncio.Task[None] | None = None
         self.session = child.pid
 
@@ -116,6 +114,18 @@ class Process:
         """Whether it has not ended."""
         return self._child.returncode is None
 
+    def owns(self, address: Address) -> bool:
+        """Whether it listens at the address: one that listens on all also answers at those of others."""
+        return listens(self.session, *address) is not False
+
+    def blocks_others(self, port: int) -> bool:
+        """Whether it took the port on every address."""
+        return listens_everywhere(self.session, port)
+
+    def ending(self, code: int) -> str:
+        """How it ended."""
+        return f"ended with exit code {code}"
+
     async def wait(self) -> int:
         """Wait for its end; all that it printed was handed on by then."""
         code = await self._child.wait()
@@ -148,29 +158,3 @@ class Process:
                 os.kill(pid, number)
             except ProcessLookupError:
                 continue
-
-
-async def _read_lines(child: asyncio.subprocess.Process, on_line: Callable[[str], None]) -> None:
-    """Hand on each line; a very long one in pieces, so that memory stays bounded."""
-    source, budget = child.stdout, LineBudget(LOG_LINES_PER_SECOND, LOG_BURST)
-    rest = b""
-    while source and (chunk := await source.read(MAX_LOG_LINE)):
-        *lines, rest = (rest + chunk).split(b"\n")
-        if len(rest) >= MAX_LOG_LINE:
-            lines, rest = [*lines, rest], b""
-        for line in budget.take(lines):
-            _hand_on(line, on_line)
-        # What has come already is read without a pause: others on the loop have their turn here.
-        await asyncio.sleep(0)
-    for line in [*budget.end(), *([rest] if rest else [])]:
-        _hand_on(line, on_line)
-
-
-def _hand_on(line: bytes, on_line: Callable[[str], None]) -> None:
-    for start in range(0, max(len(line), 1), MAX_LOG_LINE):
-        on_line(_printable(line[start : start + MAX_LOG_LINE]))
-
-
-def _printable(line: bytes) -> str:
-    """Text as a terminal would show it last: what a progress bar drew over is left out."""
-    return line.rstrip(b"\r").rsplit(b"\r", 1)[-1].decode(errors="replace")

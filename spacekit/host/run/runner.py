@@ -8,18 +8,19 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-from collections.abc import AsyncIterator, Callable, Coroutine
+from collections.abc import AsyncIterator, Callable, Coroutine, Mapping
 from dataclasses import dataclass
 from functools import partial
-from typing import Any, Literal
+from typing import Any, Literal, Protocol
 
-from spacekit.host.builder.build import Builder, Release
+from spacekit.host.builder.build import Release
 from spacekit.host.builder.recipe import Recipe, read_recipe
 from spacekit.host.limits import SETTINGS_PAUSE, WAKE_WAIT
 from spacekit.host.log import log_event
 from spacekit.host.logfile import LogFile
 from spacekit.host.status import Activity, Failure, RuntimeStatus, stage_of
 from spacekit.host.store.builds import BuildStore
+from spacekit.host.store.git import Repository
 from spacekit.host.store.models import Space
 from spacekit.host.store.runs import RunEnd, RunStore, Served
 from spacekit.host.store.spaces import SpaceStore
@@ -30,6 +31,22 @@ from .app import RunningApp, Starter
 from .idle import IdleTimer
 
 
+class ReleaseBuilder(Protocol):
+    """Makes releases: an environment of this machine's, or an image."""
+
+    async def build(
+        self,
+        repository: Repository,
+        recipe: Recipe,
+        build_id: int,
+        *,
+        fresh: bool,
+        kept: set[str],
+        variables: Mapping[str, str],
+    ) -> Release:
+        """Check a revision out and bring up what it needs."""
+
+
 @dataclass(frozen=True)
 class RunnerParts:
     """What a runner works with."""
@@ -37,14 +54,14 @@ class RunnerParts:
     spaces: SpaceStore
     builds: BuildStore
     runs: RunStore
-    builder: Builder
+    builder: ReleaseBuilder
     starter: Starter
     values: Callable[[], SpaceValues]  # what the Space's people set
     hide_paths: Callable[[str], str]  # in what anyone may read
     turns: asyncio.Semaphore  # how many builds run at once on this host
     build_log: LogFile
     run_log: LogFile
-    trusted: bool
+    refusal: Callable[[Recipe], Failure | None]  # why this host may not run one
 
 
 class SpaceRunner:
@@ -225,12 +242,8 @@ class SpaceRunner:
         parts = self._parts
         repository = parts.spaces.repository(self._space)
         self._recipe = recipe = await in_thread(read_recipe, repository, sha, self._space.name)
-        if recipe.runs_code and not parts.trusted:
-            raise Failure(
-                "CONFIG_ERROR",
-                "This host runs apps as plain processes, which is no sandbox, so it must be told that it "
-                "may: start it with --trusted if you trust everyone who can push to it",
-            )
+        if refusal := parts.refusal(recipe):
+            raise refusal
         variables = (await in_thread(parts.values)).variables if recipe.build_command else {}
         there = [app.release.environment for app in (self._live, self._asleep) if app]
         used = {name for name in there if name}
@@ -266,6 +279,7 @@ class SpaceRunner:
             self._activity = "idle" if release.recipe.sha == self._target else "building"
         finally:
             if old:
+                await old.drain()
                 await old.stop()
 
     async def _start_instead(self, old: RunningApp, release: Release, *, ran_before: bool) -> RunningApp:

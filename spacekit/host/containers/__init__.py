@@ -1,0 +1,1 @@
+"""Spaces as containers of a Docker engine: their limits, networks, volumes, images and leftovers."""
