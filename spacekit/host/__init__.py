@@ -18,8 +18,9 @@ A client is pointed at it with `HF_ENDPOINT=http://127.0.0.1:7870`. The data dir
                      directory lies behind a folder closed to other users, it is in the temporary directory
 
 Which way a request goes: `proxy.router` sends it to the API (`app`, `hub`, `pages`) or to a Space. Which way
-a push goes: `hub.commits` -> `store.commit` -> `fleet` -> `run.runner` -> `builder` -> `run.app`. What a
-Space follows comes in by `links`; whom a CI job is let in by is in `oidc`.
+a push goes: `hub.commits` -> `store.commit` -> `fleet` -> `run.runner` -> `builder` -> `run.app`; with a
+Docker engine `containers` builds and starts instead. What a Space follows comes in by `links`; whom a CI job
+is let in by is in `oidc`.
 """
 
 from __future__ import annotations
