@@ -17,10 +17,18 @@ import pytest
 signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
+_ON_AN_ENGINE = ("tests/image/live/", "tests/image/test_engine_faults.py", "tests/host/containers/")
+
+
 def pytest_itemcollected(item: pytest.Item) -> None:
     """What talks to a real host or a real engine is a journey over real sockets, whatever else it is."""
-    if {"host", "engine"} & set(getattr(item, "fixturenames", ())):
+    fixtures = set(getattr(item, "fixturenames", ()))
+    if {"host", "engine"} & fixtures:
         item.add_marker(pytest.mark.e2e)
+    # One engine is shared by all, and what one test leaves there for a moment another one sees; its networks
+    # come and go under the browsers of others.
+    if "engine" in fixtures or any(part in item.nodeid for part in _ON_AN_ENGINE):
+        item.add_marker(pytest.mark.long)
 
 
 @pytest.hookimpl(wrapper=True)

@@ -20,6 +20,8 @@ from spacekit.folder.uv_program import find_uv
 
 _EXPRESSION = re.compile(r"\$\{\{\s*(.*?)\s*\}\}")
 _TIMEOUT_S = 600
+# How this machine reaches its package index.
+_OF_THE_MACHINE = ("PIP_", "UV_", "SSL_CERT", "REQUESTS_CA", "NODE_EXTRA_CA", "npm_config_", "HTTP", "http")
 
 
 @dataclass(frozen=True)
@@ -108,6 +110,7 @@ class ActionRunner:
             if (uv := find_uv())
             else os.environ["PATH"],
             "HOME": str(self._scratch),
+            **{name: value for name, value in os.environ.items() if name.startswith(_OF_THE_MACHINE)},
             "LANG": "C.UTF-8",
             "CI": "true",
             "GITHUB_ACTIONS": "true",
