@@ -35,6 +35,11 @@ class LaunchOptions(TypedDict, total=False):
 
     Keys:
         inbrowser: Whether a browser is opened.
+        auth: Who may use the app: a name and a password, a list of such pairs, or a function that is given
+            a name and a password and says whether they are right.
+        auth_message: What the login page says: HTML.
+        auth_dependency: A function that is given a FastAPI request and says who sends it, or `None`; for apps
+            behind somebody else's login.
         prevent_thread_lock: Whether the call returns at once; it blocks until Ctrl-C by default.
         quiet: Whether nothing is printed.
         show_error: Whether users see the messages of plain exceptions.
@@ -104,8 +109,6 @@ class LaunchOptions(TypedDict, total=False):
     head_paths: Any
 
 
-# What would leave an app open that its author meant to be closed.
-REFUSED = ("auth", "auth_dependency")
 # What this version does not do, and says so.
 NOT_YET = (
     "share",
@@ -222,6 +225,9 @@ def launch(blocks: Blocks, options: LaunchOptions) -> tuple[FastAPI, str, str | 
                 max_threads=options.get("max_threads", 40),
                 session_capacity=options.get("state_session_capacity", 10_000),
             ),
+            auth=options.get("auth"),
+            auth_message=options.get("auth_message"),
+            auth_dependency=options.get("auth_dependency"),
         ),
     )
     host, port = _address(options)
@@ -245,11 +251,6 @@ def _check(options: LaunchOptions) -> None:
     unknown = options.keys() - LaunchOptions.__annotations__.keys()
     if unknown:
         raise TypeError(f"launch() has no argument {min(unknown)!r}")
-    for name in REFUSED:
-        if options.get(name):
-            raise LaunchError(
-                f"launch({name}=...) is not supported yet, and without it anybody could use the app"
-            )
     ignored = [name for name in NOT_YET if options.get(name)]
     if ignored:
         listed = ", ".join(f"{name}=" for name in ignored)

@@ -132,6 +132,8 @@ class Config(TypedDict):
     dependencies: list[DependencyConfig]
     layout: LayoutNode
     username: str | None
+    # In the page alone: whether `username` came in by the app's own login, and can sign out.
+    can_log_out: NotRequired[bool]
     root: str
 
 

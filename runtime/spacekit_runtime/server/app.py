@@ -3,17 +3,23 @@
 from __future__ import annotations
 
 import os
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from fastapi import FastAPI
 
+from spacekit_runtime.errors import LaunchError
 from spacekit_runtime.files import Files
 from spacekit_runtime.files.sizes import parse_size
 from spacekit_runtime.graph.compile import App
 from spacekit_runtime.queue.limits import QueueOptions
+from spacekit_runtime.server.access.accounts import Accounts, Auth
+from spacekit_runtime.server.access.gate import Gate
+from spacekit_runtime.server.access.guards import DependencyGuard, Guard, PasswordGuard
+from spacekit_runtime.server.access.login_routes import LoginRoutes
+from spacekit_runtime.server.access.signing import new_secret
 from spacekit_runtime.server.call_routes import CallRoutes
 from spacekit_runtime.server.file_routes import FileRoutes
 from spacekit_runtime.server.origins import Origins
@@ -34,11 +40,17 @@ class ServerOptions:
         root_path: Where a proxy mounts the app: a path, or a whole address.
         app_kwargs: Further arguments of `FastAPI`.
         service: How events are served.
+        auth: Who may sign in.
+        auth_message: What strangers are told: HTML.
+        auth_dependency: A function that says of a request who sends it.
     """
 
     root_path: str = ""
     app_kwargs: dict[str, Any] = field(default_factory=dict)
     service: ServiceOptions = field(default_factory=ServiceOptions)
+    auth: Auth | None = None
+    auth_message: str | None = None
+    auth_dependency: Callable[[Any], Any] | None = None
 
 
 def create_app(app: App, queue_options: QueueOptions, options: ServerOptions) -> FastAPI:
@@ -63,18 +75,35 @@ def create_app(app: App, queue_options: QueueOptions, options: ServerOptions) ->
         "openapi_url": None,
         "lifespan": lifespan,
     }
+    guard = _guard(options, new_secret())
     fastapi = FastAPI(**(defaults | options.app_kwargs))
     routes = [
         *CallRoutes(provider).routes(),
         *QueueRoutes(provider).routes(),
-        *PageRoutes(app, options.root_path).routes(),
+        *PageRoutes(app, options.root_path, has_login=options.auth is not None).routes(),
         *FileRoutes(app.files).routes(),
+        *LoginRoutes(guard, options.auth_message).routes(),
     ]
     fastapi.router.routes.extend(routes)
+    if guard is not None:
+        fastapi.add_middleware(Gate, guard=guard, message=options.auth_message)
     fastapi.add_middleware(Origins)
     fastapi.state.provider = provider
     fastapi.state.root_path = options.root_path
     return fastapi
+
+
+def _guard(options: ServerOptions, secret: bytes) -> Guard | None:
+    """What keeps strangers out; `None` where anybody may come in.
+
+    Raises:
+        LaunchError: What was said can't be meant.
+    """
+    if options.auth is not None and options.auth_dependency is not None:
+        raise LaunchError("auth= and auth_dependency= are two ways to know people: choose one")
+    if options.auth_dependency is not None:
+        return DependencyGuard(options.auth_dependency)
+    return PasswordGuard(Accounts(options.auth, secret), secret) if options.auth is not None else None
 
 
 # What `launch` and `mount_gradio_app` say about files.

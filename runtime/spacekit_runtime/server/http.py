@@ -21,6 +21,8 @@ from spacekit_runtime.server.limits import MOST_BODY_BYTES
 Handler = Callable[[Scope, Receive, Send], Awaitable[None]]
 Headers = list[tuple[bytes, bytes]]
 
+# Where the gate before the routes notes who sends a request.
+USER = "spacekit.user"
 JSON = (b"content-type", b"application/json")
 # What is parsed when a function asks for it.
 PARSED = frozenset(
@@ -141,7 +143,7 @@ class LazyRequest(Request):
 
     def __init__(self, scope: Scope, session_hash: str | None, client: Client | None) -> None:
         fields = {"_scope": scope, "session_hash": session_hash, "client": client}
-        for name, value in (fields | {"username": None}).items():
+        for name, value in (fields | {"username": scope.get(USER)}).items():
             object.__setattr__(self, name, value)
 
     def __getattribute__(self, name: str) -> Any:

@@ -21,7 +21,7 @@ PAGE = """<!doctype html>
 <meta name="color-scheme" content="light dark">
 <title>{title}</title>
 <link rel="icon" href="./favicon.svg" type="image/svg+xml">
-<link rel="manifest" href="./manifest.json">
+<link rel="manifest" href="./manifest.json" crossorigin="use-credentials">
 {preload}
 <style>{style}</style>
 <script type="application/json" id="spacekit-config">{config}</script>

@@ -11,15 +11,27 @@ from starlette.types import Receive, Scope, Send
 
 from spacekit_runtime.graph.compile import App
 from spacekit_runtime.graph.info import api_info
-from spacekit_runtime.protocol import API_PREFIX
+from spacekit_runtime.protocol import API_PREFIX, Config
 from spacekit_runtime.server.bundle import STATIC, Bundle
 from spacekit_runtime.server.files import BuiltFiles, etag
-from spacekit_runtime.server.http import JSON, Endpoint, Handler, Headers, answer, encode, header, root_of
+from spacekit_runtime.server.http import (
+    JSON,
+    USER,
+    Endpoint,
+    Handler,
+    Headers,
+    answer,
+    encode,
+    header,
+    root_of,
+)
 from spacekit_runtime.server.page import render_page
 
 HTML = (b"content-type", b"text/html; charset=utf-8")
 # Addresses that an app is reached at: its own, a proxy's; anybody can make up more in a header.
 KEPT_ROOTS = 8
+# People whose page is kept as it was made for them, of those who are signed in.
+KEPT_USERS = 64
 # A page names the hashed files of one build: it may be kept, and must be asked about each time.
 ASK_EACH_TIME = (b"cache-control", b"no-cache")
 FAVICON = (
@@ -66,16 +78,24 @@ class Content:
 
 
 class PageRoutes:
-    """Handlers of what shows an app."""
+    """Handlers of what shows an app.
 
-    def __init__(self, app: App, root_path: str) -> None:
+    Args:
+        app: The app.
+        root_path: What `launch` was told; see `root_of`.
+        has_login: Whether people sign in here, and can sign out.
+    """
+
+    def __init__(self, app: App, root_path: str, *, has_login: bool = False) -> None:
         self._app = app
+        self._has_login = has_login
         self._root_path = root_path
         self._files = BuiltFiles(STATIC)
         config = encode(app.config)
-        # The only thing in the config that depends on the request stands last.
-        self._config_start = config[: config.rindex(b'"root":')]
+        # What depends on the request stands last in the config: who asks, and by which address.
+        self._config_start = config[: config.rindex(b'"username":')]
         self._config_at = lru_cache(KEPT_ROOTS)(self._make_config)
+        self._page_of = lru_cache(KEPT_USERS)(self._make_page)
 
     def routes(self) -> list[Route]:
         """The routes."""
@@ -95,10 +115,12 @@ class PageRoutes:
         ]
         return [Route(path, Endpoint(handler), methods=get) for path, handler in table]
 
-    @cached_property
-    def _page(self) -> Content:
+    def _make_page(self, username: str | None) -> Content:
+        config: Config = {**self._app.config, "username": username}
+        if username is not None and self._has_login:
+            config["can_log_out"] = True
         try:
-            return Content(render_page(self._app.config, Bundle()).encode(), HTML)
+            return Content(render_page(config, Bundle()).encode(), HTML)
         except FileNotFoundError:
             return Content(NOT_BUILT, HTML)
 
@@ -110,14 +132,16 @@ class PageRoutes:
 
     async def page(self, scope: Scope, receive: Receive, send: Send) -> None:
         """The page."""
-        await self._page.serve(scope, receive, send)
+        await self._page_of(scope.get(USER)).serve(scope, receive, send)
 
     async def config(self, scope: Scope, receive: Receive, send: Send) -> None:
         """The app's config, with the address that the client reached it at."""
-        await self._config_at(root_of(scope, self._root_path)).serve(scope, receive, send)
+        content = self._config_at(root_of(scope, self._root_path), scope.get(USER))
+        await content.serve(scope, receive, send)
 
-    def _make_config(self, root: str) -> Content:
-        return Content(b'%b"root":%b}' % (self._config_start, encode(root)), JSON)
+    def _make_config(self, root: str, username: str | None) -> Content:
+        whose, where = encode(username), encode(root)
+        return Content(b'%b"username":%b,"root":%b}' % (self._config_start, whose, where), JSON)
 
     async def info(self, scope: Scope, receive: Receive, send: Send) -> None:
         """The app's endpoints."""

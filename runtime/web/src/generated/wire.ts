@@ -122,6 +122,7 @@ export interface Config {
   dependencies: DependencyConfig[];
   layout: LayoutNode;
   username: string | null;
+  can_log_out?: boolean;
   root: string;
 }
 
