@@ -63,6 +63,8 @@ _MODULES = {
     "Warning": "spacekit_runtime.notices",
     "Progress": "spacekit_runtime.progress",
     "FileData": "spacekit_runtime.files",
+    "I18n": "spacekit_runtime.i18n",
+    "Theme": "spacekit_runtime.themes",
     "DeletedFileData": "spacekit_runtime.request",
     "DownloadData": "spacekit_runtime.request",
     "EventData": "spacekit_runtime.request",

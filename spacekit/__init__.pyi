@@ -37,6 +37,7 @@ from spacekit_runtime.errors import Error as Error
 from spacekit_runtime.examples import Examples as Examples
 from spacekit_runtime.files import FileData as FileData
 from spacekit_runtime.graph.dependency import on as on
+from spacekit_runtime.i18n import I18n as I18n
 from spacekit_runtime.interface import Interface as Interface
 from spacekit_runtime.notices import Info as Info
 from spacekit_runtime.notices import Success as Success
@@ -48,6 +49,7 @@ from spacekit_runtime.request import EventData as EventData
 from spacekit_runtime.request import Request as Request
 from spacekit_runtime.request import SelectData as SelectData
 from spacekit_runtime.server.app import mount_gradio_app as mount_gradio_app
+from spacekit_runtime.themes import Theme as Theme
 from spacekit_runtime.update import skip as skip
 from spacekit_runtime.update import update as update
 

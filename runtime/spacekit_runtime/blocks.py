@@ -14,13 +14,11 @@ from spacekit_runtime.files import Files
 from spacekit_runtime.graph.compile import App, compile_graph
 from spacekit_runtime.graph.config import PageOptions
 from spacekit_runtime.graph.graph import Graph
+from spacekit_runtime.looks import PAGE_ARGUMENTS, page_settings
 from spacekit_runtime.queue.limits import QueueOptions
 
 if TYPE_CHECKING:
     from spacekit_runtime.launch import Launched, LaunchOptions
-
-# What Gradio 5 took here and Gradio 6 takes in `launch`.
-PAGE_ARGUMENTS = frozenset({"css", "css_paths", "head", "head_paths", "js", "theme"})
 
 
 class Blocks(LayoutBlock):
@@ -33,7 +31,8 @@ class Blocks(LayoutBlock):
         fill_height: Whether the app fills the window's height.
         fill_width: Whether the app fills the window's width.
         delete_cache: Accepted for Gradio's sake.
-        page: `css`, `js`, `head` and `theme`, as Gradio 5 took them here; see `launch`.
+        page: `css`, `css_paths`, `head`, `head_paths`, `js` and `theme`, as Gradio 5 took them here; see
+            `launch`.
     """
 
     type_name: ClassVar[str] = "blocks"
@@ -116,10 +115,11 @@ class Blocks(LayoutBlock):
 
     def page_options(self, **changes: Any) -> PageOptions:
         """What the page is to look like as a whole; `changes` come from `launch`."""
-        named = {name: self.page[name] for name in ("css", "js", "head") if self.page.get(name)}
-        named |= {name: value for name, value in changes.items() if value is not None}
         return PageOptions(
-            title=self.title, fill_height=self.fill_height, fill_width=self.fill_width, **named
+            title=self.title,
+            fill_height=self.fill_height,
+            fill_width=self.fill_width,
+            **page_settings(self.page, changes),
         )
 
     def launch(self, **options: Unpack[LaunchOptions]) -> Any:

@@ -9,12 +9,14 @@ import threading
 import warnings
 import webbrowser
 from collections.abc import Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, TypedDict
 
 import uvicorn
 
 from spacekit_runtime.collector import look_less_often
 from spacekit_runtime.errors import LaunchError
+from spacekit_runtime.looks import LAUNCH_ARGUMENTS, PAGE_ARGUMENTS
 from spacekit_runtime.ports import bind, display_host
 from spacekit_runtime.server.app import ServerOptions, create_app, make_files
 from spacekit_runtime.server.service import ServiceOptions
@@ -56,9 +58,16 @@ class LaunchOptions(TypedDict, total=False):
         ssl_certfile: The certificate, to serve https.
         ssl_keyfile_password: The key's password.
         css: Style sheet of the app.
+        css_paths: Files with more of it.
         js: JavaScript that runs when the page has loaded.
         head: HTML for the page's head.
-        footer_links: What stands in the page's footer.
+        head_paths: Files with more of it.
+        theme: How the page looks: a theme of `gr.themes`, or the name of one.
+        favicon_path: The picture in the browser's tab.
+        pwa: Whether a phone or a desk may install the app; by default on a Space.
+        i18n: Texts in several languages; see `I18n`.
+        footer_links: What stands in the page's footer: `"api"`, `"gradio"`, `"settings"`, or links of your
+            own as `{"label": ..., "url": ...}`; `[]` for none.
     """
 
     inline: bool | None
@@ -74,13 +83,13 @@ class LaunchOptions(TypedDict, total=False):
     server_port: int | None
     height: int
     width: int | str
-    favicon_path: str | None
+    favicon_path: str | Path | None
     ssl_keyfile: str | None
     ssl_certfile: str | None
     ssl_keyfile_password: str | None
     ssl_verify: bool
     quiet: bool
-    footer_links: Sequence[str] | None
+    footer_links: Sequence[str | dict[str, str]] | None
     run_history: bool | None
     allowed_paths: list[str] | None
     blocked_paths: list[str] | None
@@ -112,14 +121,8 @@ class LaunchOptions(TypedDict, total=False):
 # What this version does not do, and says so.
 NOT_YET = (
     "share",
-    "favicon_path",
     "mcp_server",
     "enable_monitoring",
-    "pwa",
-    "i18n",
-    "css_paths",
-    "head_paths",
-    "theme",
 )
 
 
@@ -214,9 +217,9 @@ def launch(blocks: Blocks, options: LaunchOptions) -> tuple[FastAPI, str, str | 
     _check(options)
     if blocks.launched is not None:
         blocks.close(verbose=False)
-    page = {name: options.get(name) for name in ("css", "js", "head", "show_error", "footer_links")}
+    page = {name: options.get(name) for name in PAGE_ARGUMENTS | LAUNCH_ARGUMENTS}
     app = create_app(
-        blocks.compile(blocks.page_options(**page, space_id=os.environ.get("SPACE_ID")), make_files(options)),
+        blocks.compile(blocks.page_options(**page), make_files(options)),
         blocks.queue_options,
         ServerOptions(
             root_path=options.get("root_path") or os.environ.get("GRADIO_ROOT_PATH", ""),

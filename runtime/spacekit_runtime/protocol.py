@@ -113,7 +113,7 @@ class Config(TypedDict):
     space_id: str | None
     enable_queue: bool
     show_error: bool
-    footer_links: list[str]
+    footer_links: list[str | dict[str, str]]
     run_history: bool
     is_colab: bool
     max_file_size: int | None

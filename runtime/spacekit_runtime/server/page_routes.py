@@ -11,6 +11,7 @@ from starlette.types import Receive, Scope, Send
 
 from spacekit_runtime.graph.compile import App
 from spacekit_runtime.graph.info import api_info
+from spacekit_runtime.i18n import translated
 from spacekit_runtime.protocol import API_PREFIX, Config
 from spacekit_runtime.server.bundle import STATIC, Bundle
 from spacekit_runtime.server.files import BuiltFiles, etag
@@ -25,7 +26,7 @@ from spacekit_runtime.server.http import (
     header,
     root_of,
 )
-from spacekit_runtime.server.page import render_page
+from spacekit_runtime.server.page import render_page, theme_css
 
 HTML = (b"content-type", b"text/html; charset=utf-8")
 # Addresses that an app is reached at: its own, a proxy's; anybody can make up more in a header.
@@ -34,6 +35,10 @@ KEPT_ROOTS = 8
 KEPT_USERS = 64
 # A page names the hashed files of one build: it may be kept, and must be asked about each time.
 ASK_EACH_TIME = (b"cache-control", b"no-cache")
+# A drawing can hold a script; opened by itself it must not run as the app.
+NO_SCRIPT = (b"content-security-policy", b"default-src 'none'; style-src 'unsafe-inline'; sandbox")
+# Of what stands below an icon on a phone.
+SHORT_NAME = 12
 FAVICON = (
     b'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 32 32"><rect width="32" height="32" rx="8" '
     b'fill="#5b50e6"/><path d="M10 21.5c1.6 1.3 3.6 2 6 2 3.4 0 5.8-1.6 5.8-4.2 0-5.6-9.4-2.6-9.4-6.2 0-1.2 '
@@ -109,6 +114,8 @@ class PageRoutes:
             (f"{API_PREFIX}/startup-events", self.startup_events),
             ("/favicon.svg", self.favicon),
             ("/favicon.ico", self.favicon),
+            ("/pwa_icon", self.favicon),
+            ("/pwa_icon/{size}", self.favicon),
             ("/theme.css", self.theme),
             ("/manifest.json", self.manifest),
             ("/robots.txt", self.robots),
@@ -120,9 +127,14 @@ class PageRoutes:
         if username is not None and self._has_login:
             config["can_log_out"] = True
         try:
-            return Content(render_page(config, Bundle()).encode(), HTML)
+            return Content(render_page(config, Bundle(), self._app.options).encode(), HTML)
         except FileNotFoundError:
             return Content(NOT_BUILT, HTML)
+
+    @cached_property
+    def _theme(self) -> Content:
+        css = theme_css(self._app.config, self._app.options)
+        return Content(css.encode(), (b"content-type", b"text/css; charset=utf-8"))
 
     @cached_property
     def _infos(self) -> dict[bool, Content]:
@@ -159,20 +171,25 @@ class PageRoutes:
 
     async def favicon(self, scope: Scope, receive: Receive, send: Send) -> None:  # ASGI
         """The tab's picture."""
-        await answer(
-            send, FAVICON, headers=[(b"content-type", b"image/svg+xml"), (b"cache-control", b"max-age=86400")]
-        )
+        picture, kind = self._app.options.favicon or (FAVICON, "image/svg+xml")
+        headers = [(b"content-type", kind.encode()), (b"cache-control", b"max-age=86400"), NO_SCRIPT]
+        await answer(send, picture, headers=headers)
 
     async def theme(self, scope: Scope, receive: Receive, send: Send) -> None:  # ASGI
-        """An empty style sheet: ours is in the page."""
-        await answer(send, b"", headers=[(b"content-type", b"text/css; charset=utf-8")])
+        """The theme, for pages that show the app in themselves; our own has it in the page."""
+        await self._theme.serve(scope, receive, send)
 
     async def manifest(self, scope: Scope, receive: Receive, send: Send) -> None:  # ASGI
         """What a phone needs to put the app on its home screen."""
+        kind = self._app.options.favicon[1] if self._app.options.favicon else "image/svg+xml"
+        title = translated(self._app.config["title"], self._app.options.translations)
         manifest = {
-            "name": self._app.config["title"],
-            "icons": [{"src": "favicon.svg", "sizes": "any", "type": "image/svg+xml", "purpose": "any"}],
+            "name": title,
+            "short_name": title[:SHORT_NAME],
+            "icons": [{"src": "pwa_icon", "sizes": "any", "type": kind, "purpose": "any"}],
+            "id": "./",
             "start_url": "./",
+            "scope": "./",
             "display": "standalone",
         }
         await answer(send, encode(manifest), headers=[(b"content-type", b"application/manifest+json")])

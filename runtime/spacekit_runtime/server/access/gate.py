@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from http import HTTPStatus
-from urllib.parse import parse_qs
 
 from starlette._utils import get_route_path  # what the router itself goes by, so that both see one path
 from starlette.exceptions import HTTPException
@@ -65,7 +64,6 @@ class Gate:
             message=self._message,
             page=path.lstrip("/") + (f"?{query}" if query else ""),
             up="../" * (path.count("/") - 1),
-            theme=parse_qs(query).get("__theme", [""])[0],
             theme_css=self._theme_css,
         )
         # As Gradio's: the app's own address answers, to a proxy that looks whether the app is there.

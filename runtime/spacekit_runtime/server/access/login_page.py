@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from html import escape
 
 # The tokens of web/src/tokens.css, as far as this page needs them: it is there before anything else is.
@@ -79,7 +80,6 @@ required{password_focus}></label>
 </html>
 """
 USUAL_MESSAGE = "This app is for those who have an account."
-LIGHT_OR_DARK = {"light": ' data-theme="light"', "dark": ' data-theme="dark"'}
 
 
 def login_page(
@@ -89,7 +89,6 @@ def login_page(
     username: str = "",
     page: str = "",
     up: str = "",
-    theme: str = "",
     theme_css: str = "",
 ) -> bytes:
     """The page.
@@ -100,12 +99,12 @@ def login_page(
         username: What was typed there before.
         page: Where to go afterwards, relative to the app's root.
         up: The way from the address that was asked for to the app's root: `"../"`.
-        theme: `"light"` or `"dark"`, where the address says so.
         theme_css: The app's theme.
     """
+    asked = re.search(r"[?&]__theme=(light|dark)\b", page)
     invalid = " aria-invalid=true aria-describedby=problem" if problem else ""
     return PAGE.format(
-        theme=LIGHT_OR_DARK.get(theme, ""),
+        theme=f' data-theme="{asked[1]}"' if asked else "",
         up=escape(up),
         style="".join((TOKENS, theme_css.replace("</", "<\\/"), LOOKS)),
         message=message or USUAL_MESSAGE,
