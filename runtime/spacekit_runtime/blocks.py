@@ -15,7 +15,7 @@ from spacekit_runtime.graph.compile import App, compile_graph
 from spacekit_runtime.graph.config import PageOptions
 from spacekit_runtime.graph.graph import Graph
 from spacekit_runtime.looks import PAGE_ARGUMENTS, page_settings
-from spacekit_runtime.queue.limits import QueueOptions
+from spacekit_runtime.queue.limits import QueueOptions, usual_limit
 
 if TYPE_CHECKING:
     from spacekit_runtime.launch import Launched, LaunchOptions
@@ -57,7 +57,7 @@ class Blocks(LayoutBlock):
         self.fill_height = fill_height
         self.fill_width = fill_width
         self.page = page
-        self.queue_options = QueueOptions()
+        self.queue_options = QueueOptions(default_limit=usual_limit())
         self.launched: Launched | None = None
         self._graph = Graph(self)
         self._tokens: list[Token[Builder | None]] = []
@@ -88,7 +88,7 @@ class Blocks(LayoutBlock):
             api_open: Accepted for Gradio's sake; use `api_visibility` on listeners.
             max_size: How many events may wait; past it, a request is answered with 503. `None` for any.
             default_concurrency_limit: How many events of a listener run at a time where it does not say
-                so itself: 1 unless set, `None` for no limit.
+                so itself: `GRADIO_DEFAULT_CONCURRENCY_LIMIT`, else 1; `None` for no limit.
 
         Returns:
             The app.
@@ -97,7 +97,7 @@ class Blocks(LayoutBlock):
             raise GraphError(
                 f"default_concurrency_limit={default_concurrency_limit}: at least 1, or None for no limit"
             )
-        limit = 1 if default_concurrency_limit == "not_set" else default_concurrency_limit
+        limit = usual_limit() if default_concurrency_limit == "not_set" else default_concurrency_limit
         self.queue_options = QueueOptions(max_size=max_size, default_limit=limit)
         return self
 

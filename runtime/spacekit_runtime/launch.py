@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any, Literal, TypedDict
 import uvicorn
 
 from spacekit_runtime.collector import look_less_often
+from spacekit_runtime.environment import flag, name_of, setting
 from spacekit_runtime.errors import LaunchError
 from spacekit_runtime.looks import LAUNCH_ARGUMENTS, PAGE_ARGUMENTS
 from spacekit_runtime.ports import bind, display_host
@@ -214,6 +215,7 @@ class Server(uvicorn.Server):
 
 def launch(blocks: Blocks, options: LaunchOptions) -> tuple[FastAPI, str, str | None]:
     """Serve an app; see `Blocks.launch`."""
+    options = _with_environment(options)
     _check(options)
     if blocks.launched is not None:
         blocks.close(verbose=False)
@@ -222,7 +224,7 @@ def launch(blocks: Blocks, options: LaunchOptions) -> tuple[FastAPI, str, str | 
         blocks.compile(blocks.page_options(**page), make_files(options)),
         blocks.queue_options,
         ServerOptions(
-            root_path=options.get("root_path") or os.environ.get("GRADIO_ROOT_PATH", ""),
+            root_path=options.get("root_path") or setting("ROOT_PATH") or "",
             app_kwargs=options.get("app_kwargs") or {},
             service=ServiceOptions(
                 max_threads=options.get("max_threads", 40),
@@ -250,6 +252,16 @@ def launch(blocks: Blocks, options: LaunchOptions) -> tuple[FastAPI, str, str | 
     return app, local_url, None
 
 
+def _with_environment(options: LaunchOptions) -> LaunchOptions:
+    """What was said, and for what was not, what the environment says."""
+    known: LaunchOptions = {**options}
+    if known.get("share") is None:
+        known["share"] = flag("SHARE")
+    if known.get("mcp_server") is None:
+        known["mcp_server"] = flag("MCP_SERVER")
+    return known
+
+
 def _check(options: LaunchOptions) -> None:
     unknown = options.keys() - LaunchOptions.__annotations__.keys()
     if unknown:
@@ -262,10 +274,10 @@ def _check(options: LaunchOptions) -> None:
 
 def _address(options: LaunchOptions) -> tuple[str, int | None]:
     on_a_space = "SPACE_ID" in os.environ
-    host = options.get("server_name") or os.environ.get("GRADIO_SERVER_NAME")
+    host = options.get("server_name") or setting("SERVER_NAME")
     port = _port("server_port", options.get("server_port"))
     if port is None:
-        port = _port("GRADIO_SERVER_PORT", os.environ.get("GRADIO_SERVER_PORT") or None)
+        port = _port(name_of("SERVER_PORT"), setting("SERVER_PORT"))
     # A Space is reached from outside of its container.
     return host or ("0.0.0.0" if on_a_space else "127.0.0.1"), port  # noqa: S104  # that is what a Space is
 

@@ -128,7 +128,7 @@ def _links(given: Sequence[Any]) -> list[str | dict[str, str]]:
     links: list[str | dict[str, str]] = []
     for link in given:
         is_link = isinstance(link, dict) and isinstance(link.get("url"), str)
-        if not is_link and link not in FOOTER_WORDS:
+        if not is_link and (not isinstance(link, str) or link not in FOOTER_WORDS):
             words = ", ".join(sorted(FOOTER_WORDS))
             raise LaunchError(f'footer_links: {link!r} is neither {{"label", "url"}} nor one of {words}')
         links.append({"label": str(link.get("label", link["url"])), "url": link["url"]} if is_link else link)

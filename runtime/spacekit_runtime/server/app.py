@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import warnings
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
@@ -11,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from fastapi import FastAPI
 
+from spacekit_runtime.environment import listed
 from spacekit_runtime.errors import LaunchError
 from spacekit_runtime.files import Files
 from spacekit_runtime.files.sizes import parse_size
@@ -124,8 +124,8 @@ def make_files(options: Mapping[str, Any]) -> Files:
         LaunchError: A size is none.
     """
     return Files(
-        allowed=_paths(options.get("allowed_paths"), "GRADIO_ALLOWED_PATHS"),
-        blocked=_paths(options.get("blocked_paths"), "GRADIO_BLOCKED_PATHS"),
+        allowed=_paths(options.get("allowed_paths"), "ALLOWED_PATHS"),
+        blocked=_paths(options.get("blocked_paths"), "BLOCKED_PATHS"),
         max_size=parse_size(options.get("max_file_size")),
     )
 
@@ -133,7 +133,7 @@ def make_files(options: Mapping[str, Any]) -> Files:
 def _paths(given: list[str] | None, variable: str) -> list[str]:
     if given is not None:
         return given
-    return [path.strip() for path in os.environ.get(variable, "").split(",") if path.strip()]
+    return listed(variable)
 
 
 # What only says how a server of its own is run, which a mounted app has not.

@@ -39,6 +39,8 @@ ASK_EACH_TIME = (b"cache-control", b"no-cache")
 NO_SCRIPT = (b"content-security-policy", b"default-src 'none'; style-src 'unsafe-inline'; sandbox")
 # Of what stands below an icon on a phone.
 SHORT_NAME = 12
+# Going back to a page after signing out must not show it again.
+NOT_KEPT = (b"cache-control", b"private, no-store")
 FAVICON = (
     b'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 32 32"><rect width="32" height="32" rx="8" '
     b'fill="#5b50e6"/><path d="M10 21.5c1.6 1.3 3.6 2 6 2 3.4 0 5.8-1.6 5.8-4.2 0-5.6-9.4-2.6-9.4-6.2 0-1.2 '
@@ -54,9 +56,12 @@ NOT_BUILT = (
 class Content:
     """Bytes that many ask for: compressed once, with a name to ask by whether they changed."""
 
-    def __init__(self, plain: bytes, kind: tuple[bytes, bytes]) -> None:
+    def __init__(
+        self, plain: bytes, kind: tuple[bytes, bytes], keeping: tuple[bytes, bytes] = ASK_EACH_TIME
+    ) -> None:
         self.plain = plain
         self.kind = kind
+        self.keeping = keeping
         self.etag = etag(plain)
 
     @cached_property
@@ -66,7 +71,7 @@ class Content:
 
     async def serve(self, scope: Scope, receive: Receive, send: Send) -> None:  # ASGI
         """Send the bytes, unless the browser has them."""
-        headers: Headers = [self.kind, ASK_EACH_TIME, (b"etag", self.etag), (b"vary", b"accept-encoding")]
+        headers: Headers = [self.kind, self.keeping, (b"etag", self.etag), (b"vary", b"accept-encoding")]
         if header(scope, b"if-none-match") == self.etag.decode():
             await answer(send, b"", status=304, headers=headers)
             return
@@ -124,10 +129,12 @@ class PageRoutes:
 
     def _make_page(self, username: str | None) -> Content:
         config: Config = {**self._app.config, "username": username}
+        keeping = ASK_EACH_TIME
         if username is not None and self._has_login:
             config["can_log_out"] = True
+            keeping = NOT_KEPT
         try:
-            return Content(render_page(config, Bundle(), self._app.options).encode(), HTML)
+            return Content(render_page(config, Bundle(), self._app.options).encode(), HTML, keeping)
         except FileNotFoundError:
             return Content(NOT_BUILT, HTML)
 
