@@ -36,6 +36,7 @@ from spacekit_runtime.components import Group as Group
 from spacekit_runtime.components import HighlightedText as HighlightedText
 from spacekit_runtime.components import Json as Json
 from spacekit_runtime.components import Label as Label
+from spacekit_runtime.components import LoginButton as LoginButton
 from spacekit_runtime.components import Markdown as Markdown
 from spacekit_runtime.components import Number as Number
 from spacekit_runtime.components import Radio as Radio
@@ -59,6 +60,8 @@ from spacekit_runtime.interface import Interface as Interface
 from spacekit_runtime.notices import Info as Info
 from spacekit_runtime.notices import Success as Success
 from spacekit_runtime.notices import Warning as Warning
+from spacekit_runtime.oauth import OAuthProfile as OAuthProfile
+from spacekit_runtime.oauth import OAuthToken as OAuthToken
 from spacekit_runtime.progress import Progress as Progress
 from spacekit_runtime.request import DeletedFileData as DeletedFileData
 from spacekit_runtime.request import DownloadData as DownloadData

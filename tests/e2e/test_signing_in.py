@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from axe_playwright_python.sync_playwright import Axe  # type: ignore[import-untyped]
 from browser_apps import OpenApp, Serve
@@ -93,3 +95,26 @@ def test_a_login_that_ended_is_said(page: Page, open_app: OpenApp, watch: PageWa
     page.context.clear_cookies()
     page.get_by_role("button", name="Go").click()
     expect(page.get_by_role("alert")).to_contain_text("You are signed out")
+
+
+@pytest.mark.filterwarnings("ignore:logins with Hugging Face are acted here")
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_the_button_signs_in_and_out(page: Page, open_app: OpenApp, theme: str) -> None:
+    """The button leads to the login and back to the same address, names who it was, and leads out again."""
+
+    def greet(profile: gr.OAuthProfile | None) -> str:
+        return "Nobody" if profile is None else f"Hello {profile.username}"
+
+    with gr.Blocks() as demo:
+        gr.LoginButton(logout_value="Leave, {}")
+        out = gr.Textbox(label="Greeting")
+        demo.load(greet, None, out)
+    open_app(demo, f"?__theme={theme}")
+    expect(page.get_by_label("Greeting")).to_have_value("Nobody")
+    assert [] == Axe().run(page).response["violations"]
+    page.get_by_role("button", name="Sign in with Hugging Face").click()
+    expect(page.get_by_label("Greeting")).to_have_value(re.compile("Hello .+"))
+    assert page.url.endswith(f"/?__theme={theme}")
+    page.get_by_role("button", name="Leave, ").click()
+    expect(page.get_by_label("Greeting")).to_have_value("Nobody")
+    expect(page.get_by_role("button", name="Sign in with Hugging Face")).to_be_visible()

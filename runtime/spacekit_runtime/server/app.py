@@ -33,6 +33,7 @@ from spacekit_runtime.server.service import Service, ServiceOptions
 
 if TYPE_CHECKING:
     from spacekit_runtime.blocks import Blocks
+    from spacekit_runtime.server.access.oauth import OAuth
 
 
 @dataclass(frozen=True)
@@ -78,7 +79,9 @@ def create_app(app: App, queue_options: QueueOptions, options: ServerOptions) ->
         "openapi_url": None,
         "lifespan": lifespan,
     }
-    guard = _guard(options, new_secret())
+    secret = new_secret()
+    guard = _guard(options, secret)
+    oauth = _oauth(secret, options.root_path) if app.has_logins else None
     theme = theme_css(app.config, app.options) if options.auth is not None else ""
     fastapi = FastAPI(**(defaults | options.app_kwargs))
     routes = [
@@ -86,15 +89,30 @@ def create_app(app: App, queue_options: QueueOptions, options: ServerOptions) ->
         *QueueRoutes(provider).routes(),
         *PageRoutes(app, options.root_path, has_login=options.auth is not None).routes(),
         *FileRoutes(app.files).routes(),
-        *LoginRoutes(guard, options.auth_message, theme).routes(),
+        *LoginRoutes(guard, options.auth_message, theme, oauth).routes(),
+        *(oauth.routes() if oauth is not None else []),
     ]
     fastapi.router.routes.extend(routes)
     if guard is not None:
         fastapi.add_middleware(Gate, guard=guard, message=options.auth_message, theme_css=theme)
+    if oauth is not None:
+        fastapi.add_middleware(oauth.middleware, oauth=oauth)
     fastapi.add_middleware(Origins)
     fastapi.state.provider = provider
     fastapi.state.root_path = options.root_path
     return fastapi
+
+
+def _oauth(secret: bytes, root_path: str) -> OAuth:
+    """Logins with Hugging Face; few apps have them.
+
+    Raises:
+        LaunchError: A Space's environment lacks something.
+    """
+    from spacekit_runtime.server.access.oauth import OAuth
+    from spacekit_runtime.server.access.provider import provider_of_environment
+
+    return OAuth(provider_of_environment(), secret, root_path)
 
 
 def _guard(options: ServerOptions, secret: bytes) -> Guard | None:

@@ -25,7 +25,7 @@ import spacekit as gr
 from spacekit_runtime.errors import LaunchError
 from spacekit_runtime.server.access.accounts import Accounts
 from spacekit_runtime.server.access.guesses import MOST_AT_A_NAME, MOST_FROM_AN_ADDRESS, Guesses
-from spacekit_runtime.server.access.login_routes import PAGE
+from spacekit_runtime.server.access.leading import PAGE
 from spacekit_runtime.server.access.signing import Signer
 
 PERSON = {"accept": "text/html,*/*"}

@@ -82,6 +82,40 @@ required{password_focus}></label>
 USUAL_MESSAGE = "This app is for those who have an account."
 
 
+NOTICE = """<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="color-scheme" content="light dark">
+<title>{title}</title>
+<style>{style}</style>
+</head>
+<body>
+<main>
+<h1>{title}</h1>
+<p class="message">{sentence} <a href="{link}">{label}</a></p>
+</main>
+</body>
+</html>
+"""
+
+
+def notice_page(title: str, sentence: str, link: str, label: str) -> bytes:
+    """A page that says one thing, and leads on.
+
+    Args:
+        title: What it is about.
+        sentence: What there is to say.
+        link: Where it leads.
+        label: What the link says.
+    """
+    words = {"title": title, "sentence": sentence, "link": link, "label": label}
+    return NOTICE.format(
+        style=TOKENS + LOOKS, **{name: escape(text) for name, text in words.items()}
+    ).encode()
+
+
 def login_page(
     *,
     message: str | None = None,

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import logging
 import math
-import re
 import secrets
+from typing import TYPE_CHECKING
+from urllib.parse import parse_qs
 
 from starlette.datastructures import FormData
 from starlette.exceptions import HTTPException
@@ -19,17 +20,18 @@ from spacekit_runtime.server.access.cookies import set_cookie
 from spacekit_runtime.server.access.gate import HTML, NOT_KEPT
 from spacekit_runtime.server.access.guards import Guard, PasswordGuard
 from spacekit_runtime.server.access.guesses import WINDOW_SECONDS, Guesses
+from spacekit_runtime.server.access.leading import lead_to
 from spacekit_runtime.server.access.login_page import login_page
 from spacekit_runtime.server.access.sites import address_of, is_from_own_page
 from spacekit_runtime.server.http import JSON, USER, Endpoint, Handler, Headers, answer, encode, header
+
+if TYPE_CHECKING:
+    from spacekit_runtime.server.access.oauth import OAuth
 
 log = logging.getLogger("spacekit")
 
 WRONG = "Incorrect credentials."
 WRONG_FOR_PEOPLE = "The name and the password do not go together. Try again."
-# A page of this app, relative to its root: no other site can be named so.
-PAGE = re.compile(r"(?!.*(//|\.\.))[\w\-~][\w\-~./]*(\?[\w\-~.=&%+]*)?|\?[\w\-~.=&%+]*", re.ASCII)
-LONGEST_PAGE = 2000
 # A name, a password and a page, in whatever form.
 MOST_BYTES = 64 * 1024
 MOST_FIELDS = 20
@@ -42,12 +44,16 @@ class LoginRoutes:
         guard: Knows those who have signed in; `None` if anybody may use the app.
         message: What strangers are told: HTML of the app's author.
         theme_css: How the login page looks.
+        oauth: Logins with Hugging Face, if the app has them: they end with the others.
     """
 
-    def __init__(self, guard: Guard | None, message: str | None, theme_css: str = "") -> None:
+    def __init__(
+        self, guard: Guard | None, message: str | None, theme_css: str = "", oauth: OAuth | None = None
+    ) -> None:
         # A guard that goes by somebody else's word has no logins of its own.
         self._guard = guard if isinstance(guard, PasswordGuard) else None
         self._is_closed = guard is not None
+        self._oauth = oauth
         self._message = message
         self._theme_css = theme_css
         self._guesses = Guesses()
@@ -70,7 +76,7 @@ class LoginRoutes:
         name = _field(form, "username").strip()
         page = _field(form, "page")
         if self._guard is None:
-            await _lead_to(send, "")
+            await lead_to(send, "")
             return
         if not is_from_own_page(scope):
             await answer(send, encode({"detail": "sign in on the app's own page"}), status=403)
@@ -87,13 +93,13 @@ class LoginRoutes:
         self._guesses.succeed(address, name)
         cookie = set_cookie(scope, self._guard.cookie, self._guard.begin(name, secrets.token_urlsafe(16)))
         if _is_person(scope):
-            await _lead_to(send, page, [cookie])
+            await lead_to(send, page, [cookie])
         else:
             await answer(send, b'{"success":true}', headers=[JSON, NOT_KEPT, cookie])
 
     async def to_app(self, scope: Scope, receive: Receive, send: Send) -> None:  # ASGI
         """Lead to the app, which asks strangers who they are."""
-        await _lead_to(send, "")
+        await lead_to(send, "")
 
     async def logout(self, scope: Scope, receive: Receive, send: Send) -> None:  # ASGI
         """End the login, and lead back to the app."""
@@ -101,7 +107,10 @@ class LoginRoutes:
         if self._guard is not None and is_from_own_page(scope):
             self._guard.end(self._guard.token(scope))
             cookies.append(set_cookie(scope, self._guard.cookie, ""))
-        await _lead_to(send, "", cookies)
+        if self._oauth is not None and is_from_own_page(scope):
+            cookies.append(set_cookie(scope, self._oauth.cookie, ""))
+        target = parse_qs(scope["query_string"].decode("latin-1")).get("_target_url", [""])[0]
+        await lead_to(send, target.lstrip("/"), cookies)
 
     async def user(self, scope: Scope, receive: Receive, send: Send) -> None:  # ASGI
         """Who is signed in."""
@@ -160,13 +169,6 @@ class LoginRoutes:
 def _is_person(scope: Scope) -> bool:
     """A form on a page asks for a page back; programs do not."""
     return "text/html" in (header(scope, b"accept") or "")
-
-
-async def _lead_to(send: Send, page: str, headers: Headers | None = None) -> None:
-    """Lead to a page of this app: by an address relative to where all of this is asked for, its root."""
-    is_ours = len(page) <= LONGEST_PAGE and PAGE.fullmatch(page)
-    location = (b"location", b"./" + (page.encode("latin-1") if is_ours else b""))
-    await answer(send, b"", status=303, headers=[location, NOT_KEPT, *(headers or [])])
 
 
 async def _form(scope: Scope, receive: Receive) -> FormData:
