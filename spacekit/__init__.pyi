@@ -1,3 +1,20 @@
+from spacekit import blocks as blocks
+from spacekit import chat_interface as chat_interface
+from spacekit import components as components
+from spacekit import data_classes as data_classes
+from spacekit import events as events
+from spacekit import exceptions as exceptions
+from spacekit import flagging as flagging
+from spacekit import helpers as helpers
+from spacekit import i18n as i18n
+from spacekit import interface as interface
+from spacekit import layouts as layouts
+from spacekit import oauth as oauth
+from spacekit import route_utils as route_utils
+from spacekit import routes as routes
+from spacekit import templates as templates
+from spacekit import themes as themes
+from spacekit import utils as utils
 from spacekit_runtime.blocks import Blocks as Blocks
 from spacekit_runtime.components import HTML as HTML
 from spacekit_runtime.components import JSON as JSON
@@ -19,6 +36,7 @@ from spacekit_runtime.components import Group as Group
 from spacekit_runtime.components import HighlightedText as HighlightedText
 from spacekit_runtime.components import Json as Json
 from spacekit_runtime.components import Label as Label
+from spacekit_runtime.components import LoginButton as LoginButton
 from spacekit_runtime.components import Markdown as Markdown
 from spacekit_runtime.components import Number as Number
 from spacekit_runtime.components import Radio as Radio
@@ -37,10 +55,13 @@ from spacekit_runtime.errors import Error as Error
 from spacekit_runtime.examples import Examples as Examples
 from spacekit_runtime.files import FileData as FileData
 from spacekit_runtime.graph.dependency import on as on
+from spacekit_runtime.i18n import I18n as I18n
 from spacekit_runtime.interface import Interface as Interface
 from spacekit_runtime.notices import Info as Info
 from spacekit_runtime.notices import Success as Success
 from spacekit_runtime.notices import Warning as Warning
+from spacekit_runtime.oauth import OAuthProfile as OAuthProfile
+from spacekit_runtime.oauth import OAuthToken as OAuthToken
 from spacekit_runtime.progress import Progress as Progress
 from spacekit_runtime.request import DeletedFileData as DeletedFileData
 from spacekit_runtime.request import DownloadData as DownloadData
@@ -48,6 +69,7 @@ from spacekit_runtime.request import EventData as EventData
 from spacekit_runtime.request import Request as Request
 from spacekit_runtime.request import SelectData as SelectData
 from spacekit_runtime.server.app import mount_gradio_app as mount_gradio_app
+from spacekit_runtime.themes import Theme as Theme
 from spacekit_runtime.update import skip as skip
 from spacekit_runtime.update import update as update
 

@@ -19,6 +19,7 @@ from spacekit_runtime.components.html import HTML
 from spacekit_runtime.components.json_view import JSON, Json
 from spacekit_runtime.components.label import Label
 from spacekit_runtime.components.layout import Accordion, Column, Form, Group, Layout, Row, Tab, TabItem, Tabs
+from spacekit_runtime.components.login_button import LoginButton
 from spacekit_runtime.components.markdown import Markdown
 from spacekit_runtime.components.number import Number
 from spacekit_runtime.components.radio import Radio
@@ -54,6 +55,7 @@ __all__ = [
     "Label",
     "Layout",
     "LayoutBlock",
+    "LoginButton",
     "Markdown",
     "Number",
     "Radio",

@@ -11,6 +11,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import BinaryIO, Self
 
+from spacekit_runtime.environment import setting
 from spacekit_runtime.errors import Error
 from spacekit_runtime.files.names import safe_name
 
@@ -35,7 +36,7 @@ class FileCache:
     @cached_property
     def root(self) -> Path:
         """The folder, as it really lies; made on first use."""
-        given = self._given or os.environ.get("GRADIO_TEMP_DIR")
+        given = self._given or setting("TEMP_DIR")
         root = Path(given) if given else _own_folder()
         root.mkdir(parents=True, exist_ok=True, mode=_PRIVATE)
         _sweep(root / _UNFINISHED)

@@ -12,6 +12,7 @@ from spacekit_runtime.components.state import State
 from spacekit_runtime.errors import Error, GraphError, Unprocessable
 from spacekit_runtime.files import Files
 from spacekit_runtime.graph.functions import NO_DEFAULT, Argument, Injection, Kind
+from spacekit_runtime.oauth import from_login
 from spacekit_runtime.progress import Progress
 from spacekit_runtime.protocol import ApiVisibility
 from spacekit_runtime.request import Request
@@ -195,6 +196,9 @@ class Call:
         if injection.source == "progress":
             progress: Progress = injection.given
             return progress.fresh()
+        if injection.source in ("login", "login or none"):
+            is_needed = injection.source == "login"
+            return from_login(injection.given, occasion.request.oauth_info, is_needed=is_needed)
         target = self.blocks.get(occasion.trigger_id) if occasion.trigger_id is not None else None
         return injection.given(target, occasion.event_data)
 

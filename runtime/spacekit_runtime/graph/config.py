@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 from spacekit_runtime.components.base import Block, Component
 from spacekit_runtime.components.layout import Form, Layout, Row, Tab, Tabs
@@ -24,6 +24,9 @@ from spacekit_runtime.protocol import (
     LayoutNode,
 )
 
+if TYPE_CHECKING:
+    from spacekit_runtime.themes import Base as Theme
+
 
 @dataclass(frozen=True)
 class PageOptions:
@@ -37,7 +40,10 @@ class PageOptions:
         fill_height: Whether the app fills the window's height.
         fill_width: Whether the app fills the window's width.
         show_error: Whether the messages of plain exceptions are shown to users.
-        theme: Name of the theme.
+        theme: How it looks; `None` for our own look.
+        favicon: The tab's picture and its type; `None` for ours.
+        pwa: Whether a phone may put it on its home screen.
+        translations: Its texts by key, by language.
         footer_links: What stands in the page's footer.
         space_id: The Space that the app runs as, if it does.
     """
@@ -49,8 +55,11 @@ class PageOptions:
     fill_height: bool = False
     fill_width: bool = False
     show_error: bool = False
-    theme: str = "default"
-    footer_links: Sequence[str] = field(default=("api", "settings"))
+    theme: Theme | None = None
+    favicon: tuple[bytes, str] | None = None
+    pwa: bool = False
+    translations: dict[str, dict[str, str]] | None = None
+    footer_links: Sequence[str | dict[str, str]] = field(default=("api", "gradio", "settings"))
     space_id: str | None = None
 
 
@@ -85,14 +94,14 @@ def make_config(graph: Graph, calls: Sequence[Call], options: PageOptions, files
         "run_history": False,
         "is_colab": False,
         "max_file_size": files.max_size,
-        "stylesheets": [],
-        "theme": options.theme,
+        "stylesheets": options.theme.stylesheets if options.theme else [],
+        "theme": options.theme.name if options.theme else "default",
         "protocol": PROTOCOL,
         "body_css": {},
         "fill_height": options.fill_height,
         "fill_width": options.fill_width,
         "theme_hash": "",
-        "pwa": False,
+        "pwa": options.pwa,
         "pages": [("", "Home", True)],
         "page": {
             "": {
@@ -102,7 +111,7 @@ def make_config(graph: Graph, calls: Sequence[Call], options: PageOptions, files
             }
         },
         "mcp_server": False,
-        "i18n_translations": None,
+        "i18n_translations": options.translations,
         "dependencies": dependencies,
         "layout": layout,
         "username": None,
