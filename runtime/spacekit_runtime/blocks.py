@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import warnings
+from collections.abc import Callable
 from contextvars import Token
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, ClassVar, Literal, Self, Unpack
@@ -14,6 +16,7 @@ from spacekit_runtime.files import Files
 from spacekit_runtime.graph.compile import App, compile_graph
 from spacekit_runtime.graph.config import PageOptions
 from spacekit_runtime.graph.graph import Graph
+from spacekit_runtime.graph.pages import page_address
 from spacekit_runtime.queue.limits import QueueOptions
 
 if TYPE_CHECKING:
@@ -61,13 +64,65 @@ class Blocks(LayoutBlock):
         self.queue_options = QueueOptions()
         self.launched: Launched | None = None
         self._graph = Graph(self)
+        self._is_built_inside = False
         self._tokens: list[Token[Builder | None]] = []
 
     def __enter__(self) -> Self:
-        if current_builder.get() is not None:
-            raise GraphError("a Blocks inside of another is not supported yet; use Row, Column, Group or Tab")
+        """Build on: what is made from now on is in the app, or in the one that this stands in."""
+        around = current_builder.get()
+        if isinstance(around, Graph) and around is not self._graph:
+            self._join(around)
+            self._is_built_inside = True
         self._tokens.append(current_builder.set(self._graph))
         return self
+
+    def render(self) -> Self:
+        """Put all of the app at the present place of another: what it shows, and what listens."""
+        around = current_builder.get()
+        # One that was built right here is in it already.
+        if isinstance(around, Graph) and not (self._is_built_inside and around is self._graph):
+            self._join(around)
+        return self
+
+    def _join(self, around: Graph) -> None:
+        around.include(self._graph)
+        self._graph = around
+
+    def route(self, name: str, path: str | None = None, show_in_navbar: bool = True) -> Self:
+        """Begin another page of the app: `with demo.route("About", "/about"):`.
+
+        Args:
+            name: What the navigation calls it.
+            path: Its address below the app's; made from the name by default.
+            show_in_navbar: Whether the navigation lists it.
+
+        Raises:
+            GraphError: Inside of a `Blocks`, or the address is none.
+        """
+        if current_builder.get() is not None:
+            raise GraphError("route() was called inside of a Blocks; call it outside, after the `with`")
+        self._graph.begin_page(name, page_address(name, path, self._graph.pages), is_listed=show_in_navbar)
+        return self
+
+    def unload(self, fn: Callable[[], Any]) -> None:
+        """Call a function when somebody closes or reloads the page: a place to tidy up.
+
+        Args:
+            fn: Takes no arguments, or a `Request`; what it gives is not used.
+        """
+        self._graph.listen(
+            [(None, "unload")], fn, None, None, {"api_visibility": "private", "show_progress": "hidden"}
+        )
+
+    def integrate(self, comet_ml: Any = None, wandb: Any = None, mlflow: Any = None) -> None:
+        """Accepted for Gradio's sake: nothing is sent to those who log experiments.
+
+        Args:
+            comet_ml: An experiment of Comet.
+            wandb: The module.
+            mlflow: The module.
+        """
+        warnings.warn("integrate() does nothing: spacekit sends nothing to experiment logs", stacklevel=2)
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import gzip
-from functools import cached_property, lru_cache
+from functools import cached_property, lru_cache, partial
 from urllib.parse import parse_qs
 
 from starlette.routing import Route
 from starlette.types import Receive, Scope, Send
 
 from spacekit_runtime.graph.compile import App
+from spacekit_runtime.graph.config import page_config
 from spacekit_runtime.graph.info import api_info
 from spacekit_runtime.protocol import API_PREFIX
 from spacekit_runtime.server.bundle import STATIC, Bundle
@@ -72,16 +73,18 @@ class PageRoutes:
         self._app = app
         self._root_path = root_path
         self._files = BuiltFiles(STATIC)
-        config = encode(app.config)
-        # The only thing in the config that depends on the request stands last.
-        self._config_start = config[: config.rindex(b'"root":')]
-        self._config_at = lru_cache(KEPT_ROOTS)(self._make_config)
+        self._paths = [path for path, _, _ in app.config["pages"]]
+        self._page_of = lru_cache(None)(self._make_page)
+        self._config_start = lru_cache(None)(self._make_config_start)
+        self._info_of = lru_cache(None)(self._make_info)
+        self._config_at = lru_cache(KEPT_ROOTS * (len(self._paths) + 1))(self._make_config)
 
     def routes(self) -> list[Route]:
         """The routes."""
         get = ["GET", "HEAD"]
         table: list[tuple[str, Handler]] = [
-            ("/", self.page),
+            *((f"/{path}", partial(self.page, path)) for path in self._paths),
+            *((f"/{path}/", partial(self.page_without_slash, path)) for path in self._paths if path),
             ("/assets/{name}", self._files.serve),
             ("/config", self.config),
             (f"{API_PREFIX}/info", self.info),
@@ -95,35 +98,46 @@ class PageRoutes:
         ]
         return [Route(path, Endpoint(handler), methods=get) for path, handler in table]
 
-    @cached_property
-    def _page(self) -> Content:
+    def _make_page(self, path: str) -> Content:
         try:
-            return Content(render_page(self._app.config, Bundle()).encode(), HTML)
+            return Content(render_page(page_config(self._app.config, path), Bundle()).encode(), HTML)
         except FileNotFoundError:
             return Content(NOT_BUILT, HTML)
 
-    @cached_property
-    def _infos(self) -> dict[bool, Content]:
-        return {
-            every: Content(encode(api_info(self._app, undocumented=every)), JSON) for every in (False, True)
-        }
+    def _make_info(self, every: bool, page: str | None) -> Content:
+        return Content(encode(api_info(self._app, undocumented=every, page=page)), JSON)
 
-    async def page(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """The page."""
-        await self._page.serve(scope, receive, send)
+    async def page(self, path: str, scope: Scope, receive: Receive, send: Send) -> None:
+        """One of the pages."""
+        await self._page_of(path).serve(scope, receive, send)
+
+    async def page_without_slash(self, path: str, scope: Scope, receive: Receive, send: Send) -> None:  # ASGI
+        """Send who asks with a slash at the end to where relative addresses are right."""
+        await answer(send, b"", status=301, headers=[(b"location", f"../{path}".encode())])
+
+    def _asked_page(self, query: dict[str, list[str]]) -> str | None:
+        """The page that an address asks for with `?page=`; `None` for all of them."""
+        asked = query.get("page", [None])[0]
+        return asked if asked in self._paths else None
 
     async def config(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """The app's config, with the address that the client reached it at."""
-        await self._config_at(root_of(scope, self._root_path)).serve(scope, receive, send)
+        """The app's config or a page's, with the address that the client reached it at."""
+        page = self._asked_page(_query(scope))
+        await self._config_at(root_of(scope, self._root_path), page).serve(scope, receive, send)
 
-    def _make_config(self, root: str) -> Content:
-        return Content(b'%b"root":%b}' % (self._config_start, encode(root)), JSON)
+    def _make_config_start(self, page: str | None) -> bytes:
+        config = encode(self._app.config if page is None else page_config(self._app.config, page))
+        # The only thing in the config that depends on the request stands last.
+        return config[: config.rindex(b'"root":')]
+
+    def _make_config(self, root: str, page: str | None) -> Content:
+        return Content(b'%b"root":%b}' % (self._config_start(page), encode(root)), JSON)
 
     async def info(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """The app's endpoints."""
-        query = parse_qs(scope["query_string"].decode("latin-1"))
+        """The endpoints of the app or of a page."""
+        query = _query(scope)
         every = query.get("all_endpoints", ["false"])[0].lower() == "true"
-        await self._infos[every].serve(scope, receive, send)
+        await self._info_of(every, self._asked_page(query)).serve(scope, receive, send)
 
     async def app_id(self, scope: Scope, receive: Receive, send: Send) -> None:  # ASGI
         """A number that changes when the app does."""
@@ -158,3 +172,7 @@ class PageRoutes:
         await answer(
             send, b"User-agent: *\nDisallow:\n", headers=[(b"content-type", b"text/plain; charset=utf-8")]
         )
+
+
+def _query(scope: Scope) -> dict[str, list[str]]:
+    return parse_qs(scope["query_string"].decode("latin-1"), keep_blank_values=True)

@@ -18,6 +18,7 @@ from spacekit_runtime.errors import (
 )
 from spacekit_runtime.graph.call import Call
 from spacekit_runtime.graph.compile import App
+from spacekit_runtime.graph.graph import FIRST_DRAWN_ID
 from spacekit_runtime.queue.event import Cancelled, Event, Failed, Outcome
 from spacekit_runtime.queue.executor import Executor, LocalExecutor
 from spacekit_runtime.queue.limits import QueueOptions
@@ -102,6 +103,7 @@ class Service:
             watched=app.states_with_listeners,
             capacity=options.session_capacity,
             cancel=self.queue.cancel,
+            unload=self._unload,
         )
         self.is_closing = False
         self._beats: set[Beat] = set()
@@ -115,7 +117,7 @@ class Service:
         Raises:
             RequestError: There is no such function, or the values do not fit it.
         """
-        call = self._by_index(body.fn_index)
+        call = self._by_index(body.fn_index, body.session_hash)
         if body.session_hash is None:
             raise BadRequest("session_hash is missing: a session's messages go to its stream")
         payload = _complete(call, body.data)
@@ -156,7 +158,11 @@ class Service:
         Raises:
             RequestError: There is no such endpoint, or the values do not fit it.
         """
-        call = self._by_index(body.fn_index) if body.fn_index is not None else self.endpoint(name)
+        call = (
+            self._by_index(body.fn_index, body.session_hash)
+            if body.fn_index is not None
+            else self.endpoint(name)
+        )
         future: asyncio.Future[Outcome] = self._loop.create_future()
         event = self._event(call, body, Answer(future), request)
         self.queue.run(event)
@@ -211,6 +217,12 @@ class Service:
             return False
         self.queue.cancel(event)
         return True
+
+    def _unload(self, session: Session) -> None:
+        """Call what the app does when a page is gone; nobody waits for it."""
+        for call in self.app.unloads:
+            answer = Answer(self._loop.create_future())
+            self.queue.run(Event(call, [], session, answer, request=Request(session_hash=session.hash)))
 
     def new_beat(self) -> Beat:
         """What a heartbeat waits on: it is woken when the service closes."""
@@ -273,8 +285,14 @@ class Service:
         if messages.event is not None:
             self.queue.cancel(messages.event)
 
-    def _by_index(self, index: int) -> Call:
+    def _by_index(self, index: int, session_hash: str | None) -> Call:
         calls = self.app.calls
+        session = self.sessions.find(session_hash) if index >= FIRST_DRAWN_ID and session_hash else None
+        drawn = session.find_call(index) if session is not None else None
+        if drawn is not None and drawn.fn is not None:
+            return drawn
+        if index >= FIRST_DRAWN_ID:
+            raise NotFound("this part of the page is out of date; reload the page")
         if not 0 <= index < len(calls) or calls[index].fn is None:
             raise NotFound(f"there is no function with the index {index}; this app has {len(calls)}")
         return calls[index]

@@ -38,13 +38,20 @@ class Clock(asyncio.SelectorEventLoop):
 
 
 class Bench:
-    """A store, its clock, and the events that it cancelled."""
+    """A store, its clock, the events that it cancelled, and the sessions whose pages were gone."""
 
     def __init__(self, capacity: int = 10) -> None:
         self.clock = Clock()
         self.cancelled: list[Any] = []
+        self.unloaded: list[str | None] = []
         self.store = SessionStore(
-            self.clock, encode=encode, show_error=False, watched=(), capacity=capacity, cancel=self.cancel
+            self.clock,
+            encode=encode,
+            show_error=False,
+            watched=(),
+            capacity=capacity,
+            cancel=self.cancel,
+            unload=lambda session: self.unloaded.append(session.hash),
         )
 
     def cancel(self, event: Any) -> None:
