@@ -65,8 +65,5 @@ class Navbar(Component):
 
 
 def _is_entry(entry: Any) -> bool:
-    return (
-        isinstance(entry, list | tuple)
-        and len(entry) == PAIR
-        and all(isinstance(part, str) for part in entry)
-    )
+    is_pair = isinstance(entry, list | tuple) and len(entry) == PAIR
+    return is_pair and all(isinstance(part, str) for part in entry)

@@ -102,6 +102,7 @@ def add_load_listeners(graph: Graph, *, is_drawn: bool = False) -> None:
         if key in listening:
             continue
         inputs = as_blocks(block.inputs)
+        graph.page = block.on_page
         options: ListenOptions = {"api_visibility": "private", "show_progress": "hidden", "key": key}
         changes = [(component, "change") for component in inputs]
         targets = [*_ticks(graph, block.every), (graph.root, "load"), *changes]
@@ -123,6 +124,7 @@ def _ticks(graph: Graph, every: Any) -> list[tuple[Block, str]]:
 
 def _call(graph: Graph, dependency: Dependency, names: set[str], files: Files) -> Call:
     options, fn = dependency.options, dependency.fn
+    graph.page = dependency.page
     for block in (
         *dependency.inputs,
         *dependency.outputs,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from typing import Any, Literal
+from typing import Any, Literal, cast
 
 from spacekit_runtime.components.base import Block, Component
 from spacekit_runtime.components.layout import Form, Layout, Row, Tab, Tabs
@@ -106,13 +106,15 @@ def page_config(config: Config, path: str) -> Config:
     """What one page of an app needs of its config."""
     page = config["page"][path]
     components, dependencies = set(page["components"]), set(page["dependencies"])
-    own: Config = {**config}
-    own["components"] = [c for c in config["components"] if c["id"] in components]
-    own["dependencies"] = [d for d in config["dependencies"] if d["id"] in dependencies]
-    own["layout"] = page["layout"]
-    own["current_page"] = path
-    own["root"] = own.pop("root")  # last, since it alone depends on the request
-    return own
+    own: dict[str, Any] = {
+        **config,
+        "components": [c for c in config["components"] if c["id"] in components],
+        "dependencies": [d for d in config["dependencies"] if d["id"] in dependencies],
+        "layout": page["layout"],
+        "current_page": path,
+    }
+    root = own.pop("root")  # goes last, since it alone depends on the request
+    return cast(Config, {**own, "root": root})
 
 
 def part_config(graph: Graph, calls: Sequence[Call], files: Files, render_id: int) -> RenderConfig:
@@ -165,7 +167,7 @@ def _pages(
         path: {"layout": {"id": layout["id"], "children": []}, "components": [], "dependencies": []}
         for path, _, _ in graph.pages
     }
-    page_of = {child.block._id: child.block.page for child in graph.layout.children}
+    page_of = {child.block._id: child.block.on_page for child in graph.layout.children}
     for node in layout.get("children", []):
         inner = node.get("children", [])
         # What was put around blocks by us is where they are.
@@ -173,13 +175,10 @@ def _pages(
         pages[path]["layout"]["children"].append(node)
     within = {path: _ids(page["layout"]) for path, page in pages.items()}
     for component in components:
-        block = graph.blocks.get(component["id"])
-        path = (
-            block.page
-            if block is not None
-            else next(p for p, ids in within.items() if component["id"] in ids)
-        )
-        pages[path]["components"].append(component["id"])
+        id_ = component["id"]
+        block = graph.blocks.get(id_)
+        path = block.on_page if block is not None else next(p for p, ids in within.items() if id_ in ids)
+        pages[path]["components"].append(id_)
     for dependency, config in zip(graph.dependencies, dependencies, strict=True):
         pages[dependency.page]["dependencies"].append(config["id"])
     return pages
@@ -230,7 +229,7 @@ def _layout(graph: Graph, node: Node, wrappers: dict[int, Block]) -> LayoutNode:
     previous: Node | None = None
     for child in node.children:
         before, kind = kind, _missing_parent(child.block, node.block)
-        if previous is not None and previous.block.page != child.block.page:
+        if previous is not None and previous.block.on_page != child.block.on_page:
             before = None
         previous = child
         drawn = _layout(graph, child, wrappers)

@@ -25,12 +25,12 @@ from spacekit_runtime.graph.config import part_config
 from spacekit_runtime.graph.dependency import Dependency, as_blocks, as_listener
 from spacekit_runtime.graph.functions import kind_of
 from spacekit_runtime.graph.graph import Graph, Node
-from spacekit_runtime.graph.parts import Part
+from spacekit_runtime.graph.parts import Part, Parts
 from spacekit_runtime.protocol import RenderConfig, ShowProgress, TriggerMode
 from spacekit_runtime.running import current_event
 
-# Boxes without a state of their own. One that stands where one of its kind stood is the same one, so that what
-# is in it, and has a key, stays in the page with the focus in it.
+# Boxes without a state of their own. One that stands where one of its kind stood is the same one, so that
+# what is in it, and has a key, stays in the page with the focus in it.
 PLAIN = (Row, Column, Group, Form)
 
 
@@ -95,11 +95,11 @@ class Drawing(Graph, Drawn):
     def __init__(self, renderable: Renderable, memory: Memory) -> None:
         self.renderable = renderable
         self.around = renderable.graph
-        self.pages, self.page = self.around.pages, renderable.container.page
+        self.pages, self.page = self.around.pages, renderable.container.on_page
         self.late_ids = self.around.late_ids
         self.dependencies = []
-        self._roots = self.around._roots
-        self._parts = memory.parts
+        self.roots = self.around.roots
+        self._parts: Parts = memory.parts
         self._before = self._parts.last(renderable.id)
         self.identities: dict[Hashable, int] = {}
         self.listeners: dict[Hashable, int] = {}
@@ -186,7 +186,7 @@ class Drawing(Graph, Drawn):
 def _identity(block: Block, parent: Node) -> Hashable | None:
     """What makes a block the same one in two drawings: its key, or for a plain box its place."""
     if block.key is not None:
-        return ("key", block.type_name, block.key if isinstance(block.key, Hashable) else repr(block.key))
+        return ("key", block.type_name, block.key)
     if not isinstance(block, PLAIN):
         return None
     before = sum(type(other.block) is type(block) and other.block.key is None for other in parent.children)

@@ -148,6 +148,19 @@ def test_pages_have_parts_of_their_own() -> None:
     assert 3 == len(config["layout"].get("children", []))
 
 
+def test_what_is_made_for_a_component_is_on_its_page() -> None:
+    """The clock and the listener of `every=`, and a `State` that a listener brings along."""
+    with gr.Blocks() as demo:
+        box = gr.Textbox(lambda: "now", every=5)
+        box.submit(str.upper, [box], gr.State(render=False))
+    with demo.route("Other"):
+        gr.Markdown("other")
+    config = demo.compile().config
+    kinds = {c["id"]: c["type"] for c in config["components"]}
+    assert ["markdown"] == [kinds[i] for i in config["page"]["other"]["components"]]
+    assert [[0, 1], []] == [page["dependencies"] for page in config["page"].values()]
+
+
 @pytest.mark.parametrize(
     ("name", "asked", "address"),
     [

@@ -40,15 +40,14 @@ def rows() -> gr.Blocks:
 
 
 def test_a_part_is_drawn_as_gradio_draws_it(serve: Serve, connect: Connect) -> None:
-    """The listener of a render function answers with components, listeners and the layout of its container."""
+    """The listener of a render function answers with what stands in its container, and what listens."""
     demo = rows()
     client = connect(serve(demo))
     config = demo.compile().config
     dependency = config["dependencies"][0]
     assert [(0, "load"), (1, "change")] == dependency["targets"]
     assert ("undocumented", "apply", 0) == tuple(
-        dependency[name]
-        for name in ("api_visibility", "api_name", "render_id")  # type: ignore[literal-required]
+        dependency[name] for name in ("api_visibility", "api_name", "render_id")
     )
     messages = client.ask(0, 2)
     part = part_of(messages)
