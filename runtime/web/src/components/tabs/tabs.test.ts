@@ -20,7 +20,8 @@ let page: ReturnType<typeof mount>;
 beforeEach(async () => {
   // jsdom knows no media queries.
   window.matchMedia = () => ({ matches: false, addEventListener: () => undefined }) as unknown as MediaQueryList;
-  // Nor how much room there is.
+  // Nor where things are, and how much room there is.
+  Element.prototype.scrollIntoView = () => undefined;
   window.ResizeObserver = class {
     observe = () => undefined;
     unobserve = () => undefined;
