@@ -35,7 +35,8 @@ class Blocks(LayoutBlock):
         title: The browser tab's text.
         fill_height: Whether the app fills the window's height.
         fill_width: Whether the app fills the window's width.
-        delete_cache: Accepted for Gradio's sake.
+        delete_cache: How often to look for old files that came or went through the app, and how old they
+            must be to be deleted, in seconds; as the server stops, all of them are. `None` keeps them.
         page: `css`, `js`, `head` and `theme`, as Gradio 5 took them here; see `launch`.
     """
 
@@ -50,7 +51,7 @@ class Blocks(LayoutBlock):
         title: str = "spacekit",
         fill_height: bool = False,
         fill_width: bool = False,
-        delete_cache: tuple[int, int] | None = None,
+        delete_cache: tuple[float, float] | None = None,
         **page: Any,
     ) -> None:
         unknown = page.keys() - PAGE_ARGUMENTS
@@ -61,6 +62,7 @@ class Blocks(LayoutBlock):
         self.fill_height = fill_height
         self.fill_width = fill_width
         self.page = page
+        self.delete_cache = _checked_deletion(delete_cache)
         self.queue_options = QueueOptions()
         self.launched: Launched | None = None
         self._graph = Graph(self)
@@ -104,7 +106,7 @@ class Blocks(LayoutBlock):
         self._graph.begin_page(name, page_address(name, path, self._graph.pages), is_listed=show_in_navbar)
         return self
 
-    def unload(self, fn: Callable[[], Any]) -> None:
+    def unload(self, fn: Callable[..., Any]) -> None:
         """Call a function when somebody closes or reloads the page: a place to tidy up.
 
         Args:
@@ -167,6 +169,9 @@ class Blocks(LayoutBlock):
         Raises:
             GraphError: It is put together wrong.
         """
+        files = files or Files()
+        if self.delete_cache is not None:
+            files.delete_every(*self.delete_cache)
         return compile_graph(self._graph, options or self.page_options(), files)
 
     def page_options(self, **changes: Any) -> PageOptions:
@@ -209,3 +214,15 @@ class Blocks(LayoutBlock):
     def app(self) -> Any:
         """The FastAPI app that serves this, while it is served."""
         return self.launched.app if self.launched is not None else None
+
+
+def _checked_deletion(given: tuple[float, float] | None) -> tuple[float, float] | None:
+    if given is None:
+        return None
+    try:
+        every, age = (float(seconds) for seconds in given)
+    except (TypeError, ValueError):
+        every = age = -1
+    if every <= 0 or age < 0:
+        raise GraphError(f"delete_cache={given!r}: two numbers of seconds, how often and how old")
+    return every, age

@@ -106,6 +106,8 @@ class Service:
             unload=self._unload,
         )
         self.is_closing = False
+        self._deletion: asyncio.TimerHandle | None = None
+        self._delete_later()
         self._beats: set[Beat] = set()
         # Calls that were posted and whose answers nobody has fetched to the end, oldest first.
         self._unread: OrderedDict[str, tuple[float, CallMessages]] = OrderedDict()
@@ -245,7 +247,21 @@ class Service:
                 self.queue.cancel(messages.event)
         if self._discard_timer is not None:
             self._discard_timer.cancel()
+        if self._deletion is not None:
+            self._deletion.cancel()
+            self.app.files.cache.remove()
         self._executor.close()
+
+    def _delete_later(self) -> None:
+        if self.app.files.deletion is not None:
+            seconds, _ = self.app.files.deletion
+            self._deletion = self._loop.call_later(seconds, self._delete_old)
+
+    def _delete_old(self) -> None:
+        if self.app.files.deletion is not None:
+            _, age = self.app.files.deletion
+            self._loop.run_in_executor(None, lambda: self.app.files.cache.remove(older_than=age))
+        self._delete_later()
 
     def _event(self, call: Call, body: CallBody, sink: Any, request: Request) -> Event:
         session = self.sessions.open(body.session_hash) if body.session_hash else self.sessions.anonymous()
