@@ -28,6 +28,9 @@ def down(
     directory: Annotated[Path, typer.Argument(metavar="DIR", help="The app's folder.")] = Path(),
     on: On = "here",
     name: Annotated[str | None, typer.Option(help="What it is called there; the folder's name.")] = None,
+    force: Annotated[
+        bool, typer.Option("--force", help="Pass over a deployment that is at work and hangs.")
+    ] = False,
 ) -> None:
     """Stop and remove."""
     need("image", "`spacekit down`")
@@ -40,5 +43,5 @@ def down(
     with open_engine(on) as engine:
         app = find_app(engine, chosen)
         with steps.step(f"Stopping {chosen}", f"Stopped {chosen}"):
-            app.deployment.down()
+            app.deployment.down(is_forced=force)
     stderr().print(f"{chosen} is gone; `spacekit up` brings it again")

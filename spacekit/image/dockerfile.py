@@ -21,6 +21,7 @@ USER_ID = 1000
 DEFAULT_PYTHON = "3.12"
 HOME = "/home/user"
 APP = f"{HOME}/app"
+MODELS = f"{HOME}/.models"
 _PYTHON_VERSION = re.compile(r"3\.\d{1,2}(\.\d{1,2})?")
 # registry:port/name/name:tag@sha256:digest, and nothing that would be read as an option or a second word.
 _IMAGE_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._:/@-]{0,254}")
@@ -243,7 +244,11 @@ def _run_stage(base: str, facts: ImageFacts) -> list[str]:
         "COPY --from=packages /out/ /",
     ]
     if facts.models:
-        lines.append(f"COPY --from=models --chown={USER_ID}:{USER_ID} /models {HOME}/.cache/huggingface")
+        # Not among the caches: `up --read-only` puts empty ones over them.
+        lines += [
+            f"COPY --from=models --chown={USER_ID}:{USER_ID} /models {MODELS}",
+            f"ENV HF_HUB_CACHE={MODELS}/hub",
+        ]
     return [
         *lines,
         f"USER {USER_ID}",

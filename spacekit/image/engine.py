@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from spacekit.errors import RemoteError, UsageError
-from spacekit.image.reach import forwarded, parse_server
+from spacekit.image.reach import Way, forwarded, parse_server
 
 if TYPE_CHECKING:
     from docker import DockerClient
@@ -24,6 +24,7 @@ _DEFAULT_URL = "unix:///var/run/docker.sock"
 # A call to an engine answers at once; what takes longer is streamed.
 _CALL_TIMEOUT_S = 120
 _CONTEXT_TIMEOUT_S = 20
+_MAX_SAID = 300
 _INSTALL = (
     "install one: `apt-get install docker.io` on Debian and Ubuntu, Docker Desktop elsewhere; then start it"
 )
@@ -64,15 +65,50 @@ def open_engine(on: str = HERE) -> Iterator[Engine]:
     """
     with ExitStack() as stack:
         url, place = _engine_of_this_machine(), HERE
+        way: Way | None = None
         if on != HERE:
             if not on.startswith("ssh://"):
                 raise UsageError(f"{on!r:.80} is no place", "for example --on ssh://user@server")
             url, place = on, on
         if url.startswith("ssh://"):
-            url = stack.enter_context(forwarded(parse_server(url)))
-        client = _connect(url, place)
+            way = stack.enter_context(forwarded(parse_server(url)))
+            url = way.url
+        client = _connect(url, place, way)
         stack.callback(client.close)
-        yield Engine(url, place, client)
+        with _told_by_name(place, way):
+            yield Engine(url, place, client)
+
+
+@contextmanager
+def _told_by_name(place: str, way: Way | None) -> Iterator[None]:
+    """What the engine refuses, or that it can't be reached any more, as an error for people.
+
+    Raises:
+        RemoteError: Instead of what docker-py, and what it speaks through, raised.
+    """
+    from docker.errors import APIError, DockerException
+    from requests.exceptions import RequestException
+    from urllib3.exceptions import HTTPError
+
+    where = "the Docker engine" if place == HERE else f"the engine on {place}"
+    try:
+        yield
+    except APIError as error:
+        said = str(error.explanation or error)[:_MAX_SAID]
+        raise RemoteError(
+            f"{where} refused: {said}", "see its log: `journalctl -u docker` there", code="engine"
+        ) from error
+    except (
+        DockerException,
+        RequestException,
+        HTTPError,
+        ConnectionResetError,
+        ConnectionRefusedError,
+    ) as error:
+        cause = f"the way to {place} was cut" if way is not None else f"{where} stopped answering"
+        raise RemoteError(
+            cause, "run the same command again; it takes up what this one left", code="engine"
+        ) from error
 
 
 def _engine_of_this_machine() -> str:
@@ -98,7 +134,7 @@ def _engine_of_this_machine() -> str:
     return asked.stdout.strip() or _DEFAULT_URL
 
 
-def _connect(url: str, place: str) -> DockerClient:
+def _connect(url: str, place: str, way: Way | None) -> DockerClient:
     from docker import DockerClient
     from docker.errors import DockerException
     from requests.exceptions import RequestException
@@ -112,6 +148,15 @@ def _connect(url: str, place: str) -> DockerClient:
             raise RemoteError(
                 f"the Docker engine {where} is closed to you",
                 "let yourself in with `sudo usermod -aG docker $USER`, and sign in anew",
+                code="engine",
+            ) from error
+        refusal = way.refusal() if way else None
+        if way and refusal:
+            # ssh tells a socket that is not there from one that is closed by the same words.
+            raise RemoteError(
+                f"ssh gets to {way.server.name}, but not to {way.server.socket} there: {refusal}",
+                f"see that an engine runs there and that the account may use it: `sudo usermod -aG docker "
+                f"{way.server.user or '$USER'}` there lets it in",
                 code="engine",
             ) from error
         raise RemoteError(f"no Docker engine answers {where}", _INSTALL, code="engine") from error

@@ -18,6 +18,7 @@ def push_image(engine: Engine, tag: str, tell: Callable[[str], None] = lambda _:
         RemoteError: The registry refused, or could not be reached.
     """
     from docker.errors import DockerException
+    from requests.exceptions import RequestException
 
     repository, _, version = tag.rpartition("/")[2].partition(":")
     whole = tag[: len(tag) - len(version) - 1] if version else tag
@@ -25,6 +26,12 @@ def push_image(engine: Engine, tag: str, tell: Callable[[str], None] = lambda _:
         _follow(engine.client.api.push(whole, tag=version or "latest", stream=True, decode=True), tag, tell)
     except DockerException as error:
         raise RemoteError(f"{repository} could not be sent: {error}", "see that the engine runs") from error
+    except RequestException as error:
+        raise RemoteError(
+            f"{repository} could not be sent: the registry was silent, or the engine stopped",
+            "run the same command again; what is there already is not sent twice",
+            code="registry",
+        ) from error
 
 
 def _follow(told: Iterable[dict[str, Any]], tag: str, tell: Callable[[str], None]) -> None:

@@ -19,7 +19,7 @@ from pathlib import Path
 
 from spacekit.errors import RemoteError, UsageError
 
-__all__ = ["Server", "forwarded", "parse_server"]
+__all__ = ["Server", "Way", "forwarded", "parse_server"]
 
 _PATTERN = re.compile(
     r"ssh://(?:(?P<user>[A-Za-z0-9_][A-Za-z0-9_.-]{0,31})@)?"
@@ -49,6 +49,26 @@ class Server:
         return f"{self.user}@{self.host}" if self.user else self.host
 
 
+@dataclass(frozen=True)
+class Way:
+    """A way to an engine on a server.
+
+    Attributes:
+        url: The URL of a socket here that is the engine's socket there.
+        server: The server.
+        log: What ssh says.
+    """
+
+    url: str
+    server: Server
+    log: Path
+
+    def refusal(self) -> str | None:
+        """What ssh said when the server did not open the engine's socket, if it did not."""
+        said = self.log.read_text("utf-8", "replace").splitlines()
+        return next((line[-_MAX_SAID:] for line in reversed(said) if "open failed" in line), None)
+
+
 def parse_server(url: str) -> Server:
     """Read `ssh://[user@]server[:port][/path/of/docker.sock]`.
 
@@ -70,8 +90,8 @@ def parse_server(url: str) -> Server:
 
 
 @contextmanager
-def forwarded(server: Server) -> Iterator[str]:
-    """The URL of a socket here that is the engine's socket there, for as long as the block lasts.
+def forwarded(server: Server) -> Iterator[Way]:
+    """The way to the engine's socket there, for as long as the block lasts.
 
     Raises:
         RemoteError: ssh is missing, or does not get there.
@@ -80,7 +100,7 @@ def forwarded(server: Server) -> Iterator[str]:
     if ssh is None:
         raise RemoteError("ssh is not installed", "`apt-get install openssh-client`", code="engine")
     # Not below a long TMPDIR: a socket's path has about a hundred characters at most.
-    with tempfile.TemporaryDirectory(prefix="spacekit-") as scratch:
+    with tempfile.TemporaryDirectory(prefix="spacekit-", dir="/tmp") as scratch:
         local = Path(scratch) / "docker.sock"
         said = Path(scratch) / "ssh.log"
         with said.open("wb") as log:
@@ -94,7 +114,7 @@ def forwarded(server: Server) -> Iterator[str]:
             )
         try:
             _wait_until_open(process, server, local, said)
-            yield f"unix://{local}"
+            yield Way(f"unix://{local}", server, said)
         finally:
             process.terminate()
             try:

@@ -10,7 +10,8 @@ import source_tree
 import typer
 
 from spacekit.cli.main import program
-from spacekit.image.live.deployment import DRAIN_SECONDS, STOP_SECONDS
+from spacekit.image.live.containers import STOP_SECONDS
+from spacekit.image.live.deployment import DRAIN_SECONDS
 from spacekit.image.live.front import SHARED, caddy_image
 
 COMMANDS = typing.cast("typing.Any", typer.main.get_command(program())).commands

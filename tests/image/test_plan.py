@@ -14,8 +14,8 @@ from spacekit.errors import FolderError, UsageError
 from spacekit.image.build_log import BuildLog, cause_of
 from spacekit.image.context import Source, digest_of, write_context
 from spacekit.image.dockerfile import Model
-from spacekit.image.live.front import render_site
 from spacekit.image.live.settings import RunSettings, app_container
+from spacekit.image.live.site import render_site
 from spacekit.image.names import app_name, check_app_name, check_platform, check_tag
 from spacekit.image.plan import plan_build, preloaded_models
 from spacekit.image.reach import Server, parse_server
@@ -142,7 +142,9 @@ def test_a_container_gets_what_it_could_not_be_reached_without() -> None:
     made = app_container(settings, "sha256:1", "blue", 1, "r")
     assert ("7860", "s3cret") == (made["environment"]["PORT"], made["environment"]["KEY"])
     assert "s3cret" not in str(made["labels"]) + repr(settings)
-    assert "app-green:7860" in render_site(settings)
+    site = render_site(settings, {"blue": 7860, "green": 9000})
+    assert "app-blue:7860 {" in site
+    assert "app-green:9000 {" in site
 
 
 def test_the_files_to_run_it_without_spacekit(tmp_path: Path) -> None:

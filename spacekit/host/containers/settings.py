@@ -69,7 +69,8 @@ class Names:
     @property
     def labels(self) -> dict[str, str]:
         """What it is found by."""
-        return {HOST_LABEL: self.mark, SPACE_LABEL: self.key}
+        # An image may have the label of what `spacekit up` brought: over it, so that it is none of these.
+        return {HOST_LABEL: self.mark, SPACE_LABEL: self.key, "spacekit.app": ""}
 
 
 def subnet_of(slot: int) -> str:

@@ -12,9 +12,11 @@ from spacekit.folder.lines import clean_line
 from spacekit.image.live.address import address_of
 from spacekit.image.live.deployment import Deployment
 from spacekit.image.live.settings import LABEL, RunSettings
-from spacekit.image.live.state import AppState
+from spacekit.image.live.state import AppState, versions_among
 
 if TYPE_CHECKING:
+    from docker.models.containers import Container
+
     from spacekit.image.engine import Engine
 
 __all__ = ["FoundApp", "find_app"]
@@ -49,8 +51,8 @@ class FoundApp:
         }
 
     def lines(self, *, follows: bool, tail: int | None) -> Iterator[str]:
-        """What the serving version printed; with `follows`, until it ends."""
-        version = self.state.serving
+        """What the serving version printed, or one that never did; with `follows`, until it ends."""
+        version = self.state.serving or next(reversed(self.state.versions), None)
         if version is None:
             return
         told = version.container.logs(stream=True, follow=follows, tail="all" if tail is None else tail)
@@ -73,19 +75,22 @@ def find_app(engine: Engine, name: str) -> FoundApp:
     Raises:
         RemoteError: It is not up there.
     """
-    containers = engine.client.containers.list(all=True, filters={"label": f"{LABEL}={name}"})
-    if not containers:
+    found = engine.client.containers.list(all=True, filters={"label": f"{LABEL}={name}"}, ignore_removed=True)
+    versions = versions_among(found, name)
+    proxy, network = _own_proxy(engine, name), _own_network(engine, name)
+    if not versions and proxy is None and network is None:
         where = "here" if engine.is_here else f"on {engine.place}"
         raise RemoteError(
             f"no app {name} is up {where}",
             "`spacekit up` brings it up; --name says what it is called",
             code="not-up",
         )
-    own = json.loads(containers[0].labels.get("spacekit.settings", "{}"))
+    # Without a version it is what a deployment left that was ended by force: there to be taken down.
+    own = json.loads(versions[-1].container.labels.get("spacekit.settings", "{}")) if versions else {}
     settings = RunSettings(
         name,
         int(own.get("app_port", 1)),
-        *_published(engine, name),
+        *_published(proxy, network),
         memory=own.get("memory"),
         cpus=own.get("cpus"),
         is_read_only=bool(own.get("ro")),
@@ -94,12 +99,29 @@ def find_app(engine: Engine, name: str) -> FoundApp:
     return FoundApp(settings, deployment, deployment.state(), address_of(engine, settings))
 
 
-def _published(engine: Engine, name: str) -> tuple[int, str, str | None]:
+def _own_proxy(engine: Engine, name: str) -> Container | None:
+    """The proxy of the app alone; one with a domain has none."""
+    from docker.errors import NotFound
+
+    try:
+        found: Container = engine.client.containers.get(f"spacekit-{name}-front")
+    except NotFound:
+        return None
+    return found if found.labels.get("spacekit.front") == name else None
+
+
+def _own_network(engine: Engine, name: str) -> dict[str, str] | None:
+    """What the labels of the app's network say."""
+    for network in engine.client.networks.list(names=[f"spacekit-{name}"]):
+        labels: dict[str, str] = network.attrs.get("Labels") or {}
+        if labels.get(LABEL) == name:
+            return labels
+    return None
+
+
+def _published(proxy: Container | None, network: dict[str, str] | None) -> tuple[int, str, str | None]:
     """Port, address and domain: the proxy of its own has the first two, the network of a domain its name."""
-    own = engine.client.containers.list(all=True, filters={"name": f"^/?spacekit-{name}-front$"})
-    if own:
-        address, _, port = own[0].labels.get("spacekit.publishes", "127.0.0.1:1").rpartition(":")
+    if proxy is not None:
+        address, _, port = proxy.labels.get("spacekit.publishes", "127.0.0.1:1").rpartition(":")
         return int(port), address, None
-    networks = engine.client.networks.list(names=[f"spacekit-{name}"])
-    labels = (networks[0].attrs.get("Labels") or {}) if networks else {}
-    return 443, "127.0.0.1", labels.get("spacekit.domain")
+    return 443, "127.0.0.1", (network or {}).get("spacekit.domain") or None

@@ -9,37 +9,33 @@ from __future__ import annotations
 import io
 import json
 import os
-import re
 import tarfile
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Mapping
+from contextlib import AbstractContextManager, nullcontext, suppress
 from typing import TYPE_CHECKING, Any
 
 from spacekit.errors import StartError, WaitError
+from spacekit.image.live.lock import locked
 from spacekit.image.live.settings import SLOTS, RunSettings
+from spacekit.image.live.site import ASKED, INNER_PORT, PLACES, PROBE_PORT, render_site
 
 if TYPE_CHECKING:
     from docker.models.containers import Container
 
     from spacekit.image.engine import Engine
 
-__all__ = ["SHARED", "Front", "caddy_image", "render_site"]
+__all__ = ["SHARED", "Front", "caddy_image"]
 
-# Where each app's settings and its file lie in the proxy's container.
 _SITES = "/etc/caddy/sites"
-_SLOTS = "/srv/slots"
-_INNER_PORT, _PROBE_PORT = 8080, 2020
+_CADDYFILE = "/etc/caddy/Caddyfile"
 _MAIN = f"{{\n\tadmin localhost:2019\n\tskip_install_trust\n}}\nimport {_SITES}/*.caddy\n"
-_CONFIG = ("--config", "/etc/caddy/Caddyfile", "--adapter", "caddyfile")
+_CONFIG = ("--config", _CADDYFILE, "--adapter", "caddyfile")
 _ALWAYS: Any = {"Name": "unless-stopped"}
-# Longer than a deployment takes, unless its app takes its time.
-_LOCK_MINUTES = 15
 _START_SECONDS = 30
 _POLL_S = 0.1
-# busybox's words for an answer that is none of the good ones.
-_STATUS = re.compile(r"server returned error: HTTP/\S+ (\d{3})")
-_SERVER_ERROR = 500
+# Two apps that come to one proxy at once: the other one makes it, or takes it away.
+_TURN_SECONDS = 60.0
 # One for all apps that have a domain: there is one port 443.
 SHARED = "spacekit-front"
 
@@ -47,45 +43,6 @@ SHARED = "spacekit-front"
 def caddy_image() -> str:
     """The proxy's image."""
     return os.environ.get("SPACEKIT_CADDY_IMAGE") or "caddy:2-alpine"
-
-
-def render_site(settings: RunSettings) -> str:
-    """Caddy's settings for one app."""
-    place = settings.domain or f":{_INNER_PORT}"
-    blue, green = (_upstream(settings.upstream(slot)) for slot in SLOTS)
-    # Each version on its own, for us alone: whether it answers, before it gets requests.
-    probes = "".join(
-        f"http://{settings.name}-{slot}:{_PROBE_PORT} {{\n\tbind 127.0.0.1\n"
-        f"\treverse_proxy {settings.upstream(slot)} {{\n\t\ttransport http {{\n"
-        "\t\t\tdial_timeout 2s\n\t\t\tresponse_header_timeout 5s\n\t\t}\n\t}\n}\n"
-        for slot in SLOTS
-    )
-    return f"""\
-{probes}{place} {{
-	@green file {{
-		root {_SLOTS}/{settings.name}
-		try_files green
-	}}
-	handle @green {{
-{green}
-	}}
-	handle {{
-{blue}
-	}}
-}}
-"""
-
-
-def _upstream(place: str) -> str:
-    # Idle connections are let go before servers do it (uvicorn and Node after 5 s): a request that meets a
-    # closing one is lost. What can't be connected to is tried again, as when an app restarts.
-    return f"""\
-		reverse_proxy {place} {{
-			lb_try_duration 5s
-			transport http {{
-				keepalive 2s
-			}}
-		}}"""
 
 
 class Front:
@@ -116,58 +73,56 @@ class Front:
             self._container = found if "spacekit.front" in found.labels else None
         return self._container
 
-    def ensure(self) -> bool:
-        """Make it, if it is not there as it should be; whether it was made.
+    def image(self) -> str:
+        """The image that it has, or would have; it is on the engine then.
+
+        Raises:
+            StartError: It can't be had.
+        """
+        if self.container is not None:
+            return str(self.container.attrs["Image"])
+        _bring(self._engine, caddy_image())
+        return caddy_image()
+
+    def ensure(self, ports: Mapping[str, int], slot: str) -> None:
+        """Make it, if it is not there as it should be.
+
+        Args:
+            ports: Where the version in each slot listens.
+            slot: The slot that gets requests, where it forgot.
 
         Raises:
             StartError: It can't be.
         """
-        found = self.container
-        if found is not None:
-            if found.labels.get("spacekit.publishes") == self._publishes() and found.status == "running":
-                self._put_site(found)
-                return False
-            if not self._settings.domain:
+        site = render_site(self._settings, ports)
+        with self._turn():
+            self._container = None
+            found = self.container
+            if found is not None and not self._settings.domain and not self._is_as_it_should_be(found):
                 found.remove(force=True)
-                self._container = None
-            else:
+                found = self._container = None
+            if found is None:
+                found = self._container = self._make(self._files(site, slot))
+            elif found.status != "running":
                 found.start()
-                self._put_site(found)
-                return False
-        self._container = self._make()
-        self._put_site(self._container)
-        return True
+            if self._settings.domain:
+                self._join(found)
+            self._put_site(found, site)
 
     def serving(self) -> str | None:
-        """The slot that gets requests; `None` when the proxy does not run."""
-        place = f"{_SLOTS}/{self._settings.name}"
-        code, said = self._run("sh", "-c", 'test -e "$0/green" && echo green || echo blue', place)
-        slot = said.strip()
-        return slot if code == 0 and slot in SLOTS else None
+        """The slot that gets requests, whether the proxy runs or not; `None` when it does not know."""
+        from docker.errors import NotFound
 
-    @contextmanager
-    def locked(self, *, is_forced: bool = False) -> Iterator[None]:
-        """Keep other deployments of this app away.
-
-        Raises:
-            StartError: Another one is at work.
-        """
-        lock = f"{_SLOTS}/{self._settings.name}/lock"
-        code, _ = self._run("mkdir", lock)
-        # One that was ended by force took its lock along.
-        old = (
-            self._run("find", lock, "-maxdepth", "0", "-mmin", f"+{_LOCK_MINUTES}")[1].strip() if code else ""
-        )
-        if code and not old and not is_forced:
-            raise StartError(
-                f"another deployment of {self._settings.name} is at work",
-                f"wait for it; if it was ended by force, --force or {_LOCK_MINUTES} minutes pass over it",
-                code="busy",
-            )
+        found = self.container
+        if found is None:
+            return None
+        name = self._settings.name
         try:
-            yield
-        finally:
-            self._run("rmdir", lock)
+            chunks, _ = found.get_archive(f"{PLACES}/{name}")
+        except NotFound:
+            return None
+        with tarfile.open(fileobj=io.BytesIO(b"".join(chunks))) as archive:
+            return SLOTS[1] if f"{name}/{SLOTS[1]}" in archive.getnames() else SLOTS[0]
 
     def switch(self, slot: str) -> None:
         """Send requests to a slot from now on.
@@ -175,33 +130,26 @@ class Front:
         Raises:
             StartError: The proxy does not take it.
         """
-        file = f"{_SLOTS}/{self._settings.name}/green"
+        file = f"{PLACES}/{self._settings.name}/{SLOTS[1]}"
         code, said = self._run("touch", file) if slot == SLOTS[1] else self._run("rm", "-f", file)
         if code:
-            raise StartError(f"the proxy could not be told of the new version: {said[:200]}", None)
+            raise StartError(f"the proxy could not be told of the new version: {said[:200]}", self._look())
 
-    def answers(self, slot: str) -> bool:
-        """Whether the app in a slot answers, with anything but an error of its own."""
-        asked = (
-            "wget",
-            "-q",
-            "-O",
-            "/dev/null",
-            "--header",
-            f"Host: {self._settings.name}-{slot}",
-        )
-        code, said = self._run(*asked, f"http://127.0.0.1:{_PROBE_PORT}/")
-        found = _STATUS.search(said)
+    def answers(self, place: str) -> bool:
+        """Whether the app at `container:port` answers, with anything but an error of its own."""
+        headers = ("--header", f"Host: {self._settings.name}", "--header", f"{ASKED}: {place}")
+        url = f"http://127.0.0.1:{PROBE_PORT}/"
+        code, said = self._run("wget", "-q", "-O", "/dev/null", *headers, url)
         if code > 1:
             raise StartError(
                 f"the proxy's wget does not work: {said[:200]}",
                 "use an image like Caddy's own",
                 code="no-proxy",
             )
-        return code == 0 or (found is not None and int(found[1]) < _SERVER_ERROR)
+        return code == 0
 
-    def in_flight(self, slot: str) -> int:
-        """How many requests a slot still answers."""
+    def in_flight(self, place: str) -> int:
+        """How many requests the app at `alias:port` still answers."""
         code, said = self._run("wget", "-q", "-O", "-", "http://localhost:2019/reverse_proxy/upstreams")
         if code:
             return 0
@@ -209,41 +157,61 @@ class Front:
             upstreams: list[dict[str, Any]] = json.loads(said) or []
         except ValueError:
             return 0
-        place = self._settings.upstream(slot)
         return sum(int(each.get("num_requests", 0)) for each in upstreams if each.get("address") == place)
 
     def remove(self) -> None:
         """Take it away, or, where others use it too, this app's part of it."""
         from docker.errors import APIError
 
-        found = self.container
-        if found is None:
-            return
         if not self._settings.domain:
-            found.remove(force=True)
+            if self.container is not None:
+                self.container.remove(force=True)
             return
-        name = self._settings.name
-        self._run("rm", "-rf", f"{_SITES}/{name}.caddy", f"{_SLOTS}/{name}")
-        if not self._run("ls", _SITES)[1].strip():
-            found.remove(force=True)
+        if self.container is None:
             return
-        self._reload()
-        try:
-            self._engine.client.networks.get(self._settings.network).disconnect(found, force=True)
-        except APIError:
-            return
+        with self._turn():
+            self._container = None
+            found = self.container
+            if found is None:
+                return
+            if found.status != "running":
+                found.start()
+            name = self._settings.name
+            self._run("rm", "-rf", f"{_SITES}/{name}.caddy", f"{PLACES}/{name}")
+            if not self._run("ls", _SITES)[1].strip():
+                found.remove(force=True)
+                return
+            self._reload()
+            with suppress(APIError):
+                self._engine.client.networks.get(self._settings.network).disconnect(found, force=True)
+
+    def _turn(self) -> AbstractContextManager[object]:
+        """What all apps with a domain share is changed by one at a time."""
+        if not self._settings.domain:
+            return nullcontext()
+        # No app's name has _ in it.
+        return locked(self._engine, "shared_proxy", self.image(), patience=_TURN_SECONDS)
+
+    def _is_as_it_should_be(self, found: Container) -> bool:
+        return bool(found.labels.get("spacekit.publishes") == self._publishes() and found.status == "running")
 
     def _publishes(self) -> str:
         if self._settings.domain:
             return "80,443"
         return f"{self._settings.address}:{self._settings.port}"
 
-    def _make(self) -> Container:
+    def _files(self, site: str, slot: str) -> dict[str, bytes]:
+        """All that it reads of this app; `.keep` makes the folder."""
+        place = f"{PLACES}/{self._settings.name}"
+        files = {f"{_SITES}/{self._settings.name}.caddy": site.encode(), f"{place}/.keep": b""}
+        return files | ({f"{place}/{slot}": b""} if slot == SLOTS[1] else {})
+
+    def _make(self, files: dict[str, bytes]) -> Container:
         from docker.errors import APIError, ImageNotFound
 
         settings = self._settings
         image = caddy_image()
-        ports: dict[str, Any] = {f"{_INNER_PORT}/tcp": (settings.address, settings.port)}
+        ports: dict[str, Any] = {f"{INNER_PORT}/tcp": (settings.address, settings.port)}
         if settings.domain:
             ports = {"80/tcp": 80, "443/tcp": 443, "443/udp": 443}
         client = self._engine.client
@@ -265,26 +233,26 @@ class Front:
             )
         except (APIError, ImageNotFound) as error:
             raise _not_made(error, settings) from error
-        _put(container, {"/etc/caddy/Caddyfile": _MAIN.encode()})
         try:
+            # Before it starts: which slot serves must not be forgotten for a moment.
+            _put(container, {_CADDYFILE: _MAIN.encode(), **files})
             container.start()
-        except APIError as error:
-            container.remove(force=True)
-            raise _not_made(error, settings) from error
+        except BaseException as error:
+            with suppress(APIError):
+                container.remove(force=True)
+            if isinstance(error, APIError):
+                raise _not_made(error, settings) from error
+            raise
         return container
 
-    def _put_site(self, container: Container) -> None:
+    def _put_site(self, container: Container, site: str) -> None:
         """Give it this app's settings; it reads them anew only when they changed."""
-        name = self._settings.name
-        site = render_site(self._settings)
-        path = f"{_SITES}/{name}.caddy"
-        self._container = container
-        if self._settings.domain:
-            self._join(container)
+        path = f"{_SITES}/{self._settings.name}.caddy"
         self._wait_for("it runs", "true")
         if self._run("cat", path) == (0, site):
             return
-        _put(container, {path: site.encode(), f"{_SLOTS}/{name}/.keep": b""})
+        # Not the slot: what it knows of that is right.
+        _put(container, self._files(site, SLOTS[0]))
         self._wait_for("it answers", "wget", "-q", "-O", "/dev/null", "http://localhost:2019/config/")
         self._reload()
 
@@ -295,18 +263,19 @@ class Front:
             self._engine.client.networks.get(self._settings.network).connect(container)
 
     def _reload(self) -> None:
-        code, said = self._run(
-            "caddy", "reload", "--config", "/etc/caddy/Caddyfile", "--adapter", "caddyfile"
-        )
+        code, said = self._run("caddy", "reload", *_CONFIG)
         if code:
-            raise StartError(f"the proxy does not take its settings: {said.strip()[-300:]}", None)
+            raise StartError(f"the proxy does not take its settings: {said.strip()[-300:]}", self._look())
 
     def _wait_for(self, what: str, *command: str) -> None:
         deadline = time.monotonic() + _START_SECONDS
         while self._run(*command)[0]:
             if time.monotonic() > deadline:
-                raise WaitError(f"the proxy did not get to where {what} in {_START_SECONDS} s", None)
+                raise WaitError(f"the proxy did not get to where {what} in {_START_SECONDS} s", self._look())
             time.sleep(_POLL_S)
+
+    def _look(self) -> str:
+        return f"`docker logs {self._name}` on the engine's machine says why"
 
     def _run(self, *command: str) -> tuple[int, str]:
         """Run a command in its container: the exit code, and all that it said."""
@@ -350,7 +319,10 @@ def _not_made(error: Exception, settings: RunSettings) -> StartError:
             "choose another --name",
             code="name-taken",
         )
-    return StartError(f"the proxy could not be started: {said[:300]}", None)
+    return StartError(
+        f"the proxy could not be started: {said[:300]}",
+        f"`docker run --rm {caddy_image()} caddy version` on the engine's machine shows whether it can run",
+    )
 
 
 def _put(container: Container, files: dict[str, bytes]) -> None:

@@ -12,7 +12,7 @@ from typing import Any
 
 from spacekit.errors import UsageError
 
-__all__ = ["LABEL", "SLOTS", "RunSettings", "app_container", "other_slot"]
+__all__ = ["LABEL", "SLOTS", "RunSettings", "app_container", "container_name", "other_slot"]
 
 # What our containers and networks are found by.
 LABEL = "spacekit.app"
@@ -75,9 +75,9 @@ class RunSettings:
         """The network that the app shares with its proxy alone."""
         return f"spacekit-{self.name}"
 
-    def upstream(self, slot: str) -> str:
-        """Where the proxy finds the version in a slot."""
-        return f"{self.name}-{slot}:{self.app_port}"
+    def alias(self, slot: str) -> str:
+        """What the version in a slot is called in the app's network."""
+        return f"{self.name}-{slot}"
 
     def fingerprint(self) -> str:
         """All that is no secret: the same when containers would be the same."""
@@ -98,6 +98,11 @@ class RunSettings:
         return {**told, **self.variables, **needed}
 
 
+def container_name(name: str, number: int) -> str:
+    """What the container of a version is called: by this it is told from all that pose as one."""
+    return f"spacekit-{name}-{number}"
+
+
 def other_slot(slot: str) -> str:
     """The slot that a slot is not."""
     return SLOTS[1 - SLOTS.index(slot)]
@@ -108,7 +113,7 @@ def app_container(settings: RunSettings, image: str, slot: str, number: int, rev
     writable = {"/tmp": "", "/home/user/.cache": "uid=1000,gid=1000"}  # noqa: S108  the container's
     return {
         "image": image,
-        "name": f"spacekit-{settings.name}-{number}",
+        "name": container_name(settings.name, number),
         "environment": settings.environment(),
         "labels": {
             LABEL: settings.name,

@@ -2,17 +2,25 @@
 
 from __future__ import annotations
 
+import json
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from spacekit.image.live.settings import LABEL, SLOTS, other_slot
+from spacekit.image.live.settings import LABEL, SLOTS, container_name, other_slot
 
 if TYPE_CHECKING:
     from docker.models.containers import Container
 
     from spacekit.image.engine import Engine
 
-__all__ = ["AppState", "Version", "read_state"]
+__all__ = ["STAYS", "AppState", "Version", "read_state", "versions_among"]
+
+# The restart policy that a version gets when it takes over; one that never did has none.
+STAYS = "unless-stopped"
+# What no process runs in. All else may answer requests, now or when it has started again.
+_ENDED = frozenset({"created", "dead", "exited", "removing"})
+_SPACE_LABEL = "spacekit.host"  # of containers that a host runs: what is in them is others' work
 
 
 @dataclass(frozen=True)
@@ -24,17 +32,30 @@ class Version:
         slot: Where the proxy finds it.
         revision: What its files were.
         container: Its container.
+        app_port: Where it listens; `None` when its container does not tell.
     """
 
     number: int
     slot: str
     revision: str
     container: Container
+    app_port: int | None = None
 
     @property
     def is_running(self) -> bool:
-        """Whether it runs."""
+        """Whether it runs, and not only between two starts."""
         return bool(self.container.status == "running")
+
+    @property
+    def has_ended(self) -> bool:
+        """Whether nothing of it runs or will by itself."""
+        return self.container.status in _ENDED
+
+    @property
+    def has_served(self) -> bool:
+        """Whether it answered once, and was given the requests."""
+        policy = self.container.attrs.get("HostConfig", {}).get("RestartPolicy") or {}
+        return bool(policy.get("Name") == STAYS)
 
     def as_dict(self) -> dict[str, Any]:
         """What scripts may want to know."""
@@ -45,7 +66,7 @@ class Version:
             "container": self.container.name,
             "image": self.container.attrs.get("Image"),
             "status": self.container.status,
-            "health": state.get("Health", {}).get("Status"),
+            "health": (state.get("Health") or {}).get("Status"),
             "started": state.get("StartedAt"),
             "restarts": self.container.attrs.get("RestartCount", 0),
         }
@@ -58,34 +79,48 @@ class AppState:
     Attributes:
         name: The app.
         versions: Its versions, the oldest first.
-        serving: The one that gets requests; `None` when it is not up.
+        slot: The slot that gets requests; `None` where there is no proxy that knows.
     """
 
     name: str
     versions: tuple[Version, ...]
-    serving: Version | None
+    slot: str | None
+
+    @property
+    def serving(self) -> Version | None:
+        """The one that gets requests, whether it runs just now or not; `None` when none ever did."""
+        served = [each for each in self.versions if each.has_served and self.slot in (None, each.slot)]
+        # Two in one slot: a deployment was ended by force before it removed the older one.
+        return max(served, key=lambda each: (each.is_running, each.number), default=None)
 
     @property
     def previous(self) -> Version | None:
-        """The one that would serve after a rollback.
-
-        A newer one in its slot is what a deployment left that was ended by force.
-        """
-        if self.serving is None:
+        """The one that would serve after a rollback."""
+        serving = self.serving
+        if serving is None:
             return None
-        slot = other_slot(self.serving.slot)
-        return next((version for version in self.versions if version.slot == slot), None)
+        served = [each for each in self.versions if each.has_served and each.slot != serving.slot]
+        return served[-1] if served else None
 
     @property
-    def leftovers(self) -> tuple[Version, ...]:
-        """Versions that neither serve nor would."""
-        kept = [each.container.id for each in (self.serving, self.previous) if each is not None]
-        return tuple(version for version in self.versions if version.container.id not in kept)
+    def strays(self) -> tuple[Version, ...]:
+        """Versions that run and do not serve: a deployment was ended by force, or before its last step."""
+        serving = self.serving
+        return tuple(each for each in self.versions if each is not serving and not each.has_ended)
+
+    @property
+    def next_slot(self) -> str:
+        """Where the next version starts."""
+        return other_slot(self.serving.slot) if self.serving else SLOTS[0]
 
     @property
     def next_number(self) -> int:
         """The number of the next version."""
         return max((version.number for version in self.versions), default=0) + 1
+
+    def others(self, *kept: Version | None) -> tuple[Version, ...]:
+        """All versions but these."""
+        return tuple(each for each in self.versions if each not in kept)
 
 
 def read_state(engine: Engine, name: str, slot: str | None) -> AppState:
@@ -94,22 +129,36 @@ def read_state(engine: Engine, name: str, slot: str | None) -> AppState:
     Args:
         engine: Where the app is up.
         name: The app.
-        slot: The slot that the proxy serves; `None` where there is no proxy to ask, and what runs serves.
+        slot: The slot that the proxy serves; `None` where there is no proxy to ask.
     """
-    found = engine.client.containers.list(all=True, filters={"label": f"{LABEL}={name}"})
-    versions = sorted((_version(each) for each in found), key=lambda version: version.number)
-    running = [version for version in versions if version.is_running and slot in (None, version.slot)]
-    serving = running[-1] if running else None
-    return AppState(name, tuple(versions), serving)
+    found = engine.client.containers.list(all=True, filters={"label": f"{LABEL}={name}"}, ignore_removed=True)
+    return AppState(name, versions_among(found, name), slot)
 
 
-def _version(container: Container) -> Version:
+def versions_among(containers: Iterable[Container], name: str) -> tuple[Version, ...]:
+    """An app's versions, the oldest first. Any image can have our labels: the name must be right as well."""
+    numbered = [(_number(container), container) for container in containers]
+    ours = [
+        _version(container, number)
+        for number, container in numbered
+        if container.name == container_name(name, number) and _SPACE_LABEL not in container.labels
+    ]
+    return tuple(sorted(ours, key=lambda version: version.number))
+
+
+def _number(container: Container) -> int:
+    number = container.labels.get("spacekit.number", "")
+    return int(number) if number.isascii() and number.isdecimal() else 0
+
+
+def _version(container: Container, number: int) -> Version:
     labels = container.labels
-    number = labels.get("spacekit.number", "0")
     slot = labels.get("spacekit.slot", "")
+    settings = json.loads(labels.get("spacekit.settings", "{}"))
     return Version(
-        int(number) if number.isdecimal() else 0,
+        number,
         slot if slot in SLOTS else SLOTS[0],
         labels.get("spacekit.revision", ""),
         container,
+        settings.get("app_port"),
     )
