@@ -63,7 +63,7 @@ def status(
 def _lines_of_app(told: dict[str, Any]) -> list[str]:
     """What is up, in a few lines."""
     serving, previous = told["serving"], told["previous"]
-    lines = [f"{told['name']}: {'up' if serving else 'down'}", f"  address     {told['address']}"]
+    lines = [f"{told['name']}: {_how_it_is(serving)}", f"  address     {told['address']}"]
     if serving:
         health = f" ({serving['health']})" if serving["health"] else ""
         lines += [
@@ -75,6 +75,16 @@ def _lines_of_app(told: dict[str, Any]) -> list[str]:
     if previous:
         lines.append(f"  before      version {previous['number']}, {previous['revision']}")
     return lines
+
+
+def _how_it_is(serving: dict[str, Any] | None) -> str:
+    """Whether an app is up, in a word or two."""
+    if serving is None or serving["status"] in ("exited", "dead", "created"):
+        return "down"
+    if serving["status"] != "running":
+        return f"down ({serving['status']})"
+    # By its image's HEALTHCHECK: it runs, and yet does not answer.
+    return "up, but it does not answer" if serving["health"] == "unhealthy" else "up"
 
 
 def _lines(found: SpaceStatus) -> list[Text]:

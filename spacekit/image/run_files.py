@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 
+from spacekit.image.live.settings import LOG_LIMITS, MAX_PROCESSES, USER, port_variables
 from spacekit.image.names import app_name_of_tag
 
 __all__ = ["render_compose", "render_unit"]
@@ -27,7 +28,11 @@ def render_compose(tag: str, title: str, port: int, *, has_secrets: bool) -> str
         f'      - "127.0.0.1:{port}:{port}"',
         "    cap_drop: [ALL]",
         "    security_opt: [no-new-privileges]",
-        "    pids_limit: 512",
+        f"    pids_limit: {MAX_PROCESSES}",
+        f"    user: {json.dumps(USER)}",
+        f"    logging: {json.dumps({'driver': 'json-file', 'options': LOG_LIMITS})}",
+        # Over what .env says: it could not be reached without.
+        f"    environment: {json.dumps(port_variables(port))}",
     ]
     if has_secrets:
         lines += ["    env_file: [.env]"]
@@ -40,7 +45,12 @@ def render_unit(tag: str, title: str, port: int, *, has_secrets: bool) -> str:
     options = [
         f"--name {name} --rm --init",
         f"--publish 127.0.0.1:{port}:{port}",
-        "--cap-drop ALL --security-opt no-new-privileges --pids-limit 512",
+        f"--cap-drop ALL --security-opt no-new-privileges --pids-limit {MAX_PROCESSES} --user {USER}",
+        " ".join(
+            ["--log-driver json-file", *(f"--log-opt {key}={value}" for key, value in LOG_LIMITS.items())]
+        ),
+        # Over what the file says: it could not be reached without.
+        *(f"--env {key}={value}" for key, value in port_variables(port).items()),
     ]
     if has_secrets:
         options.append(f"--env-file /etc/{name}.env")
@@ -53,6 +63,8 @@ After=docker.service network-online.target
 Wants=network-online.target
 
 [Service]
+# What a crash of the engine or of the machine left has the name yet.
+ExecStartPre=-/usr/bin/docker rm --force {name}
 ExecStart={command}
 ExecStop=/usr/bin/docker stop --time {_STOP_SECONDS} {name}
 Restart=always

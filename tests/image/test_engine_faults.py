@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import socket
 import subprocess
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from engine_program import EngineProgram, TestEngine
+from engine_program import EngineProgram, TestEngine, eventually
 from folders import write_files
 from running_engine import RunningEngine
+from small_apps import small_app
 
 pytestmark = pytest.mark.e2e
 
@@ -22,6 +24,14 @@ def own_engine() -> Iterator[RunningEngine]:
     with RunningEngine() as running:
         running.bring_images()
         yield running
+
+
+@pytest.fixture
+def port() -> int:
+    """A port that is free."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
 
 
 def folder_that(step: str, tmp_path: Path) -> Path:
@@ -62,3 +72,25 @@ def test_a_full_disk_is_named(tmp_path: Path) -> None:
         assert 4 == outcome.code, outcome.stderr
         assert "error: the engine's disk is full\n" in outcome.stderr
         assert not TestEngine(running.url).has_image("app")
+
+
+def test_an_engine_that_stops_while_an_app_starts_is_named(
+    own_engine: RunningEngine, tmp_path: Path, port: int
+) -> None:
+    """No traceback; and when it is back, the same command brings the app up over what was left."""
+    gate = "while not os.path.exists('/tmp/go'): time.sleep(0.05)"
+    small_app(tmp_path / "app", "one", before=gate)
+    engine = TestEngine(own_engine.url)
+    cli = EngineProgram(tmp_path, engine)
+    with cli.start("up", "app", "--port", str(port)) as process:
+        eventually(lambda: "spacekit-app-1" in engine.containers(), "the app starts")
+        own_engine.kill()
+        _, said = process.communicate(timeout=90)
+    assert 3 == process.returncode, said
+    assert "error: the Docker engine stopped answering\n" in said
+    assert "Traceback" not in said
+    own_engine.start()
+    small_app(tmp_path / "app", "two")
+    done = cli("up", "app", "--port", str(port))
+    assert 0 == done.code, done.stderr
+    assert {"spacekit-app-front", "spacekit-app-2"} == set(engine.containers())

@@ -7,13 +7,14 @@ import tarfile
 from pathlib import Path
 
 import pytest
+import yaml
 from folders import write_files
 from program import Program
 
 from spacekit.errors import FolderError, UsageError
 from spacekit.image.build_log import BuildLog, cause_of
 from spacekit.image.context import Source, digest_of, write_context
-from spacekit.image.dockerfile import Model
+from spacekit.image.dockerfile import ImageFacts, Model, render_dockerfile
 from spacekit.image.live.settings import RunSettings, app_container
 from spacekit.image.live.site import render_site
 from spacekit.image.names import app_name, check_app_name, check_platform, check_tag
@@ -147,6 +148,17 @@ def test_a_container_gets_what_it_could_not_be_reached_without() -> None:
     assert "app-green:9000 {" in site
 
 
+def test_models_of_the_image_are_seen_with_closed_files() -> None:
+    """What is put over the caches with --read-only covers none of what preload_from_hub brought."""
+    settings = RunSettings("app", 7860, 80, "127.0.0.1", is_read_only=True)
+    covered = app_container(settings, "sha256:1", "blue", 1, "r")["tmpfs"]
+    text = render_dockerfile(ImageFacts("app.py", "x", models=(Model("ada/model"),)))
+    copied = next(line.split()[-1] for line in text.splitlines() if line.startswith("COPY --from=models"))
+    assert not [place for place in covered if f"{copied}/".startswith(f"{place}/")]
+    # ... and it is where the Hub's library looks; what `hf download` makes below HF_HOME is `hub`.
+    assert f"ENV HF_HUB_CACHE={copied}/hub\n" in text
+
+
 def test_the_files_to_run_it_without_spacekit(tmp_path: Path) -> None:
     """A Dockerfile, a compose file and a unit, without an engine."""
     write_files(tmp_path / "app", {"README.md": GRADIO, "app.py": "import gradio\n", ".env": "KEY=s3cret\n"})
@@ -157,7 +169,13 @@ def test_the_files_to_run_it_without_spacekit(tmp_path: Path) -> None:
     compose = cli("build", "app", "-t", "me/app:1", "--compose", **nowhere).stdout
     assert '    image: "me/app:1"\n' in compose
     assert "    env_file: [.env]\n" in compose
+    service = yaml.safe_load(compose)["services"]["app"]
+    assert ("1000", "7860") == (service["user"], service["environment"]["PORT"])
+    assert {"max-size": "10m", "max-file": "3"} == service["logging"]["options"]
     unit = cli("build", "app", "-t", "me/app:1", "--systemd", **nowhere).stdout
     assert "--env-file /etc/app.env" in unit
+    assert "ExecStartPre=-/usr/bin/docker rm --force app\n" in unit
+    for option in ("--user 1000", "--log-opt max-size=10m", "--env PORT=7860"):
+        assert option in unit
     assert unit.startswith("[Unit]\nDescription=app\n")
     assert "s3cret" not in rendered.stdout + compose + unit

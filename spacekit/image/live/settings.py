@@ -12,7 +12,18 @@ from typing import Any
 
 from spacekit.errors import UsageError
 
-__all__ = ["LABEL", "SLOTS", "RunSettings", "app_container", "container_name", "other_slot"]
+__all__ = [
+    "LABEL",
+    "LOG_LIMITS",
+    "MAX_PROCESSES",
+    "SLOTS",
+    "USER",
+    "RunSettings",
+    "app_container",
+    "container_name",
+    "other_slot",
+    "port_variables",
+]
 
 # What our containers and networks are found by.
 LABEL = "spacekit.app"
@@ -23,10 +34,11 @@ _DOMAIN = re.compile(
 )
 _MEMORY = re.compile(r"[1-9]\d{0,9}[bkmg]?")
 # More processes than any app has, fewer than would hurt the machine.
-_MAX_PROCESSES = 512
+MAX_PROCESSES = 512
 # An app that prints all day must not fill the disk.
-_LOG_LIMITS = {"max-size": "10m", "max-file": "3"}
+LOG_LIMITS = {"max-size": "10m", "max-file": "3"}
 _MAX_PORT = 65_535
+USER = "1000"
 
 
 @dataclass(frozen=True)
@@ -86,16 +98,20 @@ class RunSettings:
 
     def environment(self) -> dict[str, str]:
         """What the app finds: its own, and over it what it could not be reached without."""
-        port = str(self.app_port)
-        needed = {
-            "PORT": port,
-            "GRADIO_SERVER_NAME": "0.0.0.0",  # noqa: S104  of its container
-            "GRADIO_SERVER_PORT": port,
-            "GRADIO_NUM_PORTS": "1",
-            "STREAMLIT_SERVER_PORT": port,
-        }
         told = {"GRADIO_ANALYTICS_ENABLED": "False", **({"SPACE_HOST": self.domain} if self.domain else {})}
-        return {**told, **self.variables, **needed}
+        return {**told, **self.variables, **port_variables(self.app_port)}
+
+
+def port_variables(app_port: int) -> dict[str, str]:
+    """What tells an app of any framework where to listen."""
+    port = str(app_port)
+    return {
+        "PORT": port,
+        "GRADIO_SERVER_NAME": "0.0.0.0",  # noqa: S104  of its container
+        "GRADIO_SERVER_PORT": port,
+        "GRADIO_NUM_PORTS": "1",
+        "STREAMLIT_SERVER_PORT": port,
+    }
 
 
 def container_name(name: str, number: int) -> str:
@@ -127,11 +143,11 @@ def app_container(settings: RunSettings, image: str, slot: str, number: int, rev
         "init": True,
         "cap_drop": ["ALL"],
         "security_opt": ["no-new-privileges"],
-        "pids_limit": _MAX_PROCESSES,
+        "pids_limit": MAX_PROCESSES,
         "mem_limit": settings.memory,
         "nano_cpus": int(settings.cpus * 1e9) if settings.cpus else None,
         "read_only": settings.is_read_only,
         "tmpfs": writable if settings.is_read_only else None,
-        "user": "1000",
-        "log_config": {"Type": "json-file", "Config": _LOG_LIMITS},
+        "user": USER,
+        "log_config": {"Type": "json-file", "Config": LOG_LIMITS},
     }

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import json
+import os
+import signal
 import subprocess
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from engine_program import eventually
 from load import Load
 from program import Program
 from running_server import RunningServer
@@ -90,3 +93,46 @@ def test_a_server_that_does_not_let_us_in_is_an_error(
     gone = remote("up", "app", "--on", f"ssh://root@{server.address}:9")
     assert 3 == gone.code
     assert "Connection refused" in gone.stderr
+
+
+def test_a_server_whose_engine_is_closed_to_the_account_is_told_apart(
+    remote: Program, server: RunningServer, tmp_path: Path
+) -> None:
+    """ssh gets there, the engine's socket does not open: to install another engine would not help."""
+    small_app(tmp_path / "app", "one")
+    elsewhere = server.url.replace(str(server.engine.socket), "/run/no-engine.sock")
+    outcome = remote("up", "app", "--on", elsewhere)
+    assert 3 == outcome.code
+    assert (
+        f"error: ssh gets to root@{server.address}, but not to /run/no-engine.sock there: " in outcome.stderr
+    )
+    assert "usermod -aG docker root" in outcome.stderr
+
+
+def test_a_way_that_is_cut_is_named_and_taken_again(
+    remote: Program, server: RunningServer, tmp_path: Path
+) -> None:
+    """While the app starts: no traceback, nothing that keeps the next one away. TMPDIR may be long."""
+    folder = small_app(tmp_path / "app", "one", before="time.sleep(600)")
+    long = tmp_path / ("x" * 100)
+    long.mkdir()
+    with remote.start("up", "app", "--on", server.url, TMPDIR=str(long)) as process:
+        eventually(
+            lambda: "spacekit-app-1" in server.engine.docker("ps", "--format", "{{.Names}}").stdout.split(),
+            "the app starts",
+        )
+        os.kill(_ssh_of(process.pid), signal.SIGKILL)
+        _, said = process.communicate(timeout=90)
+    assert 3 == process.returncode, said
+    assert f"error: the way to {server.url} was cut\n" in said
+    assert "Traceback" not in said
+    small_app(folder, "two")
+    assert 0 == remote("up", "app", "--on", server.url).code
+    assert 0 == remote("down", "app", "--on", server.url).code
+    assert "" == server.engine.docker("ps", "--all", "--quiet").stdout
+
+
+def _ssh_of(number: int) -> int:
+    """The ssh command that a process started."""
+    children = Path(f"/proc/{number}/task/{number}/children").read_text().split()
+    return next(int(each) for each in children if "ssh" in Path(f"/proc/{each}/comm").read_text())
