@@ -154,6 +154,8 @@ class Deployment:
     @contextmanager
     def _locked(self, *, is_forced: bool) -> Iterator[Lock]:
         with locked(self._engine, self._settings.name, self._front.image(), is_forced=is_forced) as lock:
+            # Another deployment may have made it anew until now.
+            self._front.forget()
             yield lock
 
     def _remove_all(self) -> None:

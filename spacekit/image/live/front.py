@@ -73,6 +73,10 @@ class Front:
             self._container = found if "spacekit.front" in found.labels else None
         return self._container
 
+    def forget(self) -> None:
+        """Look for its container anew, when it is asked for."""
+        self._container = None
+
     def image(self) -> str:
         """The image that it has, or would have; it is on the engine then.
 
@@ -96,13 +100,10 @@ class Front:
         """
         site = render_site(self._settings, ports)
         with self._turn():
-            self._container = None
+            self.forget()
             found = self.container
-            if found is not None and not self._settings.domain and not self._is_as_it_should_be(found):
-                found.remove(force=True)
-                found = self._container = None
-            if found is None:
-                found = self._container = self._make(self._files(site, slot))
+            if found is None or not (self._settings.domain or self._is_as_it_should_be(found)):
+                found = self._container = self._make_instead(found, self._files(site, slot))
             elif found.status != "running":
                 found.start()
             if self._settings.domain:
@@ -170,7 +171,7 @@ class Front:
         if self.container is None:
             return
         with self._turn():
-            self._container = None
+            self.forget()
             found = self.container
             if found is None:
                 return
@@ -205,6 +206,29 @@ class Front:
         place = f"{PLACES}/{self._settings.name}"
         files = {f"{_SITES}/{self._settings.name}.caddy": site.encode(), f"{place}/.keep": b""}
         return files | ({f"{place}/{slot}": b""} if slot == SLOTS[1] else {})
+
+    def _make_instead(self, old: Container | None, files: dict[str, bytes]) -> Container:
+        """Make it; one that was there before comes back when that fails: its port may be taken."""
+        from docker.errors import DockerException
+
+        if old is None:
+            return self._make(files)
+        was_running = old.status == "running"
+        aside = f"{self._name}.before"
+        with suppress(DockerException):  # left by one that was ended by force
+            self._engine.client.containers.get(aside).remove(force=True)
+        old.rename(aside)
+        try:
+            old.stop(timeout=1)
+            made = self._make(files)
+        except BaseException:
+            with suppress(DockerException):
+                old.rename(self._name)
+                if was_running:
+                    old.start()
+            raise
+        old.remove(force=True)
+        return made
 
     def _make(self, files: dict[str, bytes]) -> Container:
         from docker.errors import APIError, ImageNotFound

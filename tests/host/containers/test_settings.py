@@ -42,6 +42,11 @@ def test_a_container_is_given_no_more_than_it_needs() -> None:
     assert not {"privileged", "cap_add", "devices", "network_mode", "pid_mode", "ipc_mode"} & options.keys()
 
 
+def test_a_space_is_no_app_that_is_up() -> None:
+    """Whatever labels its image has, its container's are over them: `spacekit up` finds what it brought."""
+    assert "" == _NAMES.labels["spacekit.app"]
+
+
 def test_every_space_has_addresses_of_its_own() -> None:
     """As many networks as a host may have Spaces, none within another, all where nobody else's are."""
     all_of_them = ipaddress.ip_network("198.18.0.0/15")

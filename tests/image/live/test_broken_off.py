@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import signal
+import socket
 import threading
 import urllib.request
 from pathlib import Path
@@ -238,3 +239,23 @@ def test_another_port_in_the_container_is_no_gap(
     assert "two" == fetch(port)
     assert 0 == cli("rollback", "--on", "here", "--name", "app").code
     assert "one" == fetch(port)
+
+
+def test_another_port_that_is_taken_takes_nothing_away(
+    cli: EngineProgram, engine: TestEngine, tmp_path: Path, port: int
+) -> None:
+    """The app goes on at the port that it has; a free one is where it goes."""
+    small_app(tmp_path / "app", "one")
+    assert 0 == cli("up", "app", "--port", str(port)).code
+    with socket.socket() as taken, socket.socket() as free:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        free.bind(("127.0.0.1", 0))
+        other = free.getsockname()[1]
+        outcome = cli("up", "app", "--port", str(taken.getsockname()[1]))
+    assert 5 == outcome.code
+    assert "is in use on the engine's machine" in outcome.stderr
+    assert "one" == fetch(port)
+    assert 0 == cli("up", "app", "--port", str(other)).code
+    assert "one" == fetch(other)
+    assert {"spacekit-app-front", "spacekit-app-1"} == set(engine.containers())
