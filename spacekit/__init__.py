@@ -29,11 +29,13 @@ _COMPONENTS = (
     "Accordion",
     "Button",
     "Checkbox",
+    "Code",
     "Column",
     "Component",
     "Dropdown",
     "File",
     "Group",
+    "Image",
     "Json",
     "Label",
     "Markdown",
@@ -49,6 +51,8 @@ _COMPONENTS = (
     "TextArea",
     "Textbox",
     "UploadButton",
+    "WatermarkOptions",
+    "WebcamOptions",
 )
 
 # Where each name comes from.

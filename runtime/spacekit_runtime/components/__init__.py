@@ -8,6 +8,7 @@ from spacekit_runtime.components.button import Button
 from spacekit_runtime.components.checkbox import Checkbox
 from spacekit_runtime.components.checkbox_group import CheckboxGroup
 from spacekit_runtime.components.clear_button import ClearButton
+from spacekit_runtime.components.code import Code
 from spacekit_runtime.components.color_picker import ColorPicker
 from spacekit_runtime.components.dataset import Dataset
 from spacekit_runtime.components.date_time import DateTime
@@ -16,6 +17,8 @@ from spacekit_runtime.components.dropdown import Dropdown
 from spacekit_runtime.components.file import File
 from spacekit_runtime.components.highlighted_text import HighlightedText
 from spacekit_runtime.components.html import HTML
+from spacekit_runtime.components.image import Image
+from spacekit_runtime.components.image_options import WatermarkOptions, WebcamOptions
 from spacekit_runtime.components.json_view import JSON, Json
 from spacekit_runtime.components.label import Label
 from spacekit_runtime.components.layout import Accordion, Column, Form, Group, Layout, Row, Tab, TabItem, Tabs
@@ -38,6 +41,7 @@ __all__ = [
     "Checkbox",
     "CheckboxGroup",
     "ClearButton",
+    "Code",
     "ColorPicker",
     "Column",
     "Common",
@@ -50,6 +54,7 @@ __all__ = [
     "Form",
     "Group",
     "HighlightedText",
+    "Image",
     "Json",
     "Label",
     "Layout",
@@ -68,4 +73,6 @@ __all__ = [
     "Textbox",
     "Timer",
     "UploadButton",
+    "WatermarkOptions",
+    "WebcamOptions",
 ]

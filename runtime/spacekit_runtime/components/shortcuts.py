@@ -15,6 +15,7 @@ from spacekit_runtime.components.button import Button
 from spacekit_runtime.components.checkbox import Checkbox
 from spacekit_runtime.components.checkbox_group import CheckboxGroup
 from spacekit_runtime.components.clear_button import ClearButton
+from spacekit_runtime.components.code import Code
 from spacekit_runtime.components.color_picker import ColorPicker
 from spacekit_runtime.components.date_time import DateTime
 from spacekit_runtime.components.download_button import DownloadButton
@@ -22,6 +23,7 @@ from spacekit_runtime.components.dropdown import Dropdown
 from spacekit_runtime.components.file import File
 from spacekit_runtime.components.highlighted_text import HighlightedText
 from spacekit_runtime.components.html import HTML
+from spacekit_runtime.components.image import Image
 from spacekit_runtime.components.json_view import JSON
 from spacekit_runtime.components.label import Label
 from spacekit_runtime.components.markdown import Markdown
@@ -71,6 +73,7 @@ SHORTCUTS: dict[str, Callable[..., Component]] = {
     "dropdown": Dropdown,
     "radio": Radio,
     "checkboxgroup": CheckboxGroup,
+    "code": Code,
     "colorpicker": ColorPicker,
     "datetime": DateTime,
     "downloadbutton": DownloadButton,
@@ -81,6 +84,7 @@ SHORTCUTS: dict[str, Callable[..., Component]] = {
     "markdown": Markdown,
     "html": HTML,
     "highlightedtext": HighlightedText,
+    "image": Image,
     "label": Label,
     "json": JSON,
     "state": State,

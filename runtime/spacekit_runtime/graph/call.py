@@ -142,6 +142,8 @@ class Call:
         # A value that is a function is the page's business: here it could take any time, and fail.
         is_computed = component.load_function is not None
         shown = MISSING if is_computed else component.props().get("value", MISSING)
+        if shown is not MISSING and component.carries_files:
+            return self.files.outgoing(shown, str)
         if shown is not MISSING or self.inputs_as_dict or position >= len(self.arguments_in_api):
             return shown
         default = self.arguments_in_api[position].default

@@ -129,6 +129,9 @@ def _component(block: Block, listened: set[tuple[int, str]], files: Files) -> Co
         ) from error
     if "_selectable" in props:
         props["_selectable"] = (block._id, "select") in listened
+    if "streamable" in props:
+        props["streamable"] = (block._id, "stream") in listened
+        props["streaming"] = props["streaming"] or props["streamable"]
     config: ComponentConfig = {
         "id": block._id,
         "type": block.type_name,

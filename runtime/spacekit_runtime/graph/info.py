@@ -55,7 +55,7 @@ def _return(component: Component) -> dict[str, Any]:
 
 def _type(component: Component, *, described: bool) -> dict[str, Any]:
     schema = component.api_info()
-    description = schema.get("description", "") if described else ""
+    description = schema.get("description" if described else "additional_description", "")
     return {
         "type": schema,
         "python_type": {"type": python_type(schema), "description": description},
@@ -74,6 +74,8 @@ def python_type(schema: dict[str, Any]) -> str:
         return f"list[{python_type(schema.get('items', {}))}]"
     if kind == "object":
         fields = schema.get("properties")
+        if fields and {"path", "meta"} <= fields.keys():
+            return "filepath"
         if not fields:
             return f"dict(str, {python_type(schema.get('additionalProperties') or {})})"
         return f"dict({', '.join(f'{name}: {python_type(field)}' for name, field in fields.items())})"

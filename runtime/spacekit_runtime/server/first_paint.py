@@ -14,6 +14,8 @@ HEIGHTS = {
     "json": 80,
     "label": 120,
     "file": 160,
+    "image": 240,
+    "code": 170,
     "uploadbutton": 40,
     "downloadbutton": 40,
 }

@@ -40,6 +40,7 @@ const CORE: ReadonlyMap<string, PageComponent> = new Map([
  */
 const LATE: ReadonlyMap<string, Late> = new Map([
   ['checkboxgroup', () => import('./checkboxgroup/CheckboxGroup.svelte')],
+  ['code', () => import('./code/Code.svelte')],
   ['colorpicker', () => import('./colorpicker/ColorPicker.svelte')],
   ['dataset', () => import('./dataset/Dataset.svelte')],
   ['datetime', () => import('./datetime/DateTime.svelte')],
@@ -48,6 +49,7 @@ const LATE: ReadonlyMap<string, Late> = new Map([
   ['file', () => import('./file/File.svelte')],
   ['highlightedtext', () => import('./highlightedtext/HighlightedText.svelte')],
   ['html', () => import('./html/Html.svelte')],
+  ['image', () => import('./image/Image.svelte')],
   ['json', () => import('./json/Json.svelte')],
   ['label', () => import('./label/Label.svelte')],
   ['radio', () => import('./radio/Radio.svelte')],

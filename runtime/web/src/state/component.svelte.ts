@@ -19,6 +19,9 @@ export class ComponentState {
   /** Why the value was refused, shown beside the field. */
   problem: string | null = $state.raw(null);
 
+  /** A piece of what a camera or microphone gives, while events are set off that get it in the place of the value. */
+  piece: unknown;
+
   readonly #isInteractiveByRole: boolean;
 
   constructor(config: ComponentConfig, isInteractiveByRole: boolean) {
