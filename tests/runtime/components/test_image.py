@@ -71,7 +71,7 @@ def test_colours_are_those_that_were_asked_for(
 
 
 def test_a_path_is_of_a_picture_in_the_colours_that_were_asked_for(tmp_path: Path) -> None:
-    """A path with other colours is that of a copy under the same name; with the right ones, or any, of the file."""
+    """A path with other colours is that of a copy under the same name; else it is the file's own."""
     picture = sent(write_halves(tmp_path / "x.png", "RGBA"), "holiday.png")
     path = gr.Image(type="filepath", render=False).preprocess(picture)
     assert ("holiday.png", "RGB") == (Path(path).name, opened(path).mode)
@@ -120,7 +120,7 @@ def test_what_is_no_picture_is_refused(payload: Any, said: str) -> None:
 
 
 def test_broken_huge_and_dangerous_files_are_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A text, half a picture, one with too many pixels, a program for a printer: none reaches the function."""
+    """A text, half a picture, too many pixels, a program for a printer: none reaches the function."""
     component = gr.Image(render=False)
     (tmp_path / "text.png").write_text("no picture")
     whole = write_halves(tmp_path / "whole.png", size=(400, 400)).read_bytes()
@@ -148,7 +148,7 @@ def test_a_drawing_is_a_path_or_nothing(tmp_path: Path) -> None:
 
 
 def test_functions_give_paths_arrays_and_images(tmp_path: Path) -> None:
-    """Whatever form a picture has, the page gets a file; arrays and images in the format that was asked for."""
+    """Whatever form a picture has, the page gets a file; arrays and images are saved as `format` says."""
     component = gr.Image(format="png", render=False)
     for value in (halves(), np.array(halves()), np.array(halves()) / 255):
         shown = component.postprocess(value)
@@ -351,7 +351,7 @@ def test_a_default_picture_may_be_left_out(serve: Serve, tmp_path: Path) -> None
 @pytest.mark.e2e
 def test_a_path_that_was_not_uploaded_is_refused(serve: Serve, connect: Connect) -> None:
     """A client that names a file of the machine gets nothing of it, whatever address it adds."""
-    demo = gr.Interface(lambda picture: str(picture), gr.Image(type="filepath"), "text", api_name="read")
+    demo = gr.Interface(str, gr.Image(type="filepath"), "text", api_name="read")
     client = connect(serve(demo))
     for url in (None, data_url(halves())):
         answer = client.post("run/read", {"data": [{"path": "/etc/hostname", "url": url}]})

@@ -1,4 +1,4 @@
-import { autocompletion, closeBrackets, closeBracketsKeymap, completeAnyWord, completionKeymap } from '@codemirror/autocomplete';
+import { autocompletion, closeBrackets, closeBracketsKeymap, completionKeymap } from '@codemirror/autocomplete';
 import { defaultKeymap, history, historyKeymap, indentWithTab } from '@codemirror/commands';
 import { bracketMatching, indentOnInput } from '@codemirror/language';
 import { searchKeymap } from '@codemirror/search';
@@ -33,7 +33,7 @@ export class CodeEditor {
   readonly #options = new Compartment();
   readonly #language = new Compartment();
 
-  constructor(parent: HTMLElement, text: string, news: EditorNews) {
+  constructor(parent: HTMLElement, text: string, options: EditorOptions, news: EditorNews) {
     const told = EditorView.updateListener.of(({ docChanged, state, transactions }) => {
       if (docChanged && !transactions.some((each) => each.annotation(FromOutside))) news.edited(state.doc.toString());
     });
@@ -47,7 +47,7 @@ export class CodeEditor {
       closeBrackets(),
       keymap.of([...closeBracketsKeymap, ...completionKeymap, ...defaultKeymap, ...searchKeymap, ...historyKeymap, indentWithTab]),
       LOOK,
-      this.#options.of([]),
+      this.#options.of(extensionsFor(options)),
       this.#language.of([]),
       told,
       felt,
@@ -90,7 +90,7 @@ function extensionsFor(options: EditorOptions): Extension {
     EditorView.editable.of(isEditable),
     wrapsLines ? EditorView.lineWrapping : [],
     showsNumbers ? lineNumbers() : [],
-    completes ? [autocompletion(), EditorState.languageData.of(() => [{ autocomplete: completeAnyWord }])] : [],
+    completes ? autocompletion() : [],
   ];
 }
 

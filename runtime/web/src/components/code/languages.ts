@@ -1,6 +1,7 @@
-import { StreamLanguage, type LanguageSupport, type StreamParser } from '@codemirror/language';
+import { completeAnyWord } from '@codemirror/autocomplete';
+import { indentUnit, StreamLanguage, type LanguageSupport, type StreamParser } from '@codemirror/language';
 import type * as dialects from '@codemirror/legacy-modes/mode/sql';
-import type { Extension } from '@codemirror/state';
+import { EditorState, type Extension } from '@codemirror/state';
 
 /** How a language is written: what draws its colours, and how its files end. */
 interface Language {
@@ -51,12 +52,21 @@ const LANGUAGES: Readonly<Record<string, Language>> = {
   'sql-esper': sql('esper'),
 };
 
+/** Where nothing is known of a language's words, those of the text are proposed. */
+const HAVE_OWN_WORDS: ReadonlySet<string> = new Set(['python', 'html', 'css', 'javascript', 'typescript']);
+
 /** The names of the languages that have colours. */
 export const LANGUAGE_NAMES: readonly string[] = Object.keys(LANGUAGES);
 
 /** What draws a language's colours; nothing for plain text, and for what nobody knows. */
 export async function loadLanguage(name: string | null | undefined): Promise<Extension> {
   return (await languageOf(name)?.load()) ?? [];
+}
+
+/** What goes with a language besides its colours: how far a line is set in, and which words are proposed. */
+export function habitsOf(name: string | null | undefined): Extension {
+  const proposes = HAVE_OWN_WORDS.has(name ?? '') ? [] : EditorState.languageData.of(() => [{ autocomplete: completeAnyWord }]);
+  return [indentUnit.of(name === 'python' ? '    ' : '  '), proposes];
 }
 
 /** What a file in a language is called. */
