@@ -15,7 +15,9 @@ from spacekit_runtime.components import Dataset as Dataset
 from spacekit_runtime.components import DateTime as DateTime
 from spacekit_runtime.components import DownloadButton as DownloadButton
 from spacekit_runtime.components import Dropdown as Dropdown
+from spacekit_runtime.components import DuplicateButton as DuplicateButton
 from spacekit_runtime.components import File as File
+from spacekit_runtime.components import FileExplorer as FileExplorer
 from spacekit_runtime.components import Group as Group
 from spacekit_runtime.components import HighlightedText as HighlightedText
 from spacekit_runtime.components import Image as Image
@@ -23,6 +25,7 @@ from spacekit_runtime.components import Json as Json
 from spacekit_runtime.components import Label as Label
 from spacekit_runtime.components import Markdown as Markdown
 from spacekit_runtime.components import Number as Number
+from spacekit_runtime.components import ParamViewer as ParamViewer
 from spacekit_runtime.components import Radio as Radio
 from spacekit_runtime.components import Row as Row
 from spacekit_runtime.components import Slider as Slider

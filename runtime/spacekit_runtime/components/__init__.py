@@ -14,7 +14,9 @@ from spacekit_runtime.components.dataset import Dataset
 from spacekit_runtime.components.date_time import DateTime
 from spacekit_runtime.components.download_button import DownloadButton
 from spacekit_runtime.components.dropdown import Dropdown
+from spacekit_runtime.components.duplicate_button import DuplicateButton
 from spacekit_runtime.components.file import File
+from spacekit_runtime.components.file_explorer import FileExplorer
 from spacekit_runtime.components.highlighted_text import HighlightedText
 from spacekit_runtime.components.html import HTML
 from spacekit_runtime.components.image import Image
@@ -24,6 +26,7 @@ from spacekit_runtime.components.label import Label
 from spacekit_runtime.components.layout import Accordion, Column, Form, Group, Layout, Row, Tab, TabItem, Tabs
 from spacekit_runtime.components.markdown import Markdown
 from spacekit_runtime.components.number import Number
+from spacekit_runtime.components.param_viewer import ParamViewer
 from spacekit_runtime.components.radio import Radio
 from spacekit_runtime.components.slider import Slider
 from spacekit_runtime.components.state import State
@@ -50,7 +53,9 @@ __all__ = [
     "DateTime",
     "DownloadButton",
     "Dropdown",
+    "DuplicateButton",
     "File",
+    "FileExplorer",
     "Form",
     "Group",
     "HighlightedText",
@@ -61,6 +66,7 @@ __all__ = [
     "LayoutBlock",
     "Markdown",
     "Number",
+    "ParamViewer",
     "Radio",
     "Row",
     "Slider",

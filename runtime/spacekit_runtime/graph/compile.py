@@ -40,6 +40,7 @@ class App:
         config: `/config`, but for `root`.
         states_with_listeners: Ids of the `State`s whose changes somebody listens to.
         files: Its files.
+        blocks: By their ids.
     """
 
     calls: Sequence[Call]
@@ -48,6 +49,7 @@ class App:
     options: PageOptions
     states_with_listeners: frozenset[int]
     files: Files
+    blocks: Mapping[int, Block]
 
 
 def compile_graph(graph: Graph, options: PageOptions, files: Files | None = None) -> App:
@@ -73,6 +75,7 @@ def compile_graph(graph: Graph, options: PageOptions, files: Files | None = None
         options=options,
         states_with_listeners=frozenset(states),
         files=files,
+        blocks=graph.blocks,
     )
 
 

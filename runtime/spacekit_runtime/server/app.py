@@ -15,6 +15,7 @@ from spacekit_runtime.files.sizes import parse_size
 from spacekit_runtime.graph.compile import App
 from spacekit_runtime.queue.limits import QueueOptions
 from spacekit_runtime.server.call_routes import CallRoutes
+from spacekit_runtime.server.component_routes import ComponentRoutes
 from spacekit_runtime.server.file_routes import FileRoutes
 from spacekit_runtime.server.origins import Origins
 from spacekit_runtime.server.page_routes import PageRoutes
@@ -69,6 +70,7 @@ def create_app(app: App, queue_options: QueueOptions, options: ServerOptions) ->
         *QueueRoutes(provider).routes(),
         *PageRoutes(app, options.root_path).routes(),
         *FileRoutes(app.files).routes(),
+        *ComponentRoutes(provider).routes(),
     ]
     fastapi.router.routes.extend(routes)
     fastapi.add_middleware(Origins)

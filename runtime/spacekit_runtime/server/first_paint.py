@@ -16,6 +16,8 @@ HEIGHTS = {
     "file": 160,
     "image": 240,
     "code": 170,
+    "fileexplorer": 200,
+    "paramviewer": 160,
     "uploadbutton": 40,
     "downloadbutton": 40,
 }

@@ -29,9 +29,11 @@ const FRAME = EditorView.theme({
     lineHeight: '1.6',
     minHeight: 'calc(var(--least) * 1.6em + 1rem)',
     maxHeight: 'calc(var(--most) * 1.6em + 1rem)',
+    // Here rather than in what it scrolls: numbers and lines then begin at the same height.
+    padding: '0.5rem 0',
     borderRadius: 'inherit',
   },
-  '.cm-content': { padding: '0.5rem 0', caretColor: 'var(--accent)' },
+  '.cm-content': { padding: '0', caretColor: 'var(--accent)' },
   '.cm-content:focus-visible': { outline: 'none' },
   '.cm-line': { padding: '0 0.75rem' },
   '.cm-gutters': { background: 'none', border: '0', color: 'var(--ink-faint)', paddingInlineStart: '0.5rem', userSelect: 'none' },
