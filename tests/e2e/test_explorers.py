@@ -117,16 +117,16 @@ def test_a_folder_that_is_gone_is_said(open_app: OpenApp, root: Path, watch: Pag
     expect(files(page).get_by_role("button", name="deep")).to_be_visible()
     (root / "deep").rename(root / "gone")
     files(page).get_by_role("button", name="deep").click()
-    expect(files(page).get_by_role("alert")).to_contain_text("no such folder")
+    expect(files(page).get_by_role("alert")).to_contain_text("no such file or folder")
 
 
 def test_parameters_are_read(open_app: OpenApp) -> None:
-    """Each parameter opens to its default and its description, which is text; names are links where asked for."""
+    """Each parameter opens to its default and its description, which is text; some names are links."""
     with gr.Blocks() as demo:
         gr.ParamViewer(PARAMS, linkify=["Scale"], anchor_links="draw")
     page = open_app(demo)
     viewer = page.get_by_role("region", name="Parameters")
-    viewer.get_by_text("size").click()
+    viewer.get_by_text("size: int").click()
     expect(viewer.get_by_text("How large.")).to_be_visible()
     expect(viewer.get_by_text("default 3")).to_be_visible()
     expect(viewer.get_by_role("link", name="Scale")).to_have_attribute("href", "#h-scale")
@@ -147,5 +147,5 @@ def test_axe_finds_nothing(open_app: OpenApp, root: Path, theme: str) -> None:
         gr.Label({"cat": 0.9, "dog": 0.1}, label="Tinted", color="#c2410c")
     page = open_app(demo, f"?__theme={theme}")
     expect(files(page).get_by_role("checkbox", name="c.py")).to_be_checked()
-    page.get_by_role("region", name="Parameters").get_by_text("size").click()
+    page.get_by_role("region", name="Parameters").get_by_text("size: int").click()
     assert [] == Axe().run(page).response["violations"]

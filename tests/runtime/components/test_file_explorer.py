@@ -154,7 +154,7 @@ def ask(client: Any, component: int, name: Any, data: Any, session: str = "a-ses
 
 @pytest.mark.e2e
 def test_the_page_asks_what_a_folder_holds(serve: Serve, connect: Connect, root: Path) -> None:
-    """The route gives what `ls` gives, after a change for that session alone; wrong requests get a sentence."""
+    """The route gives what `ls` gives, also after a change in a session; wrong requests get a sentence."""
     with gr.Blocks() as demo:
         explorer, text = gr.FileExplorer(root_dir=root), gr.Textbox()
         text.submit(lambda: gr.FileExplorer(root_dir=root / "deep"), None, explorer)
