@@ -296,6 +296,28 @@ def test_an_interface_by_words(open_app: OpenApp, tmp_path: Path) -> None:
     expect(page.get_by_role("button", name=ZONE)).to_be_visible()
 
 
+def test_examples_are_pictures(open_app: OpenApp, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Rows of examples show their pictures, in a table and alone; a click puts one into the input."""
+    monkeypatch.chdir(tmp_path)
+    write_halves(tmp_path / "a.png")
+    write_halves(tmp_path / "b.png", size=(60, 30))
+    with gr.Blocks() as demo:
+        picture, name = gr.Image(label="Photo"), gr.Textbox(label="Name")
+        said = gr.Textbox(label="Shape")
+        picture.change(shape, picture, said)
+        gr.Examples([["a.png", "A"], ["b.png", "B"]], [picture, name], label="Both")
+        gr.Examples(["a.png"], picture, label="Alone")
+    page = open_app(demo)
+    both, alone = (page.get_by_role("group", name=label) for label in ("Both", "Alone"))
+    assert all(is_drawn(one) for one in [*both.get_by_role("img").all(), alone.get_by_role("img")])
+    assert [] == Axe().run(page).response["violations"]
+    both.get_by_role("button", name="Use b.png, B").click()
+    expect(page.get_by_label("Shape")).to_have_value(f"(30, 60, 3) {list(RED)}")
+    expect(page.get_by_label("Name")).to_have_value("B")
+    alone.get_by_role("button", name="a.png").click()
+    expect(page.get_by_label("Shape")).to_have_value(f"(20, 40, 3) {list(RED)}")
+
+
 @pytest.mark.parametrize("theme", ["light", "dark"])
 def test_axe_finds_nothing(open_app: OpenApp, theme: str) -> None:
     """Empty, full, enlarged, with the camera on, and as an output: complete for those who don't see it."""
