@@ -15,6 +15,12 @@ from typing import Any
 __version__ = "0.1.0"
 
 _COMPONENTS = (
+    "Chatbot",
+    "ChatMessage",
+    "MessageDict",
+    "MetadataDict",
+    "MultimodalTextbox",
+    "OptionDict",
     "Dataset",
     "BrowserState",
     "Timer",
@@ -55,6 +61,7 @@ _COMPONENTS = (
 _MODULES = {
     **dict.fromkeys(_COMPONENTS, "spacekit_runtime.components"),
     "Blocks": "spacekit_runtime.blocks",
+    "ChatInterface": "spacekit_runtime.chat.interface",
     "Examples": "spacekit_runtime.examples",
     "Interface": "spacekit_runtime.interface",
     "Error": "spacekit_runtime.errors",
@@ -63,11 +70,16 @@ _MODULES = {
     "Warning": "spacekit_runtime.notices",
     "Progress": "spacekit_runtime.progress",
     "FileData": "spacekit_runtime.files",
+    "CopyData": "spacekit_runtime.request",
     "DeletedFileData": "spacekit_runtime.request",
     "DownloadData": "spacekit_runtime.request",
+    "EditData": "spacekit_runtime.request",
     "EventData": "spacekit_runtime.request",
+    "LikeData": "spacekit_runtime.request",
     "Request": "spacekit_runtime.request",
+    "RetryData": "spacekit_runtime.request",
     "SelectData": "spacekit_runtime.request",
+    "UndoData": "spacekit_runtime.request",
     "mount_gradio_app": "spacekit_runtime.server.app",
     "on": "spacekit_runtime.graph.dependency",
     "skip": "spacekit_runtime.update",

@@ -259,10 +259,6 @@ class Call:
         def root() -> str:
             return request.root_url if request is not None else ""
 
-        if is_update(shown):
-            return (
-                {**shown, "value": self.files.outgoing(shown["value"], root)} if "value" in shown else shown
-            )
         return self.files.outgoing(shown, root)
 
     def _updated(self, block: Block, changes: dict[str, Any], memory: Memory) -> dict[str, Any]:

@@ -118,9 +118,9 @@ def _fingerprint(*parts: Iterable[Any]) -> int:
 def _component(block: Block, listened: set[tuple[int, str]], files: Files) -> ComponentConfig:
     try:
         props = block.props()
-        if isinstance(block, Component) and block.carries_files and "value" in props:
+        if isinstance(block, Component) and block.carries_files:
             # The page makes addresses of paths by itself: at this time nobody knows the app's own.
-            props["value"] = files.outgoing(props["value"], str)
+            props = files.outgoing(props, str)
     except Error as error:
         label = getattr(block, "label", None)
         what = f"{type(block).__name__}{f' {label!r}' if label else ''}"

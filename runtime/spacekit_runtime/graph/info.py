@@ -40,7 +40,7 @@ def _parameter(call: Call, position: int, name: str) -> dict[str, Any]:
     component = call.inputs[position]
     default = call.default(position)
     return {
-        "label": component.label or f"parameter_{component._id}",
+        "label": _label(component, "parameter"),
         "parameter_name": name,
         "parameter_has_default": default is not MISSING,
         "parameter_default": None if default is MISSING else default,
@@ -50,7 +50,11 @@ def _parameter(call: Call, position: int, name: str) -> dict[str, Any]:
 
 
 def _return(component: Component) -> dict[str, Any]:
-    return {"label": component.label or f"value_{component._id}", **_type(component, described=True)}
+    return {"label": _label(component, "value"), **_type(component, described=True)}
+
+
+def _label(component: Component, role: str) -> str:
+    return f"{role}_{component._id}" if component.label is None else component.label
 
 
 def _type(component: Component, *, described: bool) -> dict[str, Any]:

@@ -39,6 +39,7 @@ const CORE: ReadonlyMap<string, PageComponent> = new Map([
  * found in the manifest as `src/components/<type>/<Name>.svelte`.
  */
 const LATE: ReadonlyMap<string, Late> = new Map([
+  ['chatbot', () => import('./chatbot/Chatbot.svelte')],
   ['checkboxgroup', () => import('./checkboxgroup/CheckboxGroup.svelte')],
   ['colorpicker', () => import('./colorpicker/ColorPicker.svelte')],
   ['dataset', () => import('./dataset/Dataset.svelte')],
@@ -50,6 +51,7 @@ const LATE: ReadonlyMap<string, Late> = new Map([
   ['html', () => import('./html/Html.svelte')],
   ['json', () => import('./json/Json.svelte')],
   ['label', () => import('./label/Label.svelte')],
+  ['multimodaltextbox', () => import('./multimodaltextbox/MultimodalTextbox.svelte')],
   ['radio', () => import('./radio/Radio.svelte')],
   ['slider', () => import('./slider/Slider.svelte')],
   ['tabitem', () => import('./tabitem/TabItem.svelte')],

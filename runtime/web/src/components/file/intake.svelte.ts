@@ -1,7 +1,7 @@
 import type { App } from '../../app.svelte';
 import type { ComponentState } from '../../state/component.svelte';
 import type { Chosen } from './chosen';
-import { countOf, refusalOfChosen, withArrived, withoutLeftOut, type FileProps } from './file';
+import { countOf, refusalOfChosen, withArrived, withoutLeftOut, type FileProps, type FileValue } from './file';
 import { Sending } from './sending.svelte';
 
 /** Takes the files that a person chose for a component: refuses, sends, and sets off what waits for them. */
@@ -11,10 +11,13 @@ export class Intake {
   said = $state('');
   readonly #app: App;
   readonly #component: ComponentState;
+  readonly #put: (arrived: FileValue[]) => void;
 
-  constructor(app: App, component: ComponentState) {
+  /** `put` says what becomes of files that have arrived, where they are not the component's whole value. */
+  constructor(app: App, component: ComponentState, put?: (arrived: FileValue[]) => void) {
     this.#app = app;
     this.#component = component;
+    this.#put = put ?? ((arrived) => this.#keep(arrived));
   }
 
   /** Take files, or the promise of them. */
@@ -34,11 +37,16 @@ export class Intake {
       this.sending = null;
       this.said = arrived ? `${countOf(arrived.length)} sent` : 'Stopped; nothing was kept';
       if (!arrived) return;
-      this.#app.engine.edit(component, withArrived(component.value, arrived, props));
-      this.#app.engine.fire(component, 'upload');
+      this.#put(arrived);
     } catch (error) {
       this.sending = null;
       component.problem = error instanceof Error ? error.message : String(error);
     }
+  }
+
+  #keep(arrived: FileValue[]): void {
+    const component = this.#component;
+    this.#app.engine.edit(component, withArrived(component.value, arrived, component.props as FileProps));
+    this.#app.engine.fire(component, 'upload');
   }
 }
