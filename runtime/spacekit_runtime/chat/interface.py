@@ -76,7 +76,7 @@ class ChatInterface(Blocks):
 
     def __init__(
         self,
-        fn: Callable[..., Any],
+        fn: Callable[..., Any] | ChatInterface,
         *,
         multimodal: bool = False,
         chatbot: Chatbot | None = None,
@@ -115,7 +115,7 @@ class ChatInterface(Blocks):
             **page,
         )
         _warn_of(more)
-        self.fn = getattr(fn, "fn", fn) if isinstance(fn, Blocks) else fn
+        self.fn: Callable[..., Any] = fn.fn if isinstance(fn, ChatInterface) else fn
         self.multimodal = multimodal
         self.editable = editable
         self.run_examples_on_click = run_examples_on_click

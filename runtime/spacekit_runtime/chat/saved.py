@@ -21,7 +21,7 @@ FORGET = """(saved, place) => [
 
 # What conversations are called: the first words that a person wrote.
 TITLES = """(saved) => [{__type__: 'update', samples: (saved ?? []).map((messages) => {
-  const parts = messages.filter(({role}) => role === 'user').flatMap(({content}) => content);
+  const parts = messages.find(({role}) => role === 'user')?.content ?? [];
   const text = parts.map((part) => part.type === 'text' ? part.text : '📎').join(' ').trim();
   return [text.length > %d ? `${text.slice(0, %d)}…` : text || 'Conversation'];
 })}]""" % (TITLE_LETTERS, TITLE_LETTERS)  # noqa: UP031  # braces are JavaScript's here

@@ -12,6 +12,7 @@ from wire_client import Serve
 
 import spacekit as gr
 from spacekit_runtime.errors import Error, GraphError, UserInputError
+from spacekit_runtime.graph.info import python_type
 
 
 def text(words: str) -> dict[str, Any]:
@@ -234,3 +235,23 @@ def test_text_with_files() -> None:
         field.postprocess(3)
     with pytest.warns(UserWarning, match="microphone"):
         gr.MultimodalTextbox(sources=["upload", "microphone"])
+
+
+def test_clients_read_what_a_chat_is() -> None:
+    """The endpoints say in Python's words what messages, and text with files, are: as Gradio's do."""
+    part = (
+        "dict(text: str, type: Literal[text]) | "
+        "dict(file: filepath, alt_text: str | None, type: Literal[file]) | "
+        "dict(component: str, value: Any, constructor_args: dict(str, Any), props: dict(str, Any), "
+        "type: Literal[component])"
+    )
+    metadata = (
+        "dict(title: str, id: int | str, parent_id: int | str, log: str, duration: float, "
+        "status: Literal['pending', 'done']) | None"
+    )
+    message_type = (
+        f"dict(role: str, metadata: {metadata}, content: list[{part}], "
+        "options: list[dict(value: str, label: str)] | None)"
+    )
+    assert f"list[{message_type}]" == python_type(gr.Chatbot().api_info())
+    assert "dict(text: str, files: list[filepath])" == python_type(gr.MultimodalTextbox().api_info())

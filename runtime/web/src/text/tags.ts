@@ -22,6 +22,10 @@ export function escapeUnknownTags(text: string, allowed: readonly string[] | boo
     .join('');
 }
 
+const SVG = 'http://www.w3.org/2000/svg';
+
 function isUnknown(name: string): boolean {
-  return name.includes('-') || document.createElement(name) instanceof HTMLUnknownElement;
+  if (name.includes('-')) return true;
+  const isDrawing = document.createElementNS(SVG, name).constructor !== SVGElement;
+  return !isDrawing && document.createElement(name) instanceof HTMLUnknownElement;
 }

@@ -17,8 +17,13 @@ export class Follower {
   /** For what scrolls; its only child is what grows. */
   readonly attach: Attachment<HTMLElement> = (scroller) => {
     this.#scroller = scroller;
+    let before = scroller.scrollTop;
     const look = (): void => {
-      this.isAtEnd = scroller.scrollHeight - scroller.scrollTop - scroller.clientHeight < NEAR_END_PX;
+      const isNear = scroller.scrollHeight - scroller.scrollTop - scroller.clientHeight < NEAR_END_PX;
+      // Only who goes up leaves the end: it also gets away by itself, as more comes.
+      if (isNear) this.isAtEnd = true;
+      else if (scroller.scrollTop < before || !this.#follows()) this.isAtEnd = false;
+      before = scroller.scrollTop;
     };
     const grown = new ResizeObserver(() => {
       if (this.isAtEnd && this.#follows()) this.#jump();
