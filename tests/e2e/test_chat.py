@@ -248,13 +248,13 @@ def test_only_the_end_of_a_growing_message_is_drawn(open_app: OpenApp) -> None:
         gr.Button("Go").click(go_on, talk, talk)
     page = open_app(demo)
     page.get_by_role("button", name="Go").click()
-    expect(page.get_by_text("begin")).to_be_visible()
+    expect(said(page).last.get_by_text("begin")).to_be_visible()
     page.evaluate("""() => {
         document.querySelector('[role=log] blockquote').marked = true;
         document.querySelector('[role=log] ul').marked = true;
     }""")
     gate.let_go()
-    expect(page.get_by_text("begin and end")).to_be_visible()
+    expect(said(page).last.get_by_text("begin and end")).to_be_visible()
     kept = "() => ['blockquote', 'ul'].every((name) => document.querySelector(`[role=log] ${name}`).marked)"
     assert page.evaluate(kept)
 

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import asyncio
+import threading
 from collections.abc import AsyncIterator, Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 from gradio_client import Client, handle_file
-from wire_client import Connect, Serve, WireClient
+from wire_client import PATIENCE, Connect, Serve, WireClient
 
 import spacekit as gr
 from spacekit_runtime.chat.interface import GRADIO_ONLY
@@ -286,6 +287,30 @@ def test_functions_get_the_request(serve: Serve) -> None:
     client = Client(serve(gr.ChatInterface(who)), verbose=False)
     assert "hi by POST" == client.predict("hi", api_name="/who")
     client.close()  # type: ignore[no-untyped-call]  # Gradio's
+
+
+def test_an_answer_that_was_stopped_is_not_remembered(serve: Serve, connect: Connect) -> None:
+    """What a function gives after somebody stopped it is no part of the history."""
+    started, gate = threading.Event(), threading.Event()
+
+    def answer(message: str, history: list[Any]) -> str:
+        if message == "slow":
+            started.set()
+            assert gate.wait(PATIENCE)
+        return f"{len(history)}: {message}"
+
+    demo = gr.ChatInterface(answer)
+    session = connect(serve(demo))
+    index = calls(demo)
+    session.ask(index["_asked"], "slow", None)
+    event_id = session.join(index["_answer"], None, None)
+    assert started.wait(PATIENCE)
+    body = {"session_hash": session.session_hash, "fn_index": index["_answer"], "event_id": event_id}
+    session.post("cancel", body).raise_for_status()
+    gate.set()
+    session.messages()
+    # One answer at a time: this one comes after the end of the other.
+    assert [("user", "b"), ("assistant", "0: b")] == words_of(say(session, demo, "b"))
 
 
 def test_rows_of_examples_need_rows() -> None:

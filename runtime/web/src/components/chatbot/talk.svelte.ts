@@ -17,8 +17,8 @@ export class Talk {
     () => (this.#grouped = groupsOf(this.messages, this.settings.group_consecutive_messages !== false, this.#grouped)),
   );
   readonly #given = $derived.by(() => givenFeedback(this.groups, this.settings.feedback_value));
-  readonly #said: Map<number, string | null> = $state.raw(new Map());
-  #saidCount = $state(0);
+  /** What was said of answers since the page was opened, by the place of their first message. */
+  #said: Readonly<Record<number, string | null>> = $state.raw({});
   /** The place of the message that is being edited. */
   editing: number | null = $state(null);
   #read: Message[] = [];
@@ -45,16 +45,13 @@ export class Talk {
 
   /** What a person said of an answer. */
   feedbackOn(group: Group): string | null {
-    // The map itself is no signal: only that something was said is.
-    return this.#saidCount >= 0 && this.#said.has(group.first)
-      ? (this.#said.get(group.first) ?? null)
-      : (this.#given.get(group.first) ?? null);
+    const said = this.#said[group.first];
+    return said === undefined ? (this.#given.get(group.first) ?? null) : said;
   }
 
   judge(group: Group, option: string): void {
     const next = this.feedbackOn(group) === option ? null : option;
-    this.#said.set(group.first, next);
-    this.#saidCount += 1;
+    this.#said = { ...this.#said, [group.first]: next };
     const value = group.messages.flatMap(({ content }) => content.map(contentOf));
     this.fire('like', { index: group.first, value, liked: likedOf(next) });
   }
@@ -70,7 +67,7 @@ export class Talk {
   }
 
   clear(): void {
-    this.#said.clear();
+    this.#said = {};
     this.#app.engine.edit(this.component, []);
     this.fire('clear');
   }
