@@ -31,6 +31,7 @@ print(json.dumps(client.predict(*arguments, api_name=api_name)))
 _CALLS: dict[str, tuple[str, list[Any], str]] = {
     "hello": ("/greet", ["Ada"], "Hello, Ada!"),
     "interface": ("/plan", [100, 2, 0, "end of the month", 50], "2,450.00"),
+    "chat": ("/chat", ["2000-02-29"], "Tuesday"),
     "blocks": ("/write", ["Ada", "calm", 2], "And that, said Ada, was that."),
 }
 
