@@ -44,6 +44,8 @@ ATTACKS = [
 ]
 # On an idle machine no task of the page is over 50 ms; tests run on busy ones.
 LONG_PAUSE_MS = 500
+# The server sends 60 steps of 2,000 messages.
+LONG_STREAM_MS = 60_000
 # Counts what changes in messages that are there, and how long the page did not answer.
 WATCH_DRAWING = """() => {
     window.pauses = [];

@@ -11,6 +11,7 @@ from spacekit_runtime.chat.listeners import listen_all
 from spacekit_runtime.components.base import Component
 from spacekit_runtime.components.browser_state import BrowserState
 from spacekit_runtime.components.button import Button
+from spacekit_runtime.components.chat_parts import take_out
 from spacekit_runtime.components.chatbot import Chatbot, as_example
 from spacekit_runtime.components.dataset import Dataset
 from spacekit_runtime.components.json_view import JSON
@@ -172,6 +173,8 @@ class ChatInterface(Blocks):
         kept_by = f"chat of {title or name_of(self.fn)}"
         self.saved_conversations = BrowserState([], storage_key=kept_by, secret="chat")  # noqa: S106  # none at all
         self.saved_input = State()
+        # The history with the question that is being answered: what is left if no answer comes.
+        self.asked = State()
         start = self.chatbot.value if isinstance(self.chatbot.value, list) else []
         self.chatbot_state = State(start)
         self.chatbot_value = State(start)
@@ -269,6 +272,8 @@ def _field(multimodal: bool, **options: Any) -> Textbox | MultimodalTextbox:  # 
 
 
 def _place(block: Component) -> None:
+    """Put a component at the present place of the layout, wherever it was made."""
+    take_out(block)
     if block.graph is None:
         block.render()
 

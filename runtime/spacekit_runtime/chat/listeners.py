@@ -67,7 +67,8 @@ class _Listeners:
 
     @property
     def _asking(self) -> list[Any]:
-        return [self._chat.chatbot, self._chat.textbox, self._chat.saved_input]
+        chat = self._chat
+        return [chat.chatbot, chat.textbox, chat.saved_input, chat.asked]
 
     @property
     def _asking_again(self) -> list[Any]:
@@ -98,7 +99,10 @@ class _Listeners:
         )
         ready = update(interactive=True, submit_btn=chat.textbox.submit_btn, stop_btn=False)
         settled = answer.then(
-            self._settled, chat.chatbot_state, [chat.chatbot_state, chat.chatbot_value], **QUIET
+            self._settled,
+            [chat.chatbot_state, chat.asked],
+            [chat.chatbot_state, chat.chatbot_value],
+            **QUIET,
         )
         # Only now: the next question builds on the history as it is from here on.
         settled.then(None, None, chat.textbox, js=f"() => [{json.dumps(ready)}]", **QUIET)
@@ -181,28 +185,34 @@ class _Listeners:
         """The field while an answer is made."""
         return update(interactive=False, submit_btn=False, stop_btn=self._chat.stop_btn, **more)
 
+    def _question(self, before: History, message: Any, **field: Any) -> tuple[Any, ...]:
+        """What a question does: it is shown, the field waits, and the function's arguments are there."""
+        asked = appended(before, message, "user")
+        return asked, self._busy(**field), message, asked
+
     def _asked(self, message: Any, history: History) -> Any:
-        empty = {"text": "", "files": []} if self._chat.multimodal else ""
-        return appended(history, message, "user"), self._busy(value=empty), message
+        return self._question(history, message, value=self._written(""))
 
     def _again(self, history: History) -> Any:
         before, message = before_last_question(self._plain(history), with_files=self._chat.multimodal)
-        return appended(before, message, "user"), self._busy(), message, before
+        return *self._question(before, message), before
+
+    def _written(self, text: str) -> Any:
+        """A message of text alone."""
+        return {"text": text, "files": []} if self._chat.multimodal else text
 
     def _edited(self, history: History, edit: EditData) -> Any:
         index = edit.index if isinstance(edit.index, int) else -1
         history = self._plain(history)
         if not 0 <= index < len(history) or not isinstance(edit.value, str):
             raise UserInputError("the message that was edited is not there any more")
-        message = {"text": edit.value, "files": []} if self._chat.multimodal else edit.value
         before = history[:index]
-        return appended(before, message, "user"), self._busy(), message, before
+        return *self._question(before, self._written(edit.value)), before
 
     def _picked(self, history: History, option: SelectData) -> Any:
         if not isinstance(option.value, str):
             raise UserInputError("an option is text")
-        message = {"text": option.value, "files": []} if self._chat.multimodal else option.value
-        return appended(history, message, "user"), self._busy(), message
+        return self._question(history, self._written(option.value))
 
     def _example(self, picked: SelectData) -> Any:
         """The example that was picked: by its place, since a client can send any files."""
@@ -213,16 +223,15 @@ class _Listeners:
         return message if self._chat.multimodal else message["text"]
 
     def _example_picked(self, picked: SelectData) -> Any:
-        message = self._example(picked)
-        return appended([], message, "user"), self._busy(), message, []
+        return *self._question([], self._example(picked)), []
 
     def _undone(self, history: History) -> Any:
         before, message = before_last_question(self._plain(history), with_files=self._chat.multimodal)
         return before, message, before, before
 
-    def _settled(self, history: History) -> tuple[History, History]:
-        """The history in the one form that functions get it in."""
-        history = self._plain(history)
+    def _settled(self, history: History, asked: History | None) -> tuple[History, History]:
+        """The history in the one form that functions get; a question without an answer is in it, too."""
+        history = self._plain(asked if asked is not None and len(history) < len(asked) else history)
         return history, history
 
     def _set_from_outside(self, value: History, history: History) -> Any:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import inspect
 import reprlib
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Literal, TypedDict
@@ -106,6 +106,17 @@ def as_dict(message: ChatMessage) -> dict[str, Any]:
     }
 
 
+def components_in(messages: Any) -> Iterator[Component]:
+    """The components that stand in messages, as an app wrote them."""
+    for message in messages if isinstance(messages, Sequence) else ():
+        content = (
+            message.get("content") if isinstance(message, Mapping) else getattr(message, "content", None)
+        )
+        for part in content if isinstance(content, list) else [content]:
+            if isinstance(part, Component):
+                yield part
+
+
 def shown_message(message: Any) -> Wire | None:
     """A message that a function gave, as the page shows it; `None` if nothing is in it.
 
@@ -133,7 +144,7 @@ def shown_message(message: Any) -> Wire | None:
 
 def _shown_part(part: Any) -> Wire:
     if isinstance(part, str):
-        return {"text": inspect.cleandoc(part), "type": "text"}
+        return {"text": _dedented(part), "type": "text"}
     if isinstance(part, Component):
         return shown_component(part)
     if isinstance(part, Path):
@@ -145,6 +156,11 @@ def _shown_part(part: Any) -> Wire:
             f"{reprlib.repr(part)}"
         )
     return shown
+
+
+def _dedented(text: str) -> str:
+    """A text without the indentation that it has in the source."""
+    return inspect.cleandoc(text) if "\n" in text or "\t" in text else text.lstrip()
 
 
 def _shown_mapping(part: Mapping[str, Any]) -> Wire | None:

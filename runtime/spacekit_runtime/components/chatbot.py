@@ -8,7 +8,8 @@ from pathlib import Path
 from typing import Any, ClassVar, Literal, Unpack
 
 from spacekit_runtime.components.base import Common, Component
-from spacekit_runtime.components.chat_messages import sent_messages, shown_message
+from spacekit_runtime.components.chat_messages import components_in, sent_messages, shown_message
+from spacekit_runtime.components.chat_parts import take_out
 from spacekit_runtime.components.chat_reasoning import with_thoughts
 from spacekit_runtime.components.chat_schema import MESSAGES
 from spacekit_runtime.components.events import Event
@@ -100,6 +101,9 @@ class Chatbot(Component):
         buttons = common.get("buttons")
         common["buttons"] = list(BUTTONS) if buttons is None else list(buttons)
         self.reasoning_tags = [(opens, closes) for opens, closes in reasoning_tags or ()] or None
+        for component in components_in(value):
+            # Made inside of the app, it stood in the page by itself.
+            take_out(component)
         super().__init__(value, **common)
         if editable not in (None, "user", "all"):
             raise GraphError(f'editable={editable!r}: "user" or "all"')

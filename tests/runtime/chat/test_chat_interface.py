@@ -64,7 +64,7 @@ def say(session: WireClient, demo: gr.ChatInterface, words: Any) -> list[Any]:
     asked = output(session.ask(index["_asked"], words, None))
     assert not asked[1]["interactive"]
     answer = output(session.ask(index["_answer"], None, None))
-    session.ask(index["_settled"], None)
+    session.ask(index["_settled"], None, None)
     shown: list[Any] = answer[0]
     return shown
 
@@ -227,7 +227,7 @@ def test_asking_again_and_taking_back(serve: Serve, connect: Connect) -> None:
     again = output(session.ask(index["_again"], None))[0]
     assert [("user", "a"), ("assistant", "0: a"), ("user", "b")] == words_of(again)
     assert ("assistant", "2: b") == words_of(output(session.ask(index["_answer"], None, None))[0])[-1]
-    session.ask(index["_settled"], None)
+    session.ask(index["_settled"], None, None)
     undone = output(session.ask(index["_undone"], None))
     assert ([("user", "a"), ("assistant", "0: a")], "b") == (words_of(undone[0]), undone[1])
     edit = {"index": 0, "value": "c", "previous_value": "a"}
@@ -311,6 +311,23 @@ def test_an_answer_that_was_stopped_is_not_remembered(serve: Serve, connect: Con
     session.messages()
     # One answer at a time: this one comes after the end of the other.
     assert [("user", "b"), ("assistant", "0: b")] == words_of(say(session, demo, "b"))
+
+
+def test_a_question_without_an_answer_stays(serve: Serve, connect: Connect) -> None:
+    """When the function fails, the history goes on from the question, as the page shows it."""
+
+    def answer(message: str, history: list[Any]) -> str:
+        if message == "bad":
+            raise gr.Error("no", print_exception=False)
+        return f"{len(history)}: {message}"
+
+    demo = gr.ChatInterface(answer)
+    session = connect(serve(demo))
+    index = calls(demo)
+    session.ask(index["_asked"], "bad", None)
+    session.ask(index["_answer"], None, None)
+    session.ask(index["_settled"], None, None)
+    assert [("user", "bad"), ("user", "b"), ("assistant", "1: b")] == words_of(say(session, demo, "b"))
 
 
 def test_rows_of_examples_need_rows() -> None:
