@@ -403,6 +403,29 @@ def test_messages_with_files(open_app: OpenApp) -> None:
     expect(page.get_by_role("alert")).to_have_text("c.png is of another kind than: text.")
 
 
+@pytest.mark.parametrize("ending", ["html", "svg", "xhtml", "xml"])
+def test_no_file_of_a_person_runs_a_script(open_app: OpenApp, ending: str) -> None:
+    """A file that is sent with a message is got, and never shown as a page of the app's."""
+    attack = "document.title='stolen'"
+    file = Path(f"<img src=x onerror={attack}>.{ending}")
+    file.write_text(
+        f'<html xmlns="http://www.w3.org/1999/xhtml"><script>{attack}</script>'
+        f'<svg xmlns="http://www.w3.org/2000/svg" onload="{attack}"><script>{attack}</script></svg></html>'
+    )
+    page = open_app(gr.ChatInterface(lambda message, _: {"path": message["files"][0]}, multimodal=True))
+    with page.expect_file_chooser() as chooser:
+        page.get_by_role("button", name="Add files").click()
+    chooser.value.set_files(file)
+    expect(page.get_by_role("listitem")).to_be_visible()
+    field(page).press("Enter")
+    expect(said(page)).to_have_count(2)
+    for link in log(page).get_by_role("link").all():
+        # As a click without `download` would: the server itself says that it is nothing to show.
+        with page.expect_download():
+            page.evaluate("(to) => { location.href = to }", link.get_attribute("href"))
+    expect(page).not_to_have_title("stolen")
+
+
 @pytest.mark.parametrize("theme", ["light", "dark"])
 @pytest.mark.parametrize("layout", ["bubble", "panel"])
 def test_axe_finds_nothing(open_app: OpenApp, theme: str, layout: Any) -> None:

@@ -155,7 +155,7 @@ class ChatInterface(Blocks):
         messages = [row[0] if isinstance(row, list | tuple) else row for row in self.examples]
         if self.additional_inputs and len(messages) > sum(isinstance(row, list) for row in self.examples):
             raise GraphError("with additional inputs, each example is a list: a message, and their values")
-        self.example_messages = [
+        self.examples_messages = [
             {"text": message, "files": []}
             if isinstance(message, str)
             else {"text": message.get("text", ""), "files": list(message.get("files") or ())}
@@ -163,7 +163,7 @@ class ChatInterface(Blocks):
         ]
         if not messages or self.examples_have_inputs:
             return
-        shown: list[dict[str, Any]] = [dict(message) for message in self.example_messages]
+        shown: list[dict[str, Any]] = [dict(message) for message in self.examples_messages]
         for name, extras in (("display_text", labels), ("icon", icons)):
             for example, extra in zip(shown, extras or (), strict=False):
                 example[name] = extra

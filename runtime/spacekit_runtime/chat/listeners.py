@@ -216,7 +216,7 @@ class _Listeners:
 
     def _example(self, picked: SelectData) -> Any:
         """The example that was picked: by its place, since a client can send any files."""
-        messages = self._chat.example_messages
+        messages = self._chat.examples_messages
         if not isinstance(picked.index, int) or not 0 <= picked.index < len(messages):
             raise UserInputError("there is no such example")
         message = messages[picked.index]

@@ -82,5 +82,5 @@ def _collect_list(old: list[Any], new: list[Any], path: list[str | int], edits: 
 
 
 def _is_plainly_same(old: Any, new: Any) -> bool:
-    """Tell whether two values are the same where that is quickly told: most of a long value is, and is text."""
+    """Tell whether two values are the same, where that is quickly told: as most of a long value is."""
     return old is new or (type(new) is str and type(old) is str and old == new)

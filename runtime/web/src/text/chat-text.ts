@@ -23,16 +23,26 @@ export function showChatText(element: HTMLElement, text: string, options: ChatTe
   const blocks = options.markdown && !(options.lineBreaks && BREAK.test(text)) ? parseSimple(text) : null;
   if (!options.markdown) element.textContent = text;
   else if (blocks) patch(element, elementsOf(blocks));
-  else {
-    void import('./rich')
-      .then(({ renderRich }) => renderRich(escapeUnknownTags(text, options.tags), options))
-      .then((html) => {
-        if (isCurrent) patch(element, nodesIn(html));
-      });
-  }
+  else void showRich(element, text, options, () => isCurrent);
   return () => {
     isCurrent = false;
   };
+}
+
+/** When an element whose text took long to render may be drawn again. */
+const rested = new WeakMap<HTMLElement, number>();
+
+/** Render all that markdown has. A long text that grows word by word leaves the page half of the time at least. */
+async function showRich(element: HTMLElement, text: string, options: ChatTextOptions, isCurrent: () => boolean): Promise<void> {
+  const { renderRich } = await import('./rich');
+  const rest = (rested.get(element) ?? 0) - performance.now();
+  if (rest > 0) await new Promise((resolve) => setTimeout(resolve, rest));
+  if (!isCurrent()) return;
+  const start = performance.now();
+  const html = await renderRich(escapeUnknownTags(text, options.tags), options);
+  if (isCurrent()) patch(element, nodesIn(html));
+  const end = performance.now();
+  rested.set(element, end + (end - start));
 }
 
 /** Put nodes in the place of others, but for those at the beginning that are the same. */

@@ -75,7 +75,7 @@ export class Talk {
   edit(index: number, text: string): void {
     this.editing = null;
     const previous = contentOf(this.messages[index]?.content[0]);
-    this.component.value = withText(this.messages, index, text);
+    this.#app.engine.edit(this.component, withText(this.messages, index, text));
     this.fire('edit', { index, value: text, previous_value: previous, _dispatch_value: [{ type: 'text', text }] });
   }
 
