@@ -109,3 +109,62 @@ class SelectData(EventData):
         self.index = fields.get("index")
         self.value = fields.get("value")
         self.selected = fields.get("selected", True)
+
+
+class _MessageData(EventData):
+    """What happened to a message of a `Chatbot`.
+
+    Attributes:
+        index: Which message, counted from 0.
+        value: What is in it.
+    """
+
+    def __init__(self, target: Any, data: Any) -> None:
+        super().__init__(target, data)
+        fields = data if isinstance(data, dict) else {}
+        self.index = fields.get("index")
+        self.value = fields.get("value")
+
+
+class LikeData(_MessageData):
+    """What a person said of an answer.
+
+    Attributes:
+        liked: True for *Like*, False for *Dislike*, else the option's own words.
+    """
+
+    def __init__(self, target: Any, data: Any) -> None:
+        super().__init__(target, data)
+        self.liked = data.get("liked", True) if isinstance(data, dict) else True
+
+
+class RetryData(_MessageData):
+    """The message that is to get another answer."""
+
+
+class UndoData(_MessageData):
+    """The message that was taken back."""
+
+
+class EditData(_MessageData):
+    """The message that was edited.
+
+    Attributes:
+        previous_value: What was in it before.
+    """
+
+    def __init__(self, target: Any, data: Any) -> None:
+        super().__init__(target, data)
+        self.previous_value = data.get("previous_value") if isinstance(data, dict) else None
+
+
+class CopyData(EventData):
+    """What was copied.
+
+    Attributes:
+        value: The text.
+    """
+
+    def __init__(self, target: Any, data: Any) -> None:
+        super().__init__(target, data)
+        self.value = data.get("value") if isinstance(data, dict) else None

@@ -101,6 +101,9 @@ def _call(event: Event) -> Outcome:
     given = event.call.fn(*positional, **keywords)  # type: ignore[misc]  # only calls with a function run
     if inspect.isawaitable(given):
         given = asyncio.run(_finish(given))  # a plain function that returns a coroutine
+    if event.is_cancelled:
+        # Nobody waits for it any more: what the session remembers is to stay as it is.
+        return Cancelled()
     return Finished(event.call.result(given, event.memory, event.request), time.perf_counter() - started)
 
 
@@ -136,6 +139,9 @@ def _iterate(event: Event) -> Outcome:
     result = _nothing(event.call)
     try:
         for given in generator:
+            # Before the session remembers what came too late, and before its readers hear of it.
+            if event.is_cancelled:
+                return Cancelled()
             result = event.call.result(given, event.memory, event.request)
             if event.is_cancelled:
                 return Cancelled()
