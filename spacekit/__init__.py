@@ -51,25 +51,44 @@ _COMPONENTS = (
     "UploadButton",
 )
 
+_REQUEST = (
+    "CopyData",
+    "DeletedFileData",
+    "DownloadData",
+    "EditData",
+    "EventData",
+    "Header",
+    "KeyUpData",
+    "LikeData",
+    "Request",
+    "RetryData",
+    "SelectData",
+    "UndoData",
+)
+
 # Where each name comes from.
 _MODULES = {
     **dict.fromkeys(_COMPONENTS, "spacekit_runtime.components"),
     "Blocks": "spacekit_runtime.blocks",
     "Examples": "spacekit_runtime.examples",
     "Interface": "spacekit_runtime.interface",
+    **dict.fromkeys(
+        ("CSVLogger", "FlaggingCallback", "SimpleCSVLogger"),
+        "spacekit_runtime.flagging",
+    ),
+    "Cache": "spacekit_runtime.cache",
+    "cache": "spacekit_runtime.cache",
     "Error": "spacekit_runtime.errors",
     "Info": "spacekit_runtime.notices",
     "Success": "spacekit_runtime.notices",
     "Warning": "spacekit_runtime.notices",
     "Progress": "spacekit_runtime.progress",
     "FileData": "spacekit_runtime.files",
-    "DeletedFileData": "spacekit_runtime.request",
-    "DownloadData": "spacekit_runtime.request",
-    "EventData": "spacekit_runtime.request",
-    "Request": "spacekit_runtime.request",
-    "SelectData": "spacekit_runtime.request",
+    **dict.fromkeys(_REQUEST, "spacekit_runtime.request"),
     "mount_gradio_app": "spacekit_runtime.server.app",
+    "api": "spacekit_runtime.graph.api",
     "on": "spacekit_runtime.graph.dependency",
+    "validate": "spacekit_runtime.graph.validation",
     "skip": "spacekit_runtime.update",
     "update": "spacekit_runtime.update",
 }

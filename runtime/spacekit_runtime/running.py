@@ -2,20 +2,28 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from contextvars import ContextVar
-from typing import Protocol
+from typing import Any, Protocol
 
 from spacekit_runtime.protocol import LogLevel, ProgressUnit
 
 
 class RunningEvent(Protocol):
-    """Where a running function's notices go. Both may be called from any thread."""
+    """Where a running function's notices go. All may be called from any thread."""
+
+    @property
+    def session_hash(self) -> str | None:
+        """The session that it is of."""
 
     def say(self, message: str, level: LogLevel, duration: float | None, visible: bool, title: str) -> None:
         """Show a toast."""
 
     def progressed(self, units: list[ProgressUnit]) -> None:
         """Show how far the function has come."""
+
+    def used_cache(self, fn: Callable[..., Any] | None) -> None:
+        """Note that something was remembered: the result of a function, or a part of one (`None`)."""
 
 
 current_event: ContextVar[RunningEvent | None] = ContextVar("current_event", default=None)

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Protocol
 
 from spacekit_runtime.components.base import Block
 from spacekit_runtime.components.options import ListenOptions, check_options
 from spacekit_runtime.errors import GraphError
 from spacekit_runtime.graph.dependency import Dependency
-from spacekit_runtime.graph.functions import check_arguments
 
 
 @dataclass
@@ -19,6 +18,16 @@ class Node:
 
     block: Block
     children: list[Node] = field(default_factory=list)
+
+
+class Companion(Protocol):
+    """Something of an app that is no block and needs to work beside it."""
+
+    def prepare(self, prepare: Any) -> None:
+        """Take what compiles a call of a function by itself; see `Prepare`."""
+
+    def begin(self) -> None:
+        """Do what is to be done before the app is served."""
 
 
 class Graph:
@@ -33,6 +42,8 @@ class Graph:
         self.layout = Node(root)
         self.blocks: dict[int, Block] = {}
         self.dependencies: list[Dependency] = []
+        # What wants to know when the app is compiled, and when it is about to be served.
+        self.companions: list[Companion] = []
         self._path = [self.layout]
         root._id = 0
         root.graph = self
@@ -41,10 +52,14 @@ class Graph:
         """Put a block at the present place of the layout, and give it an id."""
         if block.graph is not None:
             raise GraphError(f"this {type(block).__name__} is in the layout already; make another one")
+        self.add_unseen(block)
+        self._path[-1].children.append(Node(block))
+
+    def add_unseen(self, block: Block) -> None:
+        """Give a block an id, and no place in the layout."""
         block._id = len(self.blocks) + 1
         block.graph = self
         self.blocks[block._id] = block
-        self._path[-1].children.append(Node(block))
 
     def enter(self, block: Block) -> None:
         """Make a layout block the present place."""
@@ -72,7 +87,7 @@ class Graph:
             raise GraphError(f"a listener takes a function, not {fn!r}")
         dependency = Dependency(self, len(self.dependencies), targets, fn, inputs, outputs, options)
         if fn is not None:
-            check_arguments(fn, 1 if dependency.inputs_as_dict else len(dependency.inputs))
+            dependency(fn)
         self.dependencies.append(dependency)
         return dependency
 

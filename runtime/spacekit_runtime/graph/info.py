@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from spacekit_runtime.components.base import Component
@@ -65,16 +66,35 @@ def _type(component: Component, *, described: bool) -> dict[str, Any]:
 
 def python_type(schema: dict[str, Any]) -> str:
     """A JSON schema as a Python annotation, for people to read."""
-    if "enum" in schema:
-        return f"Literal[{', '.join(repr(str(value)) for value in schema['enum'])}]"
-    if "anyOf" in schema:
-        return " | ".join(dict.fromkeys(python_type(option) for option in schema["anyOf"]))
+    if schema == {}:
+        return "Any"
+    for word, tell in _TOLD.items():
+        if schema.get(word):
+            return tell(schema[word])
     kind = schema.get("type")
     if kind == "array":
         return f"list[{python_type(schema.get('items', {}))}]"
     if kind == "object":
-        fields = schema.get("properties")
-        if not fields:
-            return f"dict(str, {python_type(schema.get('additionalProperties') or {})})"
-        return f"dict({', '.join(f'{name}: {python_type(field)}' for name, field in fields.items())})"
+        return _object(schema)
     return PYTHON_TYPES.get(kind, ANY_JSON) if isinstance(kind, str) else ANY_JSON
+
+
+def _object(schema: dict[str, Any]) -> str:
+    fields = schema.get("properties")
+    if not fields:
+        return f"dict(str, {python_type(schema.get('additionalProperties') or {})})"
+    return f"dict({', '.join(f'{name}: {python_type(field)}' for name, field in fields.items())})"
+
+
+def _either(options: list[dict[str, Any]]) -> str:
+    return " | ".join(dict.fromkeys(python_type(option) for option in options))
+
+
+# What a schema's word tells of a type, whatever else it says.
+_TOLD: dict[str, Callable[[Any], str]] = {
+    "const": lambda value: f"Literal[{value}]",
+    "enum": lambda values: f"Literal[{', '.join(repr(str(value)) for value in values)}]",
+    "anyOf": _either,
+    "oneOf": _either,
+    "prefixItems": lambda items: f"tuple[{', '.join(python_type(item) for item in items)}]",
+}

@@ -49,6 +49,8 @@ def create_app(app: App, queue_options: QueueOptions, options: ServerOptions) ->
         queue_options: How events wait.
         options: See `ServerOptions`.
     """
+    for companion in app.companions:
+        companion.begin()
     provider = ServiceProvider(lambda: Service(app, queue_options, options.service))
 
     @asynccontextmanager

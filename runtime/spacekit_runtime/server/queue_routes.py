@@ -56,7 +56,7 @@ class QueueRoutes:
         """Put one event in the queue; its messages come on the session's stream, or as this answer."""
         body = parse(JoinBody, await read_body(scope, receive))
         service = self._provider()
-        session, event = service.join(body, request_of(scope, body.session_hash))
+        session, event = await service.join(body, request_of(scope, body.session_hash))
         if header(scope, b"accept") != "text/event-stream":
             await answer(send, b'{"event_id":"%b"}' % event.id.encode())
             return
