@@ -24,7 +24,7 @@ def table(path: Path) -> list[list[str]]:
 def of_flag(demo: gr.Blocks) -> int:
     """The function of the server that a click on the flag button calls."""
     config = demo.compile().config
-    return next(d["id"] for d in config["dependencies"] if d["api_name"] == "flag")
+    return next(d["id"] for d in config["dependencies"] if d["api_name"] == "Flag")
 
 
 def test_a_logger_writes_a_table_with_a_header(tmp_path: Path) -> None:
@@ -101,7 +101,7 @@ def test_an_interface_flags(serve: Serve, connect: Connect, tmp_path: Path) -> N
 def test_every_answer_can_be_kept() -> None:
     """In the mode "auto" there is no button, and the page keeps each answer that came well."""
     demo = gr.Interface(str.upper, "text", "text", flagging_mode="auto")
-    (kept,) = [d for d in demo.compile().config["dependencies"] if d["api_name"] == "flag"]
+    (kept,) = [d for d in demo.compile().config["dependencies"] if d["api_name"] == "Flag"]
     assert (0, True) == (kept["trigger_after"], kept["trigger_only_on_success"])
 
 
@@ -156,7 +156,7 @@ def test_flagging_can_be_off(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("GRADIO_FLAGGING_MODE", "never")
     for option in options:
         config = gr.Interface(str, "text", "text", **option).compile().config
-        assert not any(d["api_name"] == "flag" for d in config["dependencies"])
+        assert not any(d["api_name"] == "Flag" for d in config["dependencies"])
     with pytest.raises(GraphError, match='"never", "auto" or "manual"'):
         gr.Interface(str, "text", "text", flagging_mode="often")  # type: ignore[arg-type]  # that is the point
     for wrong in ([1], [("a",)], "abc"):

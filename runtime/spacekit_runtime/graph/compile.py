@@ -204,7 +204,7 @@ def _check_place(graph: Graph, block: Block) -> None:
 
 
 def _unique_name(options: ListenOptions, fn: Any, names: set[str]) -> str:
-    asked = options.get("api_name")
+    asked = "false" if options.get("api_name") is False else options.get("api_name")
     unnamed = "js_fn" if fn is None and options.get("js") else name_of(fn)
     base = str(asked).strip().strip("/") if asked else unnamed
     base = base or unnamed

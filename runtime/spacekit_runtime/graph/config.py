@@ -190,7 +190,7 @@ def _dependency(dependency: Dependency, call: Call) -> DependencyConfig:
         "js": js if isinstance(js, str) else None,
         "queue": call.queue,
         "api_name": call.name,
-        "api_description": call.description or None,
+        "api_description": options.get("api_description"),
         "scroll_to_output": options.get("scroll_to_output", False),
         "show_progress": options.get("show_progress", _usual_progress(dependency)),
         "show_progress_on": None if progress_on is None else [block._id for block in progress_on],

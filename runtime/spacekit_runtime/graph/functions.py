@@ -75,7 +75,9 @@ def name_of(fn: Callable[..., Any] | None) -> str:
 
 def summary_of(fn: Callable[..., Any]) -> str:
     """What a function's docstring says before it comes to the arguments and the result, on one line."""
-    lines = (inspect.getdoc(fn) or "").splitlines() if inspect.isroutine(fn) else []
+    # What a partial says is how partials work.
+    has_own = inspect.isroutine(fn) or not isinstance(fn, functools.partial)
+    lines = (inspect.getdoc(fn) or "").splitlines() if has_own else []
     told = itertools.takewhile(lambda line: not line.strip().startswith(DOCSTRING_SECTIONS), lines)
     return " ".join(line.strip() for line in told if line.strip())
 

@@ -7,7 +7,7 @@ import inspect
 import types
 import typing
 from collections.abc import Callable, Mapping
-from typing import Any, Literal
+from typing import Annotated, Any, Literal, NotRequired, Required
 
 Schema = dict[str, Any]
 
@@ -50,11 +50,11 @@ def _class(cls: type) -> Schema:
     if not fields:
         return {}
     try:
-        hints = typing.get_type_hints(cls)
+        hints = typing.get_type_hints(cls, include_extras=True)
     except Exception:  # noqa: BLE001  # a hint can name anything, also what is not there
         return {"type": "object"}
-    optional = {name for name in hints if hasattr(cls, name)} | set(getattr(cls, "__optional_keys__", ()))
-    required = [name for name in hints if name not in optional]
+    left_out = set(getattr(cls, "__optional_keys__", ())) | {n for n in hints if hasattr(cls, n)}
+    required = [n for n, h in hints.items() if n not in left_out and typing.get_origin(h) is not NotRequired]
     schema: Schema = {"type": "object", "properties": {n: schema_of(hint) for n, hint in hints.items()}}
     return {**schema, "required": required} if required else schema
 
@@ -102,5 +102,7 @@ _MADE: Mapping[Any, Callable[[tuple[Any, ...]], Schema]] = {
     set: _set,
     frozenset: _set,
     dict: _dict,
-    typing.Annotated: lambda parts: schema_of(parts[0]),
+    Annotated: lambda parts: schema_of(parts[0]),
+    NotRequired: lambda parts: schema_of(parts[0]),
+    Required: lambda parts: schema_of(parts[0]),
 }

@@ -64,7 +64,7 @@ class Flags:
         if self.mode == "never":
             return
         self.callback.setup(components, self.folder)
-        quiet: Any = {"api_visibility": "private", "queue": False, "show_progress": "hidden"}
+        quiet: Any = {"api_visibility": "undocumented", "queue": False, "show_progress": "hidden"}
         if self.mode == "auto":
             main.success(self._keep(None), components, None, preprocess=False, **quiet)
             return
@@ -84,6 +84,8 @@ class Flags:
         def flag(*values: Any, request: Request) -> None:
             self.callback.flag(list(values), flag_option=option, username=request.username)
 
+        # Clients know the endpoint by Gradio's name for it.
+        flag.__name__ = "Flag"
         return flag
 
 

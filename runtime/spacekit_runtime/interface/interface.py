@@ -267,7 +267,7 @@ class Interface(Blocks):
         options = self._listen_options | (self._stream_options if is_stream else {})
         if self.live and not self._inputs:
             # What takes nothing is there when the page opens; a button gives another one.
-            Listener(self, "load")(self.fn, None, self.output_components, api_visibility="undocumented")
+            Listener(self, "load")(self.fn, None, self.output_components)
         on(triggers, self.fn, self._inputs, self.output_components, **options)
         main: Dependency = self._graph.dependencies[-1]
         if drawn.submit is not None and drawn.stop is not None:
