@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 from collections.abc import Sequence
 from typing import Any, Literal
@@ -90,9 +91,7 @@ class Flags:
 
 
 def _shows(text: Any, *, is_on: bool) -> str:
-    import json
-
-    return f"() => {json.dumps(update(value=text, interactive=is_on))}"
+    return f"() => [{json.dumps(update(value=text, interactive=is_on))}]"
 
 
 def _options(given: Options | None) -> list[tuple[str, str | None]]:
