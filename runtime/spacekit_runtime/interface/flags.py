@@ -10,6 +10,7 @@ from typing import Any, Literal
 from spacekit_runtime.components.base import Component
 from spacekit_runtime.components.button import Button
 from spacekit_runtime.components.events import Listener
+from spacekit_runtime.components.layout import Row
 from spacekit_runtime.errors import GraphError
 from spacekit_runtime.flagging import CSVLogger, FlaggingCallback
 from spacekit_runtime.graph.dependency import Dependency, on
@@ -52,7 +53,9 @@ class Flags:
     def draw(self) -> None:
         """Put the buttons at the present place of the layout."""
         if self.mode == "manual":
-            self.buttons = [Button(text) for text, _ in self.options]
+            with Row():
+                # What one may do with an answer is not as large as what brings it.
+                self.buttons = [Button(text, size="md") for text, _ in self.options]
 
     def listen(self, main: Dependency, clear: Button | None, components: list[Component]) -> None:
         """Have answers flagged.
