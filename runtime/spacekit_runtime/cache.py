@@ -196,6 +196,9 @@ class Cache:
         """Forget all."""
         self._store.clear()
 
+    def __len__(self) -> int:
+        return len(self._store)
+
 
 MISSING = object()
 

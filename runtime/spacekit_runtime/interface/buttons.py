@@ -78,7 +78,8 @@ def clear_on(button: Button, components: list[Component]) -> None:
     quiet: Any = {"queue": False, "api_visibility": "private", "show_progress": "hidden"}
     fields = [c for c in components if not isinstance(c, State)]
     states = [c for c in components if isinstance(c, State)]
-    values = [field.props().get("value") for field in fields]
+    # Where a file of the app lies is known when it is served, and not yet.
+    values = [None if field.carries_files else field.props().get("value") for field in fields]
     js = f"() => {json.dumps(values, default=str)}"
     button.click(None, None, fields, js=js, **quiet)
     if states:

@@ -17,7 +17,7 @@ from spacekit_runtime.errors import GraphError
 from spacekit_runtime.examples import Examples
 from spacekit_runtime.flagging import FlaggingCallback
 from spacekit_runtime.graph.dependency import Dependency, on
-from spacekit_runtime.graph.functions import kind_of
+from spacekit_runtime.graph.functions import kind_of, name_of
 from spacekit_runtime.interface.buttons import Buttons, Drawn, clear_on, swap
 from spacekit_runtime.interface.fields import (
     FROM_SIGNATURE,
@@ -31,7 +31,7 @@ from spacekit_runtime.interface.flags import FlaggingMode, Flags, Options
 from spacekit_runtime.protocol import ApiVisibility, ShowProgress
 
 # Arguments that are accepted and do nothing yet.
-NOT_YET = ("allow_duplication", "deep_link", "delete_cache")
+NOT_YET = ("allow_duplication", "deep_link")
 
 
 class Interface(Blocks):
@@ -78,6 +78,11 @@ class Interface(Blocks):
         stream_every: Seconds between two chunks of such a stream.
         validator: See `ListenOptions`.
         more: Arguments that do nothing here, and those of `Blocks`.
+
+    Attributes:
+        input_components: The inputs, the additional ones among them.
+        output_components: The outputs.
+        examples_handler: The examples, if there are some.
     """
 
     type_name: ClassVar[str] = "interface"
@@ -127,13 +132,18 @@ class Interface(Blocks):
         if not inputs and not outputs:
             raise GraphError("an Interface needs inputs or outputs")
         self.fn = fn if callable(fn) else together(fn)
-        self.input_components, self.additional_inputs = inputs_of(self.fn, inputs, additional_inputs)
+        self.main_input_components, self.additional_input_components = inputs_of(
+            self.fn, inputs, additional_inputs
+        )
+        self.input_components = [*self.main_input_components, *self.additional_input_components]
         given = outputs_of(self.fn, outputs, self.input_components)
         self.output_components = share_states(self.input_components, given)
         self.live = live
         self.time_limit = time_limit
         self._accordion = additional_inputs_accordion
         self._flags = Flags(flagging_mode, flagging_options, flagging_dir, flagging_callback)
+        self.flagging_callback = self._flags.callback
+        self.examples_handler: Examples | None = None
         self._listen_options: dict[str, Any] = {
             "api_name": api_name,
             "api_visibility": api_visibility,
@@ -191,24 +201,20 @@ class Interface(Blocks):
             Markdown(article)
 
     @property
-    def _inputs(self) -> list[Component]:
-        return [*self.input_components, *self.additional_inputs]
-
-    @property
     def _is_unified(self) -> bool:
         """Whether the function changes what it is given: one side is enough."""
-        ours = self._inputs
+        ours = self.input_components
         return len(ours) == len(self.output_components) and all(
             a is b for a, b in zip(ours, self.output_components, strict=True)
         )
 
     def _columns(self, buttons: Buttons) -> Drawn:
-        shown = [c for c in self._inputs if not isinstance(c, State)]
+        shown = [c for c in self.input_components if not isinstance(c, State)]
         drawn = Drawn()
         with Row():
             if shown:
                 with Column(variant="panel"):
-                    for field in self.input_components:
+                    for field in self.main_input_components:
                         field.render()
                     self._draw_additional()
                     drawn = self._draw_buttons(buttons)
@@ -232,22 +238,23 @@ class Interface(Blocks):
     def _draw_examples(self) -> None:
         if not self._examples:
             return
-        has_states = any(isinstance(c, State) for c in (*self._inputs, *self.output_components))
-        if has_states and self._example_options["cache_examples"]:
-            warnings.warn("cache_examples: results of a State are not kept", stacklevel=4)
+        has_states = any(isinstance(c, State) for c in (*self.input_components, *self.output_components))
+        if has_states:
+            if self._example_options["cache_examples"]:
+                warnings.warn("cache_examples: results of a State are not kept", stacklevel=4)
             self._example_options["cache_examples"] = False
-        main = sum(not isinstance(c, State) for c in self.input_components)
-        Examples(
+        main = sum(not isinstance(c, State) for c in self.main_input_components)
+        self.examples_handler = Examples(
             self._examples,
-            [c for c in self._inputs if not isinstance(c, State)],
+            [c for c in self.input_components if not isinstance(c, State)],
             [c for c in self.output_components if not isinstance(c, State)],
             self.fn,
-            visible_columns=list(range(main)) if self.additional_inputs and main else None,
+            visible_columns=list(range(main)) if self.additional_input_components and main else None,
             **self._example_options,
         )
 
     def _draw_additional(self) -> None:
-        if not self.additional_inputs:
+        if not self.additional_input_components:
             return
         box = self._accordion
         if not isinstance(box, Accordion):
@@ -255,7 +262,7 @@ class Interface(Blocks):
         elif box.graph is None:
             box.render()
         with box:
-            for field in self.additional_inputs:
+            for field in self.additional_input_components:
                 field.render()
 
     @property
@@ -265,26 +272,37 @@ class Interface(Blocks):
     def _listen(self, drawn: Drawn) -> None:
         triggers, is_stream = self._triggers(drawn)
         options = self._listen_options | (self._stream_options if is_stream else {})
-        if self.live and not self._inputs:
+        if self.live and not self.input_components:
             # What takes nothing is there when the page opens; a button gives another one.
             Listener(self, "load")(self.fn, None, self.output_components)
-        on(triggers, self.fn, self._inputs, self.output_components, **options)
+        on(triggers, self.fn, self.input_components, self.output_components, **options)
         main: Dependency = self._graph.dependencies[-1]
         if drawn.submit is not None and drawn.stop is not None:
             swap(main, drawn.submit, drawn.stop)
-        everything = list(dict.fromkeys([*self._inputs, *self.output_components]))
+        everything = list(dict.fromkeys([*self.input_components, *self.output_components]))
         if drawn.clear is not None:
             clear_on(drawn.clear, everything)
         if self.output_components:
-            kept = self._inputs if self._is_unified else [*self._inputs, *self.output_components]
-            self._flags.listen(main, drawn.clear, kept)
+            shown = [] if self._is_unified else self.output_components
+            self._flags.listen(main, drawn.clear, [*self.input_components, *shown])
 
     def _triggers(self, drawn: Drawn) -> tuple[list[Listener], bool]:
         """What sets the function off, and whether that is a stream."""
-        if self.live and self._inputs:
-            fields: list[Any] = [field for field in self._inputs if getattr(field, "streaming", False)]
-            streams = [field.stream for field in fields]
-            changes = [field.change for field in self._inputs if hasattr(field, "change")]
-            return streams or changes, bool(streams)
-        submits = [field.submit for field in self._inputs if hasattr(field, "submit")]
+        if self.live and self.input_components:
+            fields = [field for field in self.input_components if hasattr(field, "change")]
+            listeners = [Listener(field, "stream" if _streams(field) else "change") for field in fields]
+            return listeners, any(map(_streams, fields))
+        submits = [field.submit for field in self.input_components if hasattr(field, "submit")]
         return [*([drawn.submit.click] if drawn.submit is not None else []), *submits], False
+
+    def __repr__(self) -> str:
+        takes, gives = (
+            ", ".join(type(part).__name__ for part in parts)
+            for parts in (self.input_components, self.output_components)
+        )
+        return f"<Interface of {name_of(self.fn)}(): {takes or 'nothing'} -> {gives or 'nothing'}>"
+
+
+def _streams(field: Component) -> bool:
+    """Whether the page feeds the field's listeners with piece after piece."""
+    return bool(getattr(field, "streaming", False))
