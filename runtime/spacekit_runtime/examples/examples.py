@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import warnings
 from collections.abc import Callable, Sequence
-from pathlib import Path
 from typing import Any, Literal
 
 from spacekit_runtime.components.base import Component
@@ -17,8 +16,7 @@ from spacekit_runtime.components.state import State
 from spacekit_runtime.errors import GraphError
 from spacekit_runtime.examples.results import Results
 from spacekit_runtime.examples.rows import rows_of
-from spacekit_runtime.files import FileCache
-from spacekit_runtime.files.data import is_address, is_file
+from spacekit_runtime.files.given import kept
 from spacekit_runtime.graph.call import Call
 from spacekit_runtime.graph.compile import Prepare
 from spacekit_runtime.graph.dependency import Dependency, as_blocks
@@ -234,16 +232,7 @@ class Examples:
         """A row as the inputs show it, its files among those that the app serves."""
         if index not in self._shown:
             self._shown[index] = [
-                None if value is None else _served(component.postprocess(value))
+                None if value is None else kept(component.postprocess(value))
                 for component, value in zip(self.inputs, self.examples[index], strict=True)
             ]
         return self._shown[index]
-
-
-def _served(value: Any) -> Any:
-    """A value whose files are the app's: the author named them, wherever they lie."""
-    if is_file(value) and not is_address(value["path"]):
-        return {**value, "path": str(FileCache().copy(Path(value["path"])))}
-    if isinstance(value, dict):
-        return {name: _served(part) for name, part in value.items()}
-    return [_served(part) for part in value] if isinstance(value, list) else value

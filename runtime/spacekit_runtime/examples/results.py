@@ -15,8 +15,8 @@ from typing import Any
 
 from spacekit_runtime.components.base import Component
 from spacekit_runtime.components.state import State
-from spacekit_runtime.files import FileCache
 from spacekit_runtime.files.data import is_address, is_file
+from spacekit_runtime.files.given import kept
 from spacekit_runtime.graph.call import Call
 from spacekit_runtime.request import Request
 
@@ -47,25 +47,25 @@ class Results:
             known = self._read(index, call)
             if known is None:
                 known = self._keep(index, call, answer(call, payload))
-        return [_for_page(value) for value in known]
+        return [kept(value) for value in known]
 
     def _read(self, index: int, call: Call) -> list[Any] | None:
         path = self.folder / f"{index}.json"
         try:
-            kept = json.loads(path.read_text("utf-8"))
+            stored = json.loads(path.read_text("utf-8"))
         except (OSError, ValueError):
             return None
-        is_ours = isinstance(kept, dict) and kept.get("of") == self._mark(index, call)
-        return kept["data"] if is_ours and all(map(_is_whole, kept["data"])) else None
+        is_ours = isinstance(stored, dict) and stored.get("of") == self._mark(index, call)
+        return stored["data"] if is_ours and all(map(_is_whole, stored["data"])) else None
 
     def _keep(self, index: int, call: Call, data: list[Any]) -> list[Any]:
         self.folder.mkdir(parents=True, exist_ok=True)
-        kept = [_copied(value, self.folder / str(index)) for value in data]
-        text = json.dumps({"of": self._mark(index, call), "data": kept}, default=str)
+        stored = [_copied(value, self.folder / str(index)) for value in data]
+        text = json.dumps({"of": self._mark(index, call), "data": stored}, default=str)
         unfinished = self.folder / f"{index}.json.part"
         unfinished.write_text(text, "utf-8")
         unfinished.replace(self.folder / f"{index}.json")
-        return kept
+        return stored
 
     def _mark(self, index: int, call: Call) -> str:
         """Tells this row and this function from others."""
@@ -143,13 +143,6 @@ def _copied(value: Any, folder: Path) -> Any:
         shutil.copyfile(source, target)
         return {**value, "path": str(target), "url": None}
     return _each(value, lambda part: _copied(part, folder))
-
-
-def _for_page(value: Any) -> Any:
-    """A value whose files are among those that the app serves."""
-    if is_file(value) and not is_address(value["path"]):
-        return {**value, "path": str(FileCache().copy(Path(value["path"])))}
-    return _each(value, _for_page)
 
 
 def _is_whole(value: Any) -> bool:
