@@ -70,6 +70,7 @@ _REQUEST = (
 _MODULES = {
     **dict.fromkeys(_COMPONENTS, "spacekit_runtime.components"),
     "Blocks": "spacekit_runtime.blocks",
+    "Server": "spacekit_runtime.api_server",
     "Examples": "spacekit_runtime.examples",
     "Interface": "spacekit_runtime.interface",
     **dict.fromkeys(

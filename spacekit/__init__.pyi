@@ -1,3 +1,4 @@
+from spacekit_runtime.api_server import Server as Server
 from spacekit_runtime.blocks import Blocks as Blocks
 from spacekit_runtime.cache import Cache as Cache
 from spacekit_runtime.cache import cache as cache

@@ -54,6 +54,7 @@ class LaunchOptions(TypedDict, total=False):
         js: JavaScript that runs when the page has loaded.
         head: HTML for the page's head.
         footer_links: What stands in the page's footer.
+        _app: The FastAPI app that the routes become part of; see `Server`.
     """
 
     inline: bool | None
@@ -102,6 +103,7 @@ class LaunchOptions(TypedDict, total=False):
     js: str | None
     head: str | None
     head_paths: Any
+    _app: Any
 
 
 # What would leave an app open that its author meant to be closed.
@@ -218,6 +220,7 @@ def launch(blocks: Blocks, options: LaunchOptions) -> tuple[FastAPI, str, str | 
         ServerOptions(
             root_path=options.get("root_path") or os.environ.get("GRADIO_ROOT_PATH", ""),
             app_kwargs=options.get("app_kwargs") or {},
+            host=options.get("_app"),
             service=ServiceOptions(
                 max_threads=options.get("max_threads", 40),
                 session_capacity=options.get("state_session_capacity", 10_000),

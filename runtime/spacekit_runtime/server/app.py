@@ -34,11 +34,13 @@ class ServerOptions:
         root_path: Where a proxy mounts the app: a path, or a whole address.
         app_kwargs: Further arguments of `FastAPI`.
         service: How events are served.
+        host: The FastAPI app that the routes become part of; one is made without it.
     """
 
     root_path: str = ""
     app_kwargs: dict[str, Any] = field(default_factory=dict)
     service: ServiceOptions = field(default_factory=ServiceOptions)
+    host: FastAPI | None = None
 
 
 def create_app(app: App, queue_options: QueueOptions, options: ServerOptions) -> FastAPI:
@@ -65,7 +67,7 @@ def create_app(app: App, queue_options: QueueOptions, options: ServerOptions) ->
         "openapi_url": None,
         "lifespan": lifespan,
     }
-    fastapi = FastAPI(**(defaults | options.app_kwargs))
+    fastapi = options.host or FastAPI(**(defaults | options.app_kwargs))
     routes = [
         *CallRoutes(provider).routes(),
         *QueueRoutes(provider).routes(),
