@@ -239,5 +239,5 @@ def test_labels_and_columns_are_the_authors() -> None:
         with pytest.raises(GraphError, match="at least one"):
             gr.Examples(["a"], fields[0], visible_columns=[])
     assert ([["y"]], ["b"]) == (examples.dataset.samples, examples.dataset.headers)
-    assert ["x", "y"] == examples._load(0)
+    assert ["x", "y"] == examples.load_example(0)
     assert {} == api_info(demo.compile())["named_endpoints"]

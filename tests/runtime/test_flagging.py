@@ -125,6 +125,14 @@ def test_files_are_kept_beside_the_table(serve: Serve, connect: Connect, tmp_pat
     client.close()  # type: ignore[no-untyped-call]  # Gradio's
 
 
+def test_what_looks_like_a_file_is_not_taken_for_one(tmp_path: Path) -> None:
+    """Nothing is copied for a value of a component that has no files, whatever the value says."""
+    logger = gr.CSVLogger(verbose=False)
+    logger.setup([gr.JSON(label="a")], str(tmp_path))
+    logger.flag([{"path": "/etc/passwd", "meta": {"_type": "gradio.FileData"}}])
+    assert ["dataset1.csv"] == [path.name for path in tmp_path.iterdir()]
+
+
 class Memory(gr.FlaggingCallback):
     """A callback of an app's own."""
 

@@ -113,14 +113,15 @@ class Examples:
             type="index",
             samples_per_page=examples_per_page,
             sample_labels=example_labels,
-            label=label or "Examples",
+            label=label,
             elem_id=elem_id,
             visible=visible,
         )
         endpoint = {
             "api_name": api_name,
             "api_visibility": api_visibility,
-            "api_description": api_description,
+            # What the functions here say of themselves is not about the app.
+            "api_description": False if api_description is None else api_description,
         }
         self.cache_event: Dependency | None = None
         if self.cache_examples:
@@ -156,7 +157,7 @@ class Examples:
 
     def _listen(self, endpoint: dict[str, Any], *, run_on_click: bool) -> None:
         self.load_input_event: Dependency = self.dataset.click(
-            self._load,
+            self.load_example,
             self.dataset,
             [self.inputs[at] for at in self._columns],
             show_progress="hidden",
@@ -178,12 +179,13 @@ class Examples:
                 stacklevel=4,
             )
         loaded = self.dataset.click(
-            self._load,
+            self.load_example,
             self.dataset,
             [self.inputs[at] for at in self._columns],
             show_progress="hidden",
             postprocess=False,
             queue=False,
+            api_name="load_example_input",
             api_visibility="private",
         )
         self.cache_event = loaded.then(
@@ -201,20 +203,22 @@ class Examples:
         filled = [self.inputs[at] for at in self._columns]
         page = Listener(builder.root, "load")
         quiet: Any = {"postprocess": False, "show_progress": "hidden", "api_visibility": "private"}
-        page(lambda: self._load(index), None, filled, queue=False, **quiet)
-        page(lambda: self.load_from_cache(index), None, self.outputs, **quiet)
+        load, show = "load_example_input", "load_example_output"
+        page(lambda: self.load_example(index), None, filled, queue=False, api_name=load, **quiet)
+        page(lambda: self.load_from_cache(index), None, self.outputs, api_name=show, **quiet)
 
-    def _load(self, index: int) -> Any:
-        """A row as the inputs get it; what it does not say stays."""
-        row = self._row(index)
-        values = [skip() if self.examples[index][at] is None else row[at] for at in self._columns]
+    # The arguments have Gradio's name: clients may give them by it.
+    def load_example(self, example_tuple: int) -> Any:
+        """A row, by its index, as the inputs get it; what it does not say stays."""
+        row, given = self._row(example_tuple), self.examples[example_tuple]
+        values = [skip() if given[at] is None else row[at] for at in self._columns]
         return values[0] if len(values) == 1 else values
 
-    def load_from_cache(self, index: int) -> Any:
-        """The result of a row, computed if it is not known yet."""
+    def load_from_cache(self, example_tuple: int) -> Any:
+        """The result of a row, by its index, computed if it is not known yet."""
         if self._call is None:
             raise GraphError("Examples(cache_examples=True) keeps results once the app is served")
-        values = self._results.get(index, self._call, self._row(index))
+        values = self._results.get(example_tuple, self._call, self._row(example_tuple))
         return values[0] if len(values) == 1 else values
 
     def prepare(self, prepare: Prepare) -> None:

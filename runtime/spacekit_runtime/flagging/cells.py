@@ -9,6 +9,7 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
+from spacekit_runtime.components.base import Component
 from spacekit_runtime.files.data import is_address, is_file
 
 # A cell that begins like this may be a formula to a spreadsheet, and a formula can send what is in the others
@@ -16,18 +17,20 @@ from spacekit_runtime.files.data import is_address, is_file
 _FORMULA = re.compile(r"(^|[,;\t\n\r])\s*[=+\-@\uFF1D\uFF0B\uFF0D\uFF20\t\r]")
 
 
-def cell_of(value: Any, folder: Path, *, only_paths: bool) -> str:
+def cell_of(component: Component, value: Any, folder: Path, *, only_paths: bool) -> str:
     """A value as text; its files are copied into a folder of what was flagged.
 
     Args:
-        value: The value, as the page holds it; its files are the app's.
+        component: What the value is of.
+        value: The value, as the page holds it.
         folder: Where copies of its files go.
         only_paths: Whether a file is its path alone.
     """
     if value is None:
         return ""
-    kept = _kept(value, folder, only_paths=only_paths)
-    return kept if isinstance(kept, str) else json.dumps(kept, ensure_ascii=False)
+    # Only then it was looked whether its files are the app's; any other value can look like a file.
+    kept = _kept(value, folder, only_paths=only_paths) if component.carries_files else value
+    return kept if isinstance(kept, str) else json.dumps(kept, ensure_ascii=False, default=str)
 
 
 def _kept(value: Any, folder: Path, *, only_paths: bool) -> Any:

@@ -32,7 +32,7 @@ class SimpleCSVLogger(FlaggingCallback):
     def flag(self, flag_data: list[Any], flag_option: str | None = None, username: str | None = None) -> int:
         """Add a row."""
         row = [
-            cell_of(value, folder_of(component, at, self.flagging_dir), only_paths=False)
+            cell_of(component, value, folder_of(component, at, self.flagging_dir), only_paths=False)
             for at, (component, value) in enumerate(zip(self.components, flag_data, strict=False))
         ]
         log = self.flagging_dir / "log.csv"
@@ -86,7 +86,7 @@ class CSVLogger(FlaggingCallback):
         if is_update(value):
             return str(value)
         folder = folder_of(component, at, self.flagging_dir)
-        return cell_of(value, folder, only_paths=self.simplify_file_data)
+        return cell_of(component, value, folder, only_paths=self.simplify_file_data)
 
     def _find(self, header: list[str]) -> Path:
         """The table to add to: the newest, if its columns are ours."""

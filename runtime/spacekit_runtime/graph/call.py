@@ -129,6 +129,12 @@ class Call:
         return replace(self, batch=False, validator=None, **changes)
 
     @cached_property
+    def wholes(self) -> frozenset[int]:
+        """Which inputs are given as components with all their properties, and not as values."""
+        arguments = self.arguments_in_api[: len(self.inputs)]
+        return frozenset(at for at, argument in enumerate(arguments) if argument.wants_component)
+
+    @cached_property
     def tracks_tqdm(self) -> bool:
         """Whether bars that libraries draw with tqdm are shown in the page."""
         return any(i.source == "progress" and i.given.track_tqdm for i in self.injections)
@@ -226,8 +232,7 @@ class Call:
     def _value(self, position: int, component: Component, sent: Any, memory: Memory) -> Any:
         if isinstance(component, State):
             return memory.state(component)
-        given = self.arguments_in_api[position : position + 1]
-        if given and given[0].wants_component:
+        if position in self.wholes:
             return self._whole(component, sent, memory)
         return self._argument(component, sent, memory)
 

@@ -210,11 +210,7 @@ def _dependency(dependency: Dependency, call: Call) -> DependencyConfig:
         "time_limit": call.time_limit,
         "stream_every": options.get("stream_every", 0.5),
         "event_specific_args": None,
-        "component_prop_inputs": [
-            at
-            for at, argument in enumerate(call.arguments_in_api[: len(call.inputs)])
-            if argument.wants_component
-        ],
+        "component_prop_inputs": sorted(call.wholes),
         "js_implementation": None,
     }
 
