@@ -15,6 +15,11 @@ from typing import Any
 __version__ = "0.1.0"
 
 _COMPONENTS = (
+    "Draggable",
+    "Navbar",
+    "Sidebar",
+    "Step",
+    "Walkthrough",
     "Dataset",
     "BrowserState",
     "Timer",
@@ -29,15 +34,21 @@ _COMPONENTS = (
     "Accordion",
     "Button",
     "Checkbox",
+    "Code",
     "Column",
     "Component",
     "Dropdown",
+    "DuplicateButton",
     "File",
+    "FileExplorer",
     "Group",
+    "Image",
     "Json",
     "Label",
+    "LoginButton",
     "Markdown",
     "Number",
+    "ParamViewer",
     "Radio",
     "Row",
     "Slider",
@@ -49,6 +60,8 @@ _COMPONENTS = (
     "TextArea",
     "Textbox",
     "UploadButton",
+    "WatermarkOptions",
+    "WebcamOptions",
 )
 
 _REQUEST = (
@@ -87,6 +100,12 @@ _MODULES = {
     "FileData": "spacekit_runtime.files",
     **dict.fromkeys(_REQUEST, "spacekit_runtime.request"),
     "mount_gradio_app": "spacekit_runtime.server.app",
+    "OAuthProfile": "spacekit_runtime.oauth",
+    "OAuthToken": "spacekit_runtime.oauth",
+    "I18n": "spacekit_runtime.i18n",
+    "Theme": "spacekit_runtime.themes",
+    "TabbedInterface": "spacekit_runtime.tabbed_interface",
+    "render": "spacekit_runtime.graph.render",
     "api": "spacekit_runtime.graph.api",
     "on": "spacekit_runtime.graph.dependency",
     "validate": "spacekit_runtime.graph.validation",
@@ -94,10 +113,35 @@ _MODULES = {
     "update": "spacekit_runtime.update",
 }
 
-__all__ = ["__version__", *sorted(_MODULES)]  # noqa: PLE0604  # all of them are str
+# Modules that people import from Gradio by name, as in `gr.themes.Soft()`.
+_SUBMODULES = frozenset(
+    {
+        "blocks",
+        "chat_interface",
+        "components",
+        "data_classes",
+        "events",
+        "exceptions",
+        "flagging",
+        "helpers",
+        "i18n",
+        "interface",
+        "layouts",
+        "oauth",
+        "route_utils",
+        "routes",
+        "templates",
+        "themes",
+        "utils",
+    }
+)
+
+__all__ = ["__version__", *sorted({*_MODULES, *_SUBMODULES})]  # noqa: PLE0604  # all of them are str
 
 
 def __getattr__(name: str) -> Any:
+    if name in _SUBMODULES:
+        return importlib.import_module(f"spacekit.{name}")
     module = _MODULES.get(name)
     if module is None:
         raise AttributeError(f"spacekit {__version__} has no {name!r}; it has: {', '.join(sorted(_MODULES))}")
@@ -107,4 +151,4 @@ def __getattr__(name: str) -> Any:
 
 
 def __dir__() -> list[str]:
-    return sorted({*globals(), *_MODULES})
+    return sorted({*globals(), *_MODULES, *_SUBMODULES})

@@ -10,11 +10,15 @@ from spacekit_runtime.protocol import LogLevel, ProgressUnit
 
 
 class RunningEvent(Protocol):
-    """Where a running function's notices go. All may be called from any thread."""
+    """Where a running function's notices go, from any thread, and what its session remembers."""
 
     @property
     def session_hash(self) -> str | None:
         """The session that it is of."""
+
+    @property
+    def memory(self) -> Any:
+        """What the session remembers: a `graph.call.Memory`."""
 
     def say(self, message: str, level: LogLevel, duration: float | None, visible: bool, title: str) -> None:
         """Show a toast."""

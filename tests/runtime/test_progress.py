@@ -19,6 +19,7 @@ class Listening:
     """An event that notes what is said of its progress."""
 
     session_hash = None
+    memory = None
 
     def __init__(self) -> None:
         self.told: Told = []

@@ -192,7 +192,6 @@ class Examples:
             self.load_from_cache, self.dataset, self.outputs, postprocess=False, **endpoint
         )
         self.load_input_event = loaded
-        self._results = Results(str(self.dataset._id), self.examples)
         builder: Any = current_builder.get()
         builder.companions.append(self)
 
@@ -223,6 +222,8 @@ class Examples:
 
     def prepare(self, prepare: Prepare) -> None:
         """Take the call that computes results; part of building the app."""
+        # Only now the rows have the number that tells them from others of the app.
+        self._results = Results(str(self.dataset._id), self.examples)
         self._call = prepare(self.fn, self.inputs, self.outputs, self._options)
 
     def begin(self) -> None:

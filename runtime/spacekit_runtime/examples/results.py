@@ -102,6 +102,14 @@ class Nobody:
     def change(self, component: Component, changes: Any) -> None:
         """Keep nothing."""
 
+    @property
+    def parts(self) -> Any:
+        """No dynamic parts."""
+        return None
+
+    def keep_part(self, id_: int, part: Any) -> None:
+        """Keep nothing."""
+
 
 def answer(call: Call, payload: Sequence[Any]) -> list[Any]:
     """What a call gives for values as the page sends them; of a generator, its last step."""

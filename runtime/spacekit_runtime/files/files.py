@@ -31,8 +31,19 @@ class Files:
     ) -> None:
         self.cache = cache or FileCache()
         self.max_size = max_size
+        self.deletion: tuple[float, float] | None = None
         self._allowed = [Path(path).resolve() for path in allowed]
         self._blocked = [Path(path).resolve() for path in blocked]
+
+    def delete_every(self, seconds: float, age: float) -> None:
+        """Let files go that are older than `age` seconds, and all of them as the server stops.
+
+        Args:
+            seconds: How often to look.
+            age: How old.
+        """
+        self.deletion = (seconds, age)
+        self.cache.note_files()
 
     def to_serve(self, path: str) -> Path | None:
         """The file behind a path as it really lies; `None` if it is not the app's, or not there.
@@ -67,6 +78,8 @@ class Files:
         """
         if isinstance(value, dict) and isinstance(value.get("path"), str):
             return {**value, "path": str(self.incoming(value["path"])), "meta": META}
+        if isinstance(value, dict):
+            return {name: self.checked(item) for name, item in value.items()}
         if isinstance(value, list):
             return [self.checked(item) for item in value]
         return value
@@ -90,7 +103,7 @@ class Files:
         """A value for the page, with its files where the page can get them.
 
         Args:
-            value: What a component shows: a file, a list of them, anything else.
+            value: What a component shows: a file, or lists and dictionaries with files in them, or neither.
             root: Gives the app's address as the client knows it.
 
         Raises:
@@ -98,6 +111,8 @@ class Files:
         """
         if is_file(value):
             return self._placed(value, root)
+        if isinstance(value, dict):
+            return {name: self.outgoing(item, root) for name, item in value.items()}
         if isinstance(value, list):
             return [self.outgoing(item, root) for item in value]
         return value

@@ -20,8 +20,9 @@ from spacekit_runtime.graph.functions import (
     all_parameters,
     kind_of,
 )
+from spacekit_runtime.oauth import from_login
 from spacekit_runtime.progress import Progress
-from spacekit_runtime.protocol import ApiVisibility
+from spacekit_runtime.protocol import ApiVisibility, RenderConfig
 from spacekit_runtime.request import Request
 from spacekit_runtime.update import MARK, is_update
 
@@ -40,6 +41,13 @@ class Memory(Protocol):
 
     def change(self, component: Component, changes: Mapping[str, Any]) -> None:
         """Remember what a function changed about a component."""
+
+    @property
+    def parts(self) -> Any:
+        """The session's dynamic parts: `graph.parts.Parts`."""
+
+    def keep_part(self, id_: int, part: Any) -> None:
+        """Keep what a dynamic part drew, and forget what it drew before."""
 
 
 class Occasion(Protocol):
@@ -68,6 +76,15 @@ class Result:
 
     data: list[Any]
     changed_state_ids: list[int]
+    render_config: RenderConfig | None = None
+
+
+class Drawn:
+    """What a render function made."""
+
+    def finish(self, memory: Memory, files: Files) -> RenderConfig:
+        """Settle it, keep it with the session, and give what the page gets."""
+        raise NotImplementedError
 
 
 @dataclass(frozen=True)
@@ -83,6 +100,7 @@ class Call:
             app's author was warned, and the app may well do without.
         limit: That limit as the app says it: a number, `None` for none, or `"default"`.
         validator: Looks at the arguments before the event is queued.
+        rendered_in: The dynamic part that it belongs to, in one session; `None` for the app's own.
     """
 
     id: int
@@ -110,6 +128,7 @@ class Call:
     cancels: tuple[int, ...]
     files: Files
     validator: Callable[..., Any] | None = None
+    rendered_in: int | None = None
 
     @property
     def is_generator(self) -> bool:
@@ -177,6 +196,8 @@ class Call:
         # A value that is a function is the page's business: here it could take any time, and fail.
         is_computed = component.load_function is not None
         shown = MISSING if is_computed else component.props().get("value", MISSING)
+        if shown is not MISSING and component.carries_files:
+            return self.files.outgoing(shown, str)
         if shown is not MISSING or self.inputs_as_dict or position >= len(self.arguments_in_api):
             return shown
         default = self.arguments_in_api[position].default
@@ -261,6 +282,9 @@ class Call:
             return injection.given
         if injection.source == "header":
             return occasion.request.headers.get(injection.name.replace("_", "-").lower())
+        if injection.source in ("login", "login or none"):
+            is_needed = injection.source == "login"
+            return from_login(injection.given, occasion.request.oauth_info, is_needed=is_needed)
         target = self.blocks.get(occasion.trigger_id) if occasion.trigger_id is not None else None
         self.files.check_within(occasion.event_data)
         return injection.given(target, occasion.event_data)
@@ -276,6 +300,8 @@ class Call:
         Raises:
             Error: It gave too few values, or one that its component can't show.
         """
+        if isinstance(given, Drawn):
+            return Result([None] * len(self.outputs), [], given.finish(memory, self.files))
         changed: list[int] = []
         values = self._values(given)
         data = [
@@ -344,10 +370,6 @@ class Call:
         def root() -> str:
             return request.root_url if request is not None else ""
 
-        if is_update(shown):
-            return (
-                {**shown, "value": self.files.outgoing(shown["value"], root)} if "value" in shown else shown
-            )
         return self.files.outgoing(shown, root)
 
     def _updated(self, block: Block, changes: dict[str, Any], memory: Memory) -> dict[str, Any]:

@@ -14,11 +14,12 @@ from typing import Any, Literal
 
 from spacekit_runtime.cache import Cache
 from spacekit_runtime.components.base import Component
+from spacekit_runtime.oauth import OAuthProfile, OAuthToken
 from spacekit_runtime.progress import Progress
 from spacekit_runtime.request import EventData, Header, Request
 
 Kind = Literal["sync", "async", "generator", "async generator"]
-Source = Literal["request", "progress", "event data", "cache", "header"]
+Source = Literal["request", "progress", "event data", "cache", "header", "login", "login or none"]
 NO_DEFAULT = inspect.Parameter.empty
 # Where Gradio takes a docstring's description to end.
 DOCSTRING_SECTIONS = ("Args:", "Parameters:", "Arguments:", "Returns:")
@@ -128,10 +129,13 @@ def _source(hint: Any, default: Any) -> tuple[Source | None, Any]:
     if isinstance(default, Cache):
         return "cache", default
     for wanted in (hint, *typing.get_args(hint)):
-        if inspect.isclass(wanted):
-            for cls, source in _SOURCES.items():
-                if issubclass(wanted, cls):
-                    return source, Progress() if cls is Progress else wanted
+        if not inspect.isclass(wanted):
+            continue
+        if issubclass(wanted, OAuthProfile | OAuthToken):
+            return "login" if wanted is hint else "login or none", wanted
+        for cls, source in _SOURCES.items():
+            if issubclass(wanted, cls):
+                return source, Progress() if cls is Progress else wanted
     return None, None
 
 

@@ -13,15 +13,21 @@ PYTHON_TYPES = {"string": "str", "integer": "int", "number": "float", "boolean":
 ANY_JSON = "str | float | bool | list | dict"
 
 
-def api_info(app: App, *, undocumented: bool = False) -> dict[str, Any]:
+def api_info(app: App, *, undocumented: bool = False, page: str | None = None) -> dict[str, Any]:
     """The endpoints that clients may call, by name.
 
     Args:
         app: The app.
         undocumented: Whether to list also those with `api_visibility="undocumented"`.
+        page: Address of the page whose endpoints they are; `None` for all of them.
     """
+    of_page = None if page is None else app.config["page"][page]["dependencies"]
     listed = ("public", "undocumented") if undocumented else ("public",)
-    named = {f"/{name}": _endpoint(c) for name, c in app.endpoints.items() if c.visibility in listed}
+    named = {
+        f"/{name}": _endpoint(call)
+        for name, call in app.endpoints.items()
+        if call.visibility in listed and (of_page is None or call.id in of_page)
+    }
     return {"named_endpoints": named, "unnamed_endpoints": {}}
 
 
@@ -56,7 +62,7 @@ def _return(component: Component) -> dict[str, Any]:
 
 def _type(component: Component, *, described: bool) -> dict[str, Any]:
     schema = component.api_info()
-    description = schema.get("description", "") if described else ""
+    description = schema.get("description" if described else "additional_description", "")
     return {
         "type": schema,
         "python_type": {"type": python_type(schema), "description": description},
@@ -75,12 +81,14 @@ def python_type(schema: dict[str, Any]) -> str:
     if kind == "array":
         return f"list[{python_type(schema.get('items', {}))}]"
     if kind == "object":
-        return _object(schema)
+        return _object(schema, schema.get("properties") or {})
     return PYTHON_TYPES.get(kind, ANY_JSON) if isinstance(kind, str) else ANY_JSON
 
 
-def _object(schema: dict[str, Any]) -> str:
-    fields = schema.get("properties")
+def _object(schema: dict[str, Any], fields: dict[str, Any]) -> str:
+    """An object as an annotation; a file is written as its path, which is what clients give for it."""
+    if {"path", "meta"} <= fields.keys():
+        return "filepath"
     if not fields:
         return f"dict(str, {python_type(schema.get('additionalProperties') or {})})"
     return f"dict({', '.join(f'{name}: {python_type(field)}' for name, field in fields.items())})"

@@ -70,6 +70,11 @@ class Together:
         """None: the events may be of several sessions."""
         return None
 
+    @property
+    def memory(self) -> Any:
+        """What the first one's session remembers: a batch function draws nothing."""
+        return self._events[0].memory
+
     def say(self, message: str, level: LogLevel, duration: float | None, visible: bool, title: str) -> None:
         """Pass a notice on."""
         for event in self._events:

@@ -30,7 +30,7 @@ def output_of(
         "is_generating": is_generating,
         "duration": duration,
         "average_duration": duration if average is None else average,
-        "render_config": None,
+        "render_config": result.render_config,
         "changed_state_ids": result.changed_state_ids,
         "used_cache": cache_use,
     }
