@@ -185,6 +185,26 @@ def test_the_first_row_is_there_at_the_start(serve: Serve, connect: Connect) -> 
     assert [["b", 3], ["bbb"]] == [client.ask(index)[-2]["output"]["data"] for index in loads()]
 
 
+def test_apps_inside_of_another_keep_their_own(serve: Serve) -> None:
+    """Each app of a `TabbedInterface` keeps results of its own, and so does what a function draws."""
+    models = [Model(), Model()]
+    tabs = [
+        gr.Interface(model.answer, "text", "text", examples=[word], cache_examples=True)
+        for model, word in zip(models, "ab", strict=True)
+    ]
+    with gr.Blocks() as demo:
+        gr.TabbedInterface(tabs)
+        gr.api(models[0].answer, api_name="plain")
+    url = serve(demo)
+    client = Client(url, verbose=False)
+    names = [call.name for call in demo.compile().calls if call.name.startswith("load_example")]
+    loads = [f"/{name}" for name in names if not name.startswith("load_example_")] + ["/load_example_1"]
+    assert ["a", "b"] == [client.predict(0, api_name=name) for name in loads]
+    assert "zz" == client.predict("z", 2, api_name="/plain")
+    assert [["a"], ["b"]] == [model.asked[:1] for model in models]
+    client.close()  # type: ignore[no-untyped-call]  # Gradio's
+
+
 def test_what_cannot_be_kept_is_said() -> None:
     """Without a function, with a state, or with another word for the mode there is nothing to keep."""
     model = Model()
