@@ -5,8 +5,11 @@ from __future__ import annotations
 import json
 import signal
 import socket
+import subprocess
 import threading
 import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -26,6 +29,17 @@ def fetch(port: int) -> str:
     """What the app answers."""
     with urllib.request.urlopen(f"http://127.0.0.1:{port}/", timeout=30) as answer:
         return str(answer.read().decode())
+
+
+@contextmanager
+def started(cli: EngineProgram, *arguments: str) -> Iterator[subprocess.Popen[str]]:
+    """A command that runs; a test that fails does not wait for its end."""
+    with cli.start(*arguments) as process:
+        try:
+            yield process
+        except BaseException:
+            process.kill()
+            raise
 
 
 def ask_slowly(port: int) -> None:
@@ -59,7 +73,7 @@ def test_ctrl_c_while_the_old_version_drains_stops_it(
     assert 0 == cli("up", "app", "--port", str(port)).code
     ask_slowly(port)
     small_app(folder, "two")
-    with cli.start("up", "app", "--port", str(port)) as process:
+    with started(cli, "up", "app", "--port", str(port)) as process:
         eventually(lambda: fetch(port) == "two", "the second version serves")
         process.send_signal(signal.SIGINT)
         process.communicate(timeout=60)
@@ -77,7 +91,7 @@ def test_an_old_version_that_was_left_running_does_not_answer_for_a_new_one(
     assert 0 == cli("up", "app", "--port", str(port)).code
     ask_slowly(port)
     small_app(folder, "two")
-    with cli.start("up", "app", "--port", str(port)) as process:
+    with started(cli, "up", "app", "--port", str(port)) as process:
         eventually(lambda: fetch(port) == "two", "the second version serves")
         process.kill()
     assert is_running(engine, "spacekit-app-1")
@@ -124,7 +138,7 @@ def test_two_at_once_do_not_harm_each_other(
 ) -> None:
     """The second one goes away with an error, whatever it wanted; the first one comes up."""
     small_app(tmp_path / "app", "one", before=GATED)
-    with cli.start("up", "app", "--port", str(port)) as first:
+    with started(cli, "up", "app", "--port", str(port)) as first:
         eventually(lambda: "spacekit-app-1" in engine.containers(), "the first one starts")
         for other in (str(port), "1"):
             second = cli("up", "app", "--port", other)
@@ -143,7 +157,7 @@ def test_force_passes_over_another_one_and_that_one_notices(
 ) -> None:
     """Whoever was passed over ends with an error and takes nothing away."""
     folder = small_app(tmp_path / "app", "one", before=GATED)
-    with cli.start("up", "app", "--port", str(port)) as first:
+    with started(cli, "up", "app", "--port", str(port)) as first:
         eventually(lambda: "spacekit-app-1" in engine.containers(), "the first one starts")
         small_app(folder, "two")
         second = cli("up", "app", "--port", str(port), "--force")
@@ -230,7 +244,7 @@ def test_another_port_in_the_container_is_no_gap(
     assert 0 == cli("up", "app", "--port", str(port)).code
     small_app(folder, "two", before=GATED)
     write_files(folder, {"README.md": readme.format(9000), "Dockerfile": dockerfile.format(9000)})
-    with cli.start("up", "app", "--port", str(port)) as process:
+    with started(cli, "up", "app", "--port", str(port)) as process:
         eventually(lambda: "spacekit-app-2" in engine.containers(), "the second one starts")
         assert "one" == fetch(port)
         engine.docker("exec", "spacekit-app-2", "touch", "/tmp/go")  # noqa: S108  the container's
