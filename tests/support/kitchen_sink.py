@@ -182,9 +182,7 @@ def _code() -> None:
         gr.Code('{"model": "small", "layers": [1, 2, 3]}', "json", label="Given", interactive=False)
         gr.Code(label="Empty", language="sql", lines=3)
     gr.Code(f"<p class='x'>{'wraps and ' * 40}</p>", "html", label="Wrapped", wrap_lines=True, max_lines=4)
-    gr.FileExplorer(
-        root_dir=Path(__file__).parent, glob="*.py", ignore_glob="*s.py", label="Files", height=220
-    )
+    gr.FileExplorer(root_dir=Path(__file__).parent, glob="*.py", ignore_glob="*s.py", label="Files")
     gr.ParamViewer(
         {
             "size": {"type": "int | Scale", "description": "How *large* it gets.", "default": "3"},

@@ -35,7 +35,7 @@ class Common(TypedDict, total=False):
         render: Whether it lands in the layout where it is made; `False` to `.render()` it later.
         key: Keeps its identity when a dynamic part of the page is drawn again.
         preserved_by_key: Properties that are then kept.
-        buttons: Which small buttons stand in its corner.
+        buttons: Which small buttons stand in its corner: names of those that it has, and `Button`s.
     """
 
     label: str | None
@@ -181,6 +181,7 @@ class Component(Block):
 
     label: str | None
     interactive: bool | None
+    buttons: Sequence[Any] | None
     every: Any
     inputs: Any
     elem_classes: list[str]
@@ -210,6 +211,8 @@ class Component(Block):
         props.pop("value", None)
         if shown is not None:
             props["value"] = shown
+        if props.get("buttons"):
+            props["buttons"] = _shown_buttons(props["buttons"])
         return {**props, "_selectable": False}
 
     def update_props(self, changes: dict[str, Any]) -> dict[str, Any]:
@@ -217,6 +220,8 @@ class Component(Block):
         shown = {name: value for name, value in changes.items() if name not in self.private}
         if "value" in shown:
             shown["value"] = self.with_changes(changes).postprocess(shown["value"])
+        if shown.get("buttons"):
+            shown["buttons"] = _shown_buttons(shown["buttons"])
         if isinstance(shown.get("elem_classes"), str):
             shown["elem_classes"] = [shown["elem_classes"]]
         return shown
@@ -274,6 +279,11 @@ COMMON_DEFAULTS: Common = {
     "preserved_by_key": "value",
     "buttons": (),
 }
+
+
+def _shown_buttons(buttons: Sequence[Any]) -> list[Any]:
+    """Names of small buttons as they are, and buttons of the app's own with their ids."""
+    return [{**b.props(), "id": b._id} if isinstance(b, Block) else b for b in buttons]
 
 
 def _as_list(names: list[str] | str | None) -> list[str]:

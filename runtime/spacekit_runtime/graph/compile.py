@@ -14,6 +14,7 @@ from spacekit_runtime.errors import GraphError
 from spacekit_runtime.files import Files
 from spacekit_runtime.graph.call import Call, component_inputs
 from spacekit_runtime.graph.config import PageOptions, make_config
+from spacekit_runtime.graph.corner_buttons import corner_buttons
 from spacekit_runtime.graph.dependency import Dependency, as_blocks
 from spacekit_runtime.graph.functions import (
     NO_DEFAULT,
@@ -59,6 +60,9 @@ def compile_graph(graph: Graph, options: PageOptions, files: Files | None = None
         GraphError: A listener names a component that is not in the layout, or an unknown event.
     """
     files = files or Files()
+    for button in corner_buttons(list(graph.blocks.values())):
+        if button.graph is None:
+            graph.add(button)
     _add_load_listeners(graph)
     names: set[str] = set()
     calls = [_call(graph, dependency, names, files) for dependency in graph.dependencies]

@@ -12,6 +12,7 @@ from spacekit_runtime.components.layout import Form, Layout, Row, Tab, Tabs
 from spacekit_runtime.errors import Error, GraphError
 from spacekit_runtime.files import Files
 from spacekit_runtime.graph.call import Call
+from spacekit_runtime.graph.corner_buttons import corner_buttons, without
 from spacekit_runtime.graph.dependency import Dependency
 from spacekit_runtime.graph.graph import Graph, Node
 from spacekit_runtime.protocol import (
@@ -58,6 +59,7 @@ def make_config(graph: Graph, calls: Sequence[Call], options: PageOptions, files
     """The config of a finished graph; `root` is for the server to fill in."""
     wrappers: dict[int, Block] = {}
     layout = _layout(graph.layout, wrappers, first_id=len(graph.blocks) + 1)
+    layout = without(layout, {button._id for button in corner_buttons(graph.blocks.values())})
     listened = {
         (block._id, event) for d in graph.dependencies for block, event in d.targets if block is not None
     }
