@@ -165,7 +165,7 @@ def _files() -> None:
 def _pictures() -> None:
     picture = halves(size=(480, 300))
     with gr.Row():
-        empty = gr.Image(label="Photo", info="Of your cat")
+        empty = gr.Image(label="Photo", info="Of your cat", interactive=True)
         gr.Image(picture, label="Given", interactive=False)
     with gr.Row():
         gr.Image(label="Camera", sources="webcam")

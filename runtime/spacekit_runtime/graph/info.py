@@ -40,7 +40,7 @@ def _parameter(call: Call, position: int, name: str) -> dict[str, Any]:
     component = call.inputs[position]
     default = call.default(position)
     return {
-        "label": component.label or f"parameter_{component._id}",
+        "label": _label(component, "parameter"),
         "parameter_name": name,
         "parameter_has_default": default is not MISSING,
         "parameter_default": None if default is MISSING else default,
@@ -50,12 +50,16 @@ def _parameter(call: Call, position: int, name: str) -> dict[str, Any]:
 
 
 def _return(component: Component) -> dict[str, Any]:
-    return {"label": component.label or f"value_{component._id}", **_type(component, described=True)}
+    return {"label": _label(component, "value"), **_type(component, described=True)}
+
+
+def _label(component: Component, role: str) -> str:
+    return f"{role}_{component._id}" if component.label is None else component.label
 
 
 def _type(component: Component, *, described: bool) -> dict[str, Any]:
     schema = component.api_info()
-    description = schema.get("description" if described else "additional_description", "")
+    description = schema.get("description", "") if described else schema.get("additional_description", "")
     return {
         "type": schema,
         "python_type": {"type": python_type(schema), "description": description},
@@ -63,24 +67,35 @@ def _type(component: Component, *, described: bool) -> dict[str, Any]:
     }
 
 
-def python_type(schema: dict[str, Any]) -> str:
-    """A JSON schema as a Python annotation, for people to read."""
-    if "enum" in schema:
-        return f"Literal[{', '.join(repr(str(value)) for value in schema['enum'])}]"
+def python_type(schema: dict[str, Any], definitions: dict[str, Any] | None = None) -> str:
+    """A JSON schema as a Python annotation, for people to read.
+
+    Args:
+        schema: The schema.
+        definitions: What its references stand for; those that it brings along, by default.
+    """
+    known = definitions or schema.get("$defs", {})
+    if "$ref" in schema:
+        schema = known[schema["$ref"].rpartition("/")[2]]
+    if schema.get("title") in ("FileData", "ImageData"):
+        return "filepath"
+    if "const" in schema or "enum" in schema:
+        values = [schema["const"]] if "const" in schema else [repr(str(value)) for value in schema["enum"]]
+        return f"Literal[{', '.join(values)}]"
     if "anyOf" in schema:
-        return " | ".join(dict.fromkeys(python_type(option) for option in schema["anyOf"]))
+        return " | ".join(dict.fromkeys(python_type(option, known) for option in schema["anyOf"]))
     kind = schema.get("type")
     if kind == "array":
-        return f"list[{python_type(schema.get('items', {}))}]"
+        return f"list[{python_type(schema.get('items', {}), known)}]"
     if kind == "object":
-        return _object_type(schema, schema.get("properties") or {})
-    return PYTHON_TYPES.get(kind, ANY_JSON) if isinstance(kind, str) else ANY_JSON
+        return f"dict({_fields(schema, known)})"
+    named = PYTHON_TYPES.get(kind) if isinstance(kind, str) else None
+    return named or (ANY_JSON if "type" in schema else "Any")
 
 
-def _object_type(schema: dict[str, Any], fields: dict[str, Any]) -> str:
-    """An object as an annotation; a file is written as its path, which is what clients give for it."""
-    if {"path", "meta"} <= fields.keys():
-        return "filepath"
-    if not fields:
-        return f"dict(str, {python_type(schema.get('additionalProperties') or {})})"
-    return f"dict({', '.join(f'{name}: {python_type(field)}' for name, field in fields.items())})"
+def _fields(schema: dict[str, Any], known: dict[str, Any]) -> str:
+    """What is in a dictionary: named fields, or values of one type."""
+    if fields := schema.get("properties"):
+        return ", ".join(f"{name}: {python_type(field, known)}" for name, field in fields.items())
+    others = schema.get("additionalProperties")
+    return f"str, {python_type(others, known) if isinstance(others, dict) else 'Any'}"
