@@ -21,6 +21,13 @@ let page: ReturnType<typeof mount>;
 beforeEach(async () => {
   // jsdom knows no media queries.
   window.matchMedia = () => ({ matches: false, addEventListener: () => undefined }) as unknown as MediaQueryList;
+  // Nor where things are, and how much room there is.
+  Element.prototype.scrollIntoView = () => undefined;
+  window.ResizeObserver = class {
+    observe = () => undefined;
+    unobserve = () => undefined;
+    disconnect = () => undefined;
+  };
   const items = ['A', 'B', 'C'].map((label, at) => ({
     id: at + 2,
     type: 'tabitem',
@@ -28,7 +35,7 @@ beforeEach(async () => {
   }));
   const layout = { id: 0, children: [{ id: 1, children: items.map(({ id }) => ({ id, children: [] })) }] };
   const components = [{ id: 1, type: 'tabs', props: {} }, ...items];
-  const config = { components, layout, dependencies: [] } as unknown as Config;
+  const config = { components, layout, dependencies: [], footer_links: [] } as unknown as Config;
   page = mount(Page, { target: document.body, props: { app: new App(config, NO_APP, '') } });
   await expect.poll(() => document.querySelectorAll('[role=tabpanel]').length).toBe(1);
 });
