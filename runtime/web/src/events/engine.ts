@@ -25,12 +25,6 @@ export interface Reporter {
 /** An answer that comes within this shows no sign of waiting: one that flashes by tells nobody anything. */
 const QUIET_MS = 50;
 
-/** How a stream is to go, in seconds; no limit is `null`. */
-export interface Pace {
-  every: number;
-  limit: number | null;
-}
-
 /** What set a dependency off. */
 interface Trigger {
   componentId: number | null;
@@ -62,31 +56,19 @@ export class Engine {
 
   /** Something happened to a component. */
   fire(component: ComponentState, event: string, data: unknown = null): void {
-    for (const dependency of this.#listeners.of(component.id, event)) {
+    for (const dependency of this.listenersTo(component, event)) {
       this.#trigger(dependency, { componentId: component.id, data });
     }
   }
 
-  /** A component gives a piece of a stream: its listeners get that in the place of the value, which stays. */
-  stream(component: ComponentState, piece: unknown): void {
-    component.piece = piece;
-    this.fire(component, 'stream');
-    component.piece = undefined;
-  }
-
-  /** How often a stream's listeners want a piece, and for how long they do, in seconds. */
-  paceOf(component: ComponentState): Pace {
-    const listeners = this.#listeners.of(component.id, 'stream');
-    const limits = listeners.flatMap(({ time_limit: limit }) => limit ?? []);
-    return {
-      every: Math.min(...listeners.map(({ stream_every: every }) => every)),
-      limit: limits.length > 0 ? Math.min(...limits) : null,
-    };
-  }
-
   /** Whether anything listens to an event: some components only offer what somebody hears. */
   isHeard(component: ComponentState, event: string): boolean {
-    return this.#listeners.of(component.id, event).length > 0;
+    return this.listenersTo(component, event).length > 0;
+  }
+
+  /** What an event of a component sets off. */
+  listenersTo(component: ComponentState, event: string): readonly DependencyConfig[] {
+    return this.#listeners.of(component.id, event);
   }
 
   /** A person changed a component's value. */
