@@ -90,9 +90,9 @@ def create_app(app: App, queue_options: QueueOptions, options: ServerOptions) ->
         *QueueRoutes(provider).routes(),
         *PageRoutes(app, options.root_path, has_login=options.auth is not None).routes(),
         *FileRoutes(app.files).routes(),
-        *ComponentRoutes(provider).routes(),
         *LoginRoutes(guard, options.auth_message, theme, oauth).routes(),
         *(oauth.routes() if oauth is not None else []),
+        *ComponentRoutes(provider).routes(),
     ]
     fastapi.router.routes.extend(routes)
     if guard is not None:

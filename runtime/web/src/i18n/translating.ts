@@ -17,9 +17,9 @@ export function inOwnLanguage(config: Config, transport: Transport): { config: C
 function translatingTransport(inner: Transport, translate: <T>(value: T) => T): Transport {
   return {
     join: (body: EventBody, receive: Receive) => inner.join(body, (message: Message) => receive(translate(message))),
-    ask: (componentId, name, data) => inner.ask(componentId, name, data),
     cancel: (functionIndex, eventId) => inner.cancel(functionIndex, eventId),
     upload: (files, told, signal) => inner.upload(files, told, signal),
+    ask: (componentId, name, data) => inner.ask(componentId, name, data),
     watch: (listener) => inner.watch(listener),
     address: (path) => inner.address(path),
   };
