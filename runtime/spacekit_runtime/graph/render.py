@@ -24,6 +24,7 @@ from spacekit_runtime.graph.compile import (
     add_load_listeners,
     make_calls,
     place_corner_buttons,
+    prepare_companions,
     states_with_listeners,
 )
 from spacekit_runtime.graph.config import part_config
@@ -176,6 +177,7 @@ class Drawing(Graph, Drawn):
         for dependency in self.dependencies:
             dependency.rendered_in = self.renderable.id
         calls = make_calls(self, files, set())
+        prepare_companions(self, files)
         config = part_config(self, calls, files, self.renderable.id)
         part = Part(
             blocks=self.blocks,
