@@ -49,7 +49,11 @@ def render_page(config: Config, bundle: Bundle) -> str:
     """
     texts = [c["props"].get("value") or "" for c in config["components"] if c["type"] == "markdown"]
     is_rich = any(RICH.search(text) for text in texts)
-    parts = bundle.parts({component["type"] for component in config["components"]}, rich_text=is_rich)
+    types = {component["type"] for component in config["components"]}
+    if len(config["pages"]) > 1:
+        types.add("navbar")  # the way between them
+    draws = any(dependency["render_id"] is not None for dependency in config["dependencies"])
+    parts = bundle.parts(types, rich_text=is_rich, draws=draws)
     styles = [bundle.read(style) for style in parts.styles] + [STYLE, config["css"] or ""]
     return PAGE.format(
         title=escape(config["title"]),

@@ -4,7 +4,7 @@ import { Engine } from './events/engine';
 import type { Config, ErrorOutput, RenderConfig } from './generated/wire';
 import type { ComponentState } from './state/component.svelte';
 import { ownShelf, restoreKept } from './state/kept.svelte';
-import { Parts, type Redrawn } from './state/parts';
+import type { Parts, Redrawn } from './state/parts';
 import { createStore, type Store } from './state/store';
 import type { Connection, Transport } from './transport/transport';
 import { elementId } from './ui/place';
@@ -24,7 +24,7 @@ export class App {
   readonly toasts = new Toasts();
   readonly theme: ThemeChoice;
   readonly #clocks: Clocks;
-  readonly #parts: Parts;
+  #parts: Parts | null = null;
   connection: Connection = $state('ok');
   /** The last thing said to screen readers. */
   announcement: string = $state('');
@@ -41,12 +41,12 @@ export class App {
       logged: ({ level, title, log, duration, visible }) => {
         if (visible) this.toasts.add({ level, title, message: log, duration });
       },
+      prepareToDraw: () => this.#prepareToDraw(),
       drawn: (part) => this.#draw(part),
       finished: (outputs) => void this.#announce(outputs),
       reveal: (output) => scrollTo(output),
     });
     this.#clocks = new Clocks(this.engine);
-    this.#parts = new Parts(this.store);
   }
 
   /** Begin: run what runs when the page opens. */
@@ -55,7 +55,13 @@ export class App {
     this.#clocks.start(this.store.values());
   }
 
+  async #prepareToDraw(): Promise<void> {
+    const { Parts } = await import('./state/parts');
+    this.#parts ??= new Parts(this.store);
+  }
+
   #draw(part: RenderConfig): Redrawn {
+    if (!this.#parts) throw new Error('A part was drawn that nobody asked for.');
     const redrawn = this.#parts.adopt(part);
     restoreKept(redrawn.added, ownShelf());
     this.#clocks.stop(redrawn.removed);

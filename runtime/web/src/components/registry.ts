@@ -1,3 +1,4 @@
+import type { Component } from 'svelte';
 import Accordion from './accordion/Accordion.svelte';
 import Button from './button/Button.svelte';
 import Checkbox from './checkbox/Checkbox.svelte';
@@ -12,7 +13,7 @@ import Textbox from './textbox/Textbox.svelte';
 import type { PageComponent } from './types';
 import Unknown from './unknown/Unknown.svelte';
 
-type Late = () => Promise<{ default: PageComponent }>;
+type Late<Loaded = PageComponent> = () => Promise<{ default: Loaded }>;
 
 /** What stands where a component is unknown, or could not be loaded. */
 const UNKNOWN: PageComponent = Unknown;
@@ -61,6 +62,9 @@ const LATE: ReadonlyMap<string, Late> = new Map([
   ['walkthroughstep', () => import('./walkthroughstep/WalkthroughStep.svelte')],
   ['uploadbutton', () => import('./uploadbutton/UploadButton.svelte')],
 ]);
+
+/** The way between pages, which the page itself shows where there are several. */
+export const loadNavigation: Late<Component> = () => import('./navbar/Navigation.svelte');
 
 /** Give the component of a type: at once if it came with the page, else when its chunk is here. */
 export function findComponent(type: string, give: (component: PageComponent) => void): void {

@@ -59,7 +59,7 @@ class Desk implements Transport {
 
 function dependency(id: number, part: Partial<DependencyConfig>): DependencyConfig {
   const usual = { targets: [], inputs: [], outputs: [], backend_fn: true, js: null, show_progress: 'full' };
-  const modes = { trigger_mode: 'once', trigger_after: null, cancels: [], collects_event_data: false };
+  const modes = { trigger_mode: 'once', trigger_after: null, render_id: null, cancels: [], collects_event_data: false };
   return { id, ...usual, ...modes, ...part } as unknown as DependencyConfig;
 }
 
@@ -83,6 +83,7 @@ function open(...dependencies: DependencyConfig[]): void {
     logged: () => undefined,
     finished: (outputs) => finished.push(outputs.map(({ id }) => id)),
     reveal: () => undefined,
+    prepareToDraw: () => Promise.resolve(),
     drawn: (part) => new Parts(store).adopt(part),
   });
 }

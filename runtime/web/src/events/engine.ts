@@ -16,6 +16,8 @@ export interface Reporter {
   logged(log: Log): void;
   /** The author asked to bring an output into view when its event starts. */
   reveal(output: ComponentState): void;
+  /** Get ready to draw dynamic parts: few pages have any, so what it takes is loaded only then. */
+  prepareToDraw(): Promise<void>;
   /** A dynamic part of the page was drawn: its components are to be in the store when this returns. */
   drawn(config: RenderConfig): { goneParts: readonly number[] };
   /** An event has ended well, and these of its outputs have another value than before it. */
@@ -129,6 +131,7 @@ export class Engine {
       event_data: dependency.collects_event_data ? trigger.data : null,
       trigger_id: trigger.componentId,
     };
+    if (dependency.render_id !== null) await this.#reporter.prepareToDraw();
     run.eventId = await this.#transport.join(body, (message: Message) => {
       if (message.msg === 'log') return this.#reporter.logged(message);
       this.#showStatus(run, run.status && nextStatus(run.status, message));
