@@ -75,6 +75,7 @@ class Blocks(LayoutBlock):
         if isinstance(around, Graph) and around is not self._graph:
             self._join(around)
             self._is_built_inside = True
+        self._graph.apps_inside += self._is_built_inside
         self._tokens.append(current_builder.set(self._graph))
         return self
 
@@ -130,6 +131,7 @@ class Blocks(LayoutBlock):
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         current_builder.reset(self._tokens.pop())
+        self._graph.apps_inside -= self._is_built_inside
 
     def queue(
         self,

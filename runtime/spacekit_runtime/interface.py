@@ -151,7 +151,7 @@ class Interface(Blocks):
                         drawn = buttons.draw(is_generator=self._is_generator)
             with Column(variant="panel"):
                 for field in self.output_components:
-                    if field.graph is None:
+                    if field not in self.input_components:
                         field.render()
                 if not shown and not self.live:
                     drawn = buttons.draw(is_generator=self._is_generator, submit="Generate")
@@ -168,8 +168,7 @@ class Interface(Blocks):
             return
         if isinstance(accordion, Accordion):
             box = accordion
-            if box.graph is None:
-                box.render()
+            box.render()
         else:
             box = Accordion(accordion or "Additional Inputs", open=False)
         with box:

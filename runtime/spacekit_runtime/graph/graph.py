@@ -62,6 +62,8 @@ class Graph:
         self.blocks: dict[int, Block] = {}
         self._nodes: dict[Block, Node] = {layout.block: layout}
         self._path = [layout]
+        # How many apps are being built inside of this one now.
+        self.apps_inside = 0
 
     @property
     def place(self) -> Block:
@@ -79,9 +81,20 @@ class Graph:
 
     def add(self, block: Block) -> None:
         """Put a block at the present place of the layout, and give it an id."""
+        if block.graph is self and self.apps_inside:
+            self._move(block)
+            return
         if block.graph is not None:
             raise GraphError(f"this {type(block).__name__} is in the layout already; make another one")
         self._enroll(block, self._path[-1])
+
+    def _move(self, block: Block) -> None:
+        """Put a block elsewhere: an app takes what it is given, and that landed where it was made."""
+        node = self._nodes[block]
+        if node.parent is not None:
+            node.parent.children.remove(node)
+        node.parent = self._path[-1]
+        node.parent.children.append(node)
 
     def _enroll(self, block: Block, parent: Node) -> None:
         block._id = self._id_of(block, parent)
