@@ -87,6 +87,14 @@ class Blocks(LayoutBlock):
             self._join(around)
         return self
 
+    def unrender(self) -> Self:
+        """Refuse: what an app put into another, and what listens there, stays.
+
+        Raises:
+            GraphError: Always.
+        """
+        raise GraphError("an app can't be taken out of another; render it only where it is to be")
+
     def _join(self, around: Graph) -> None:
         around.include(self._graph)
         self._graph = around

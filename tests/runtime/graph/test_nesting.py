@@ -97,6 +97,15 @@ def test_an_app_stands_in_one_place() -> None:
             inner.render()
 
 
+def test_an_app_is_not_taken_out_again() -> None:
+    """It says so, rather than leave listeners without their components."""
+    inner = gr.Interface(str.upper, "text", "text")
+    with gr.Blocks():
+        inner.render()
+        with pytest.raises(GraphError, match="can't be taken out"):
+            inner.unrender()
+
+
 def test_tabbed_interface_has_a_tab_for_each() -> None:
     """The names are the tabs', the title a heading; endpoints keep their names."""
     demos = [gr.Interface(f, "text", "text", api_name=f.__name__) for f in (str.upper, str.lower)]

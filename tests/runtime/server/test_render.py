@@ -60,7 +60,9 @@ def test_a_part_is_drawn_as_gradio_draws_it(serve: Serve, connect: Connect) -> N
     assert container == part["components"][0]["id"]
     assert {"box 0", "shout 0", "box 1", "shout 1"} == set(by_label(part))
     assert [0, 0] == [dependency["rendered_in"] for dependency in part["dependencies"]]
-    assert {"", "layout", "components"} >= set(part["page"]) == {""}
+    [page] = part["page"].values()
+    assert part["layout"]["children"] == page["layout"]["children"]
+    assert [c["id"] for c in part["components"]] == page["components"]
 
 
 def test_what_was_drawn_can_be_called_in_its_session_alone(serve: Serve, connect: Connect) -> None:
