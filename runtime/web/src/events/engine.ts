@@ -39,7 +39,7 @@ export class Engine {
   readonly #transport: Transport;
   readonly #reporter: Reporter;
   readonly #listeners: Listeners;
-  readonly #scripts = new Map<number, Script>();
+  readonly #scripts = new WeakMap<DependencyConfig, Script>();
   readonly #runs = new Set<Run>();
   /** For `always_last`: the trigger that came while the dependency was busy. */
   readonly #waiting = new Map<number, Trigger>();
@@ -245,11 +245,11 @@ export class Engine {
   }
 
   #script(dependency: DependencyConfig, source: string): Script {
-    const known = this.#scripts.get(dependency.id);
+    const known = this.#scripts.get(dependency);
     if (known) return known;
     const receivers = dependency.backend_fn ? dependency.inputs.length : dependency.outputs.length;
     const script = compileScript(source, receivers);
-    this.#scripts.set(dependency.id, script);
+    this.#scripts.set(dependency, script);
     return script;
   }
 }
