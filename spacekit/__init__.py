@@ -34,15 +34,21 @@ _COMPONENTS = (
     "Accordion",
     "Button",
     "Checkbox",
+    "Code",
     "Column",
     "Component",
     "Dropdown",
+    "DuplicateButton",
     "File",
+    "FileExplorer",
     "Group",
+    "Image",
     "Json",
     "Label",
+    "LoginButton",
     "Markdown",
     "Number",
+    "ParamViewer",
     "Radio",
     "Row",
     "Slider",
@@ -54,6 +60,8 @@ _COMPONENTS = (
     "TextArea",
     "Textbox",
     "UploadButton",
+    "WatermarkOptions",
+    "WebcamOptions",
 )
 
 # Where each name comes from.
@@ -68,6 +76,10 @@ _MODULES = {
     "Warning": "spacekit_runtime.notices",
     "Progress": "spacekit_runtime.progress",
     "FileData": "spacekit_runtime.files",
+    "OAuthProfile": "spacekit_runtime.oauth",
+    "OAuthToken": "spacekit_runtime.oauth",
+    "I18n": "spacekit_runtime.i18n",
+    "Theme": "spacekit_runtime.themes",
     "DeletedFileData": "spacekit_runtime.request",
     "DownloadData": "spacekit_runtime.request",
     "EventData": "spacekit_runtime.request",
@@ -81,10 +93,35 @@ _MODULES = {
     "update": "spacekit_runtime.update",
 }
 
-__all__ = ["__version__", *sorted(_MODULES)]  # noqa: PLE0604  # all of them are str
+# Modules that people import from Gradio by name, as in `gr.themes.Soft()`.
+_SUBMODULES = frozenset(
+    {
+        "blocks",
+        "chat_interface",
+        "components",
+        "data_classes",
+        "events",
+        "exceptions",
+        "flagging",
+        "helpers",
+        "i18n",
+        "interface",
+        "layouts",
+        "oauth",
+        "route_utils",
+        "routes",
+        "templates",
+        "themes",
+        "utils",
+    }
+)
+
+__all__ = ["__version__", *sorted({*_MODULES, *_SUBMODULES})]  # noqa: PLE0604  # all of them are str
 
 
 def __getattr__(name: str) -> Any:
+    if name in _SUBMODULES:
+        return importlib.import_module(f"spacekit.{name}")
     module = _MODULES.get(name)
     if module is None:
         raise AttributeError(f"spacekit {__version__} has no {name!r}; it has: {', '.join(sorted(_MODULES))}")
@@ -94,4 +131,4 @@ def __getattr__(name: str) -> Any:
 
 
 def __dir__() -> list[str]:
-    return sorted({*globals(), *_MODULES})
+    return sorted({*globals(), *_MODULES, *_SUBMODULES})

@@ -17,13 +17,11 @@ from spacekit_runtime.graph.compile import App, compile_graph
 from spacekit_runtime.graph.config import PageOptions
 from spacekit_runtime.graph.graph import Graph
 from spacekit_runtime.graph.pages import page_address
-from spacekit_runtime.queue.limits import QueueOptions
+from spacekit_runtime.looks import PAGE_ARGUMENTS, page_settings
+from spacekit_runtime.queue.limits import QueueOptions, usual_limit
 
 if TYPE_CHECKING:
     from spacekit_runtime.launch import Launched, LaunchOptions
-
-# What Gradio 5 took here and Gradio 6 takes in `launch`.
-PAGE_ARGUMENTS = frozenset({"css", "css_paths", "head", "head_paths", "js", "theme"})
 
 
 class Blocks(LayoutBlock):
@@ -37,7 +35,8 @@ class Blocks(LayoutBlock):
         fill_width: Whether the app fills the window's width.
         delete_cache: How often to look for old files that came or went through the app, and how old they
             must be to be deleted, in seconds; as the server stops, all of them are. `None` keeps them.
-        page: `css`, `js`, `head` and `theme`, as Gradio 5 took them here; see `launch`.
+        page: `css`, `css_paths`, `head`, `head_paths`, `js` and `theme`, as Gradio 5 took them here; see
+            `launch`.
     """
 
     type_name: ClassVar[str] = "blocks"
@@ -63,7 +62,7 @@ class Blocks(LayoutBlock):
         self.fill_width = fill_width
         self.page = page
         self.delete_cache = _checked_deletion(delete_cache)
-        self.queue_options = QueueOptions()
+        self.queue_options = QueueOptions(default_limit=usual_limit())
         self.launched: Launched | None = None
         self._graph = Graph(self)
         self._is_built_inside = False
@@ -156,7 +155,7 @@ class Blocks(LayoutBlock):
             api_open: Accepted for Gradio's sake; use `api_visibility` on listeners.
             max_size: How many events may wait; past it, a request is answered with 503. `None` for any.
             default_concurrency_limit: How many events of a listener run at a time where it does not say
-                so itself: 1 unless set, `None` for no limit.
+                so itself: `GRADIO_DEFAULT_CONCURRENCY_LIMIT`, else 1; `None` for no limit.
 
         Returns:
             The app.
@@ -165,7 +164,7 @@ class Blocks(LayoutBlock):
             raise GraphError(
                 f"default_concurrency_limit={default_concurrency_limit}: at least 1, or None for no limit"
             )
-        limit = 1 if default_concurrency_limit == "not_set" else default_concurrency_limit
+        limit = usual_limit() if default_concurrency_limit == "not_set" else default_concurrency_limit
         self.queue_options = QueueOptions(max_size=max_size, default_limit=limit)
         return self
 
@@ -186,10 +185,11 @@ class Blocks(LayoutBlock):
 
     def page_options(self, **changes: Any) -> PageOptions:
         """What the page is to look like as a whole; `changes` come from `launch`."""
-        named = {name: self.page[name] for name in ("css", "js", "head") if self.page.get(name)}
-        named |= {name: value for name, value in changes.items() if value is not None}
         return PageOptions(
-            title=self.title, fill_height=self.fill_height, fill_width=self.fill_width, **named
+            title=self.title,
+            fill_height=self.fill_height,
+            fill_width=self.fill_width,
+            **page_settings(self.page, changes),
         )
 
     def launch(self, **options: Unpack[LaunchOptions]) -> Any:

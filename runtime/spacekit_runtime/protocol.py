@@ -125,7 +125,7 @@ class Config(TypedDict):
     space_id: str | None
     enable_queue: bool
     show_error: bool
-    footer_links: list[str]
+    footer_links: list[str | dict[str, str]]
     run_history: bool
     is_colab: bool
     max_file_size: int | None
@@ -144,6 +144,8 @@ class Config(TypedDict):
     dependencies: list[DependencyConfig]
     layout: LayoutNode
     username: str | None
+    # In the page alone: whether `username` came in by the app's own login, and can sign out.
+    can_log_out: NotRequired[bool]
     current_page: NotRequired[str]
     root: str
 

@@ -13,6 +13,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import BinaryIO, Self
 
+from spacekit_runtime.environment import setting
 from spacekit_runtime.errors import Error
 from spacekit_runtime.files.names import safe_name
 
@@ -39,7 +40,7 @@ class FileCache:
     @cached_property
     def root(self) -> Path:
         """The folder, as it really lies; made on first use."""
-        given = self._given or os.environ.get("GRADIO_TEMP_DIR")
+        given = self._given or setting("TEMP_DIR")
         root = Path(given) if given else _own_folder()
         root.mkdir(parents=True, exist_ok=True, mode=_PRIVATE)
         _sweep(root / _UNFINISHED)
@@ -77,6 +78,17 @@ class FileCache:
     def _note(self, path: Path) -> None:
         if self._kept is not None:
             self._kept.add(path)
+
+    def write(self, content: bytes, name: str) -> Path:
+        """Keep a file that is made here, and give its path.
+
+        Args:
+            content: All that is in it.
+            name: What it is called.
+        """
+        with self.begin(name) as target:
+            target.write(content)
+            return target.keep()
 
     def copy(self, path: Path) -> Path:
         """Keep a copy of a file, and give its path; one that lies here already stays where it is."""

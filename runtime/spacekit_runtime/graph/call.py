@@ -12,6 +12,7 @@ from spacekit_runtime.components.state import State
 from spacekit_runtime.errors import Error, GraphError, Unprocessable
 from spacekit_runtime.files import Files
 from spacekit_runtime.graph.functions import NO_DEFAULT, Argument, Injection, Kind
+from spacekit_runtime.oauth import from_login
 from spacekit_runtime.progress import Progress
 from spacekit_runtime.protocol import ApiVisibility, RenderConfig
 from spacekit_runtime.request import Request
@@ -160,6 +161,8 @@ class Call:
         # A value that is a function is the page's business: here it could take any time, and fail.
         is_computed = component.load_function is not None
         shown = MISSING if is_computed else component.props().get("value", MISSING)
+        if shown is not MISSING and component.carries_files:
+            return self.files.outgoing(shown, str)
         if shown is not MISSING or self.inputs_as_dict or position >= len(self.arguments_in_api):
             return shown
         default = self.arguments_in_api[position].default
@@ -213,6 +216,9 @@ class Call:
         if injection.source == "progress":
             progress: Progress = injection.given
             return progress.fresh()
+        if injection.source in ("login", "login or none"):
+            is_needed = injection.source == "login"
+            return from_login(injection.given, occasion.request.oauth_info, is_needed=is_needed)
         target = self.blocks.get(occasion.trigger_id) if occasion.trigger_id is not None else None
         return injection.given(target, occasion.event_data)
 
@@ -279,10 +285,6 @@ class Call:
         def root() -> str:
             return request.root_url if request is not None else ""
 
-        if is_update(shown):
-            return (
-                {**shown, "value": self.files.outgoing(shown["value"], root)} if "value" in shown else shown
-            )
         return self.files.outgoing(shown, root)
 
     def _updated(self, block: Block, changes: dict[str, Any], memory: Memory) -> dict[str, Any]:

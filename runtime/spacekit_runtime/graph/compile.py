@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from spacekit_runtime.components.base import Block, Component
+from spacekit_runtime.components.login_button import LoginButton
 from spacekit_runtime.components.options import ListenOptions
 from spacekit_runtime.components.state import State
 from spacekit_runtime.components.timer import Timer
@@ -40,7 +41,9 @@ class App:
         config: `/config`, but for `root`.
         states_with_listeners: Ids of the `State`s whose changes somebody listens to.
         files: Its files.
+        blocks: By their ids.
         unloads: What to call when a page is gone.
+        has_logins: Whether it knows people by their login with Hugging Face.
     """
 
     calls: Sequence[Call]
@@ -49,7 +52,9 @@ class App:
     options: PageOptions
     states_with_listeners: frozenset[int]
     files: Files
+    blocks: Mapping[int, Block]
     unloads: Sequence[Call]
+    has_logins: bool = False
 
 
 def compile_graph(graph: Graph, options: PageOptions, files: Files | None = None) -> App:
@@ -68,11 +73,21 @@ def compile_graph(graph: Graph, options: PageOptions, files: Files | None = None
         options=options,
         states_with_listeners=states_with_listeners(graph),
         files=files,
+        blocks=graph.blocks,
         unloads=[
             call
             for call, dependency in zip(calls, graph.dependencies, strict=True)
             if (None, "unload") in dependency.targets
         ],
+        has_logins=_has_logins(graph, calls),
+    )
+
+
+def _has_logins(graph: Graph, calls: Sequence[Call]) -> bool:
+    """Tell whether there is a button to sign in, or a function that asks who has."""
+    sources = {injection.source for call in calls for injection in call.injections}
+    return bool(sources & {"login", "login or none"}) or any(
+        isinstance(block, LoginButton) for block in graph.blocks.values()
     )
 
 

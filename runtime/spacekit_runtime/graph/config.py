@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from typing import Any, Literal, cast
+from typing import TYPE_CHECKING, Any, Literal, cast
 
 from spacekit_runtime.components.base import Block, Component
 from spacekit_runtime.components.layout import Form, Layout, Row, Tab, Tabs
@@ -27,6 +27,9 @@ from spacekit_runtime.protocol import (
     RenderConfig,
 )
 
+if TYPE_CHECKING:
+    from spacekit_runtime.themes import Base as Theme
+
 
 @dataclass(frozen=True)
 class PageOptions:
@@ -40,7 +43,10 @@ class PageOptions:
         fill_height: Whether the app fills the window's height.
         fill_width: Whether the app fills the window's width.
         show_error: Whether the messages of plain exceptions are shown to users.
-        theme: Name of the theme.
+        theme: How it looks; `None` for our own look.
+        favicon: The tab's picture and its type; `None` for ours.
+        pwa: Whether a phone may put it on its home screen.
+        translations: Its texts by key, by language.
         footer_links: What stands in the page's footer.
         space_id: The Space that the app runs as, if it does.
     """
@@ -52,8 +58,11 @@ class PageOptions:
     fill_height: bool = False
     fill_width: bool = False
     show_error: bool = False
-    theme: str = "default"
-    footer_links: Sequence[str] = field(default=("api", "settings"))
+    theme: Theme | None = None
+    favicon: tuple[bytes, str] | None = None
+    pwa: bool = False
+    translations: dict[str, dict[str, str]] | None = None
+    footer_links: Sequence[str | dict[str, str]] = field(default=("api", "gradio", "settings"))
     space_id: str | None = None
 
 
@@ -83,18 +92,18 @@ def make_config(graph: Graph, calls: Sequence[Call], options: PageOptions, files
         "run_history": False,
         "is_colab": False,
         "max_file_size": files.max_size,
-        "stylesheets": [],
-        "theme": options.theme,
+        "stylesheets": options.theme.stylesheets if options.theme else [],
+        "theme": options.theme.name if options.theme else "default",
         "protocol": PROTOCOL,
         "body_css": {},
         "fill_height": options.fill_height,
         "fill_width": options.fill_width,
         "theme_hash": "",
-        "pwa": False,
+        "pwa": options.pwa,
         "pages": graph.pages,
         "page": _pages(graph, layout, components, dependencies),
         "mcp_server": False,
-        "i18n_translations": None,
+        "i18n_translations": options.translations,
         "dependencies": dependencies,
         "layout": layout,
         "username": None,
@@ -197,9 +206,9 @@ def _fingerprint(*parts: Iterable[Any]) -> int:
 def _component(block: Block, listened: set[tuple[int, str]], files: Files) -> ComponentConfig:
     try:
         props = block.props()
-        if isinstance(block, Component) and block.carries_files and "value" in props:
+        if isinstance(block, Component) and block.carries_files:
             # The page makes addresses of paths by itself: at this time nobody knows the app's own.
-            props["value"] = files.outgoing(props["value"], str)
+            props = files.outgoing(props, str)
     except Error as error:
         label = getattr(block, "label", None)
         what = f"{type(block).__name__}{f' {label!r}' if label else ''}"
@@ -208,6 +217,9 @@ def _component(block: Block, listened: set[tuple[int, str]], files: Files) -> Co
         ) from error
     if "_selectable" in props:
         props["_selectable"] = (block._id, "select") in listened
+    if "streamable" in props:
+        props["streamable"] = (block._id, "stream") in listened
+        props["streaming"] = props["streaming"] or props["streamable"]
     config: ComponentConfig = {
         "id": block._id,
         "type": block.type_name,

@@ -13,6 +13,7 @@ ENTRY = "src/main.ts"
 COMPONENTS = "src/components/"
 RICH_TEXT = "src/text/rich.ts"
 DRAWN_PARTS = "src/state/parts.ts"
+TRANSLATING = "src/i18n/translating.ts"
 
 
 @dataclass(frozen=True)
@@ -44,16 +45,14 @@ class Bundle:
         self.folder = folder
         self._manifest: dict[str, Any] = json.loads((folder / "manifest.json").read_text("utf-8"))
 
-    def parts(self, types: Iterable[str], *, rich_text: bool = False, draws: bool = False) -> Parts:
+    def parts(self, types: Iterable[str], also: Iterable[str] = ()) -> Parts:
         """What an app needs.
 
         Args:
             types: The types of its components.
-            rich_text: Whether it shows text that takes the whole Markdown renderer.
-            draws: Whether it has parts that are drawn by functions.
+            also: What it needs besides, as `RICH_TEXT` and the like.
         """
-        wanted = {f"{COMPONENTS}{type_}/" for type_ in types}
-        wanted |= ({RICH_TEXT} if rich_text else set()) | ({DRAWN_PARTS} if draws else set())
+        wanted = {*(f"{COMPONENTS}{type_}/" for type_ in types), *also}
         roots = [key for key in self._manifest if any(key.startswith(prefix) for prefix in wanted)]
         keys = self._with_imports([ENTRY, *roots])
         scripts = list(dict.fromkeys(self._manifest[key]["file"] for key in keys))

@@ -114,7 +114,7 @@ export interface Config {
   space_id: string | null;
   enable_queue: boolean;
   show_error: boolean;
-  footer_links: string[];
+  footer_links: (string | Record<string, string>)[];
   run_history: boolean;
   is_colab: boolean;
   max_file_size: number | null;
@@ -133,6 +133,7 @@ export interface Config {
   dependencies: DependencyConfig[];
   layout: LayoutNode;
   username: string | null;
+  can_log_out?: boolean;
   current_page?: string;
   root: string;
 }
