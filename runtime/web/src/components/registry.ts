@@ -32,6 +32,7 @@ const CORE: ReadonlyMap<string, PageComponent> = new Map([
  */
 const LATE: ReadonlyMap<string, Late> = new Map([
   ['accordion', () => import('./accordion/Accordion.svelte')],
+  ['chatbot', () => import('./chatbot/Chatbot.svelte')],
   ['checkbox', () => import('./checkbox/Checkbox.svelte')],
   ['checkboxgroup', () => import('./checkboxgroup/CheckboxGroup.svelte')],
   ['code', () => import('./code/Code.svelte')],
@@ -52,6 +53,7 @@ const LATE: ReadonlyMap<string, Late> = new Map([
   ['markdown', () => import('./markdown/Markdown.svelte')],
   ['number', () => import('./number/Number.svelte')],
   ['paramviewer', () => import('./paramviewer/ParamViewer.svelte')],
+  ['multimodaltextbox', () => import('./multimodaltextbox/MultimodalTextbox.svelte')],
   ['radio', () => import('./radio/Radio.svelte')],
   ['sidebar', () => import('./sidebar/Sidebar.svelte')],
   ['slider', () => import('./slider/Slider.svelte')],
