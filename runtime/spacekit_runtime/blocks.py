@@ -74,6 +74,7 @@ class Blocks(LayoutBlock):
         if isinstance(around, Graph) and around is not self._graph:
             self._join(around)
             self._is_built_inside = True
+        self._graph.apps_inside += self._is_built_inside
         self._tokens.append(current_builder.set(self._graph))
         return self
 
@@ -84,6 +85,14 @@ class Blocks(LayoutBlock):
         if isinstance(around, Graph) and not (self._is_built_inside and around is self._graph):
             self._join(around)
         return self
+
+    def unrender(self) -> Self:
+        """Refuse: what an app put into another, and what listens there, stays.
+
+        Raises:
+            GraphError: Always.
+        """
+        raise GraphError("an app can't be taken out of another; render it only where it is to be")
 
     def _join(self, around: Graph) -> None:
         around.include(self._graph)
@@ -129,6 +138,7 @@ class Blocks(LayoutBlock):
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         current_builder.reset(self._tokens.pop())
+        self._graph.apps_inside -= self._is_built_inside
 
     def queue(
         self,

@@ -154,6 +154,10 @@ class LayoutBlock(Block):
 
     type_name: ClassVar[str] = ""
 
+    def postprocess(self, value: Any) -> Any:
+        """Turn what the function gave into what the page shows: there is nothing to turn."""
+        return value
+
     def __enter__(self) -> Self:
         builder = current_builder.get()
         if builder is not None:

@@ -135,18 +135,22 @@ def part_config(graph: Graph, calls: Sequence[Call], files: Files, render_id: in
     for component in components:
         component["renderable"] = component["rendered_in"] = render_id
     del container["rendered_in"]
-    page: PageConfig = {
-        "layout": {"id": graph.root._id, "children": layout.get("children", [])},
-        "components": [component["id"] for component in components],
-        "dependencies": [dependency["id"] for dependency in dependencies],
-    }
+    pages = {path: _empty_page(graph) for path, _, _ in graph.pages}
+    page = pages[graph.page]
+    page["layout"]["children"] = layout.get("children", [])
+    page["components"] = [component["id"] for component in components]
+    page["dependencies"] = [dependency["id"] for dependency in dependencies]
     return {
-        "page": {graph.page: page},
+        "page": pages,
         "components": components,
         "dependencies": dependencies,
         "layout": layout,
         "render_id": render_id,
     }
+
+
+def _empty_page(graph: Graph) -> PageConfig:
+    return {"layout": {"id": graph.root._id, "children": []}, "components": [], "dependencies": []}
 
 
 def _parts(
@@ -174,16 +178,13 @@ def _pages(
     dependencies: Sequence[DependencyConfig],
 ) -> dict[str, PageConfig]:
     """What each page has of all, by its address."""
-    pages: dict[str, PageConfig] = {
-        path: {"layout": {"id": layout["id"], "children": []}, "components": [], "dependencies": []}
-        for path, _, _ in graph.pages
-    }
+    pages = {path: _empty_page(graph) for path, _, _ in graph.pages}
     page_of = {child.block._id: child.block.on_page for child in graph.layout.children}
     for node in layout.get("children", []):
         inner = node.get("children", [])
         # What was put around blocks by us is where they are.
         path = page_of.get(node["id"], page_of.get(inner[0]["id"], "") if inner else "")
-        pages[path]["layout"]["children"].append(node)
+        pages[path]["layout"].setdefault("children", []).append(node)
     within = {path: _ids(page["layout"]) for path, page in pages.items()}
     for component in components:
         id_ = component["id"]

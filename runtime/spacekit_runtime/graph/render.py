@@ -188,6 +188,8 @@ class Drawing(Graph, Drawn):
             watched=states_with_listeners(self),
         )
         memory.keep_part(self.renderable.id, part)
+        # What was made remembers where: without this each drawing would keep all those before it.
+        self._before = None
         return config
 
 

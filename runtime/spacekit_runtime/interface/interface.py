@@ -223,7 +223,7 @@ class Interface(Blocks):
             if self.output_components and not self._is_unified:
                 with Column(variant="panel"):
                     for field in self.output_components:
-                        if field.graph is None:
+                        if field not in self.input_components:
                             field.render()
                     if not shown:
                         drawn = buttons.draw(is_generator=self._is_generator, submit="Generate")
@@ -259,7 +259,7 @@ class Interface(Blocks):
         box = self._accordion
         if not isinstance(box, Accordion):
             box = Accordion(box or "Additional Inputs", open=False)
-        elif box.graph is None:
+        else:
             box.render()
         with box:
             for field in self.additional_input_components:

@@ -16,6 +16,8 @@ export interface Reporter {
   logged(log: Log): void;
   /** The author asked to bring an output into view when its event starts. */
   reveal(output: ComponentState): void;
+  /** Get ready to draw dynamic parts: few pages have any, so what it takes is loaded only then. */
+  prepareToDraw(): Promise<void>;
   /** A dynamic part of the page was drawn: its components are to be in the store when this returns. */
   drawn(config: RenderConfig): { goneParts: readonly number[] };
   /** An event has ended well, and these of its outputs have another value than before it. */
@@ -37,7 +39,7 @@ export class Engine {
   readonly #transport: Transport;
   readonly #reporter: Reporter;
   readonly #listeners: Listeners;
-  readonly #scripts = new Map<number, Script>();
+  readonly #scripts = new WeakMap<DependencyConfig, Script>();
   readonly #runs = new Set<Run>();
   /** For `always_last`: the trigger that came while the dependency was busy. */
   readonly #waiting = new Map<number, Trigger>();
@@ -134,6 +136,7 @@ export class Engine {
       event_data: dependency.collects_event_data ? trigger.data : null,
       trigger_id: trigger.componentId,
     };
+    if (dependency.render_id !== null) await this.#reporter.prepareToDraw();
     run.eventId = await this.#transport.join(body, (message: Message) => {
       if (message.msg === 'log') return this.#reporter.logged(message);
       this.#showStatus(run, run.status && nextStatus(run.status, message));
@@ -247,11 +250,11 @@ export class Engine {
   }
 
   #script(dependency: DependencyConfig, source: string): Script {
-    const known = this.#scripts.get(dependency.id);
+    const known = this.#scripts.get(dependency);
     if (known) return known;
     const receivers = dependency.backend_fn ? dependency.inputs.length : dependency.outputs.length;
     const script = compileScript(source, receivers);
-    this.#scripts.set(dependency.id, script);
+    this.#scripts.set(dependency, script);
     return script;
   }
 }
