@@ -15,6 +15,11 @@ from typing import Any
 __version__ = "0.1.0"
 
 _COMPONENTS = (
+    "Draggable",
+    "Navbar",
+    "Sidebar",
+    "Step",
+    "Walkthrough",
     "Dataset",
     "BrowserState",
     "Timer",
@@ -74,6 +79,8 @@ _MODULES = {
     "Request": "spacekit_runtime.request",
     "SelectData": "spacekit_runtime.request",
     "mount_gradio_app": "spacekit_runtime.server.app",
+    "TabbedInterface": "spacekit_runtime.tabbed_interface",
+    "render": "spacekit_runtime.graph.render",
     "on": "spacekit_runtime.graph.dependency",
     "skip": "spacekit_runtime.update",
     "update": "spacekit_runtime.update",

@@ -30,6 +30,7 @@ from spacekit_runtime.components import Component as Component
 from spacekit_runtime.components import Dataset as Dataset
 from spacekit_runtime.components import DateTime as DateTime
 from spacekit_runtime.components import DownloadButton as DownloadButton
+from spacekit_runtime.components import Draggable as Draggable
 from spacekit_runtime.components import Dropdown as Dropdown
 from spacekit_runtime.components import File as File
 from spacekit_runtime.components import Group as Group
@@ -38,11 +39,14 @@ from spacekit_runtime.components import Json as Json
 from spacekit_runtime.components import Label as Label
 from spacekit_runtime.components import LoginButton as LoginButton
 from spacekit_runtime.components import Markdown as Markdown
+from spacekit_runtime.components import Navbar as Navbar
 from spacekit_runtime.components import Number as Number
 from spacekit_runtime.components import Radio as Radio
 from spacekit_runtime.components import Row as Row
+from spacekit_runtime.components import Sidebar as Sidebar
 from spacekit_runtime.components import Slider as Slider
 from spacekit_runtime.components import State as State
+from spacekit_runtime.components import Step as Step
 from spacekit_runtime.components import Tab as Tab
 from spacekit_runtime.components import TabItem as TabItem
 from spacekit_runtime.components import Tabs as Tabs
@@ -51,10 +55,12 @@ from spacekit_runtime.components import TextArea as TextArea
 from spacekit_runtime.components import Textbox as Textbox
 from spacekit_runtime.components import Timer as Timer
 from spacekit_runtime.components import UploadButton as UploadButton
+from spacekit_runtime.components import Walkthrough as Walkthrough
 from spacekit_runtime.errors import Error as Error
 from spacekit_runtime.examples import Examples as Examples
 from spacekit_runtime.files import FileData as FileData
 from spacekit_runtime.graph.dependency import on as on
+from spacekit_runtime.graph.render import render as render
 from spacekit_runtime.i18n import I18n as I18n
 from spacekit_runtime.interface import Interface as Interface
 from spacekit_runtime.notices import Info as Info
@@ -69,6 +75,7 @@ from spacekit_runtime.request import EventData as EventData
 from spacekit_runtime.request import Request as Request
 from spacekit_runtime.request import SelectData as SelectData
 from spacekit_runtime.server.app import mount_gradio_app as mount_gradio_app
+from spacekit_runtime.tabbed_interface import TabbedInterface as TabbedInterface
 from spacekit_runtime.themes import Theme as Theme
 from spacekit_runtime.update import skip as skip
 from spacekit_runtime.update import update as update

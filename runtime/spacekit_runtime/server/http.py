@@ -178,6 +178,12 @@ class Watch:
         if self._task is None:
             self._task = asyncio.get_running_loop().create_task(self._wait())
 
+    async def wait(self, seconds: float) -> None:
+        """Wait until the client has gone, or so long."""
+        self.start()
+        if self._task is not None:
+            await asyncio.wait({self._task}, timeout=seconds)
+
     def stop(self) -> None:
         """Watch no more."""
         if self._task is not None:

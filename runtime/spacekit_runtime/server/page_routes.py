@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import gzip
-from functools import cached_property, lru_cache
+from functools import cached_property, lru_cache, partial
 from urllib.parse import parse_qs
 
 from starlette.routing import Route
 from starlette.types import Receive, Scope, Send
 
 from spacekit_runtime.graph.compile import App
+from spacekit_runtime.graph.config import page_config
 from spacekit_runtime.graph.info import api_info
 from spacekit_runtime.i18n import translated
 from spacekit_runtime.protocol import API_PREFIX, Config
@@ -101,17 +102,18 @@ class PageRoutes:
         self._has_login = has_login
         self._root_path = root_path
         self._files = BuiltFiles(STATIC)
-        config = encode(app.config)
-        # What depends on the request stands last in the config: who asks, and by which address.
-        self._config_start = config[: config.rindex(b'"username":')]
-        self._config_at = lru_cache(KEPT_ROOTS)(self._make_config)
-        self._page_of = lru_cache(KEPT_USERS)(self._make_page)
+        self._paths = [path for path, _, _ in app.config["pages"]]
+        self._page_of = lru_cache(KEPT_USERS * len(self._paths))(self._make_page)
+        self._config_start = lru_cache(None)(self._make_config_start)
+        self._info_of = lru_cache(None)(self._make_info)
+        self._config_at = lru_cache(KEPT_ROOTS * (len(self._paths) + 1))(self._make_config)
 
     def routes(self) -> list[Route]:
         """The routes."""
         get = ["GET", "HEAD"]
         table: list[tuple[str, Handler]] = [
-            ("/", self.page),
+            *((f"/{path}", partial(self.page, path)) for path in self._paths),
+            *((f"/{path}/", partial(self.page_without_slash, path)) for path in self._paths if path),
             ("/assets/{name}", self._files.serve),
             ("/config", self.config),
             (f"{API_PREFIX}/info", self.info),
@@ -127,8 +129,8 @@ class PageRoutes:
         ]
         return [Route(path, Endpoint(handler), methods=get) for path, handler in table]
 
-    def _make_page(self, username: str | None) -> Content:
-        config: Config = {**self._app.config, "username": username}
+    def _make_page(self, path: str, username: str | None) -> Content:
+        config: Config = {**page_config(self._app.config, path), "username": username}
         keeping = ASK_EACH_TIME
         if username is not None and self._has_login:
             config["can_log_out"] = True
@@ -138,35 +140,48 @@ class PageRoutes:
         except FileNotFoundError:
             return Content(NOT_BUILT, HTML)
 
+    def _make_info(self, every: bool, page: str | None) -> Content:
+        return Content(encode(api_info(self._app, undocumented=every, page=page)), JSON)
+
     @cached_property
     def _theme(self) -> Content:
         css = theme_css(self._app.config, self._app.options)
         return Content(css.encode(), (b"content-type", b"text/css; charset=utf-8"))
 
-    @cached_property
-    def _infos(self) -> dict[bool, Content]:
-        return {
-            every: Content(encode(api_info(self._app, undocumented=every)), JSON) for every in (False, True)
-        }
+    async def page(self, path: str, scope: Scope, receive: Receive, send: Send) -> None:
+        """One of the pages."""
+        await self._page_of(path, scope.get(USER)).serve(scope, receive, send)
 
-    async def page(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """The page."""
-        await self._page_of(scope.get(USER)).serve(scope, receive, send)
+    async def page_without_slash(self, path: str, scope: Scope, receive: Receive, send: Send) -> None:  # ASGI
+        """Send who asks with a slash at the end to where relative addresses are right."""
+        await answer(send, b"", status=301, headers=[(b"location", f"../{path}".encode())])
+
+    def _asked_page(self, query: dict[str, list[str]]) -> str | None:
+        """The page that an address asks for with `?page=`; `None` for all of them."""
+        asked = query.get("page", [None])[0]
+        return asked if asked in self._paths else None
 
     async def config(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """The app's config, with the address that the client reached it at."""
-        content = self._config_at(root_of(scope, self._root_path), scope.get(USER))
+        """The app's config or a page's, with the address that the client reached it at."""
+        page = self._asked_page(_query(scope))
+        content = self._config_at(root_of(scope, self._root_path), page, scope.get(USER))
         await content.serve(scope, receive, send)
 
-    def _make_config(self, root: str, username: str | None) -> Content:
+    def _make_config_start(self, page: str | None) -> bytes:
+        config = self._app.config if page is None else page_config(self._app.config, page)
+        # What depends on the request goes last: who asks, and by which address.
+        fixed = {key: value for key, value in config.items() if key not in {"username", "root"}}
+        return encode(fixed).removesuffix(b"}")
+
+    def _make_config(self, root: str, page: str | None, username: str | None) -> Content:
         whose, where = encode(username), encode(root)
-        return Content(b'%b"username":%b,"root":%b}' % (self._config_start, whose, where), JSON)
+        return Content(b'%b,"username":%b,"root":%b}' % (self._config_start(page), whose, where), JSON)
 
     async def info(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """The app's endpoints."""
-        query = parse_qs(scope["query_string"].decode("latin-1"))
+        """The endpoints of the app or of a page."""
+        query = _query(scope)
         every = query.get("all_endpoints", ["false"])[0].lower() == "true"
-        await self._infos[every].serve(scope, receive, send)
+        await self._info_of(every, self._asked_page(query)).serve(scope, receive, send)
 
     async def app_id(self, scope: Scope, receive: Receive, send: Send) -> None:  # ASGI
         """A number that changes when the app does."""
@@ -206,3 +221,7 @@ class PageRoutes:
         await answer(
             send, b"User-agent: *\nDisallow:\n", headers=[(b"content-type", b"text/plain; charset=utf-8")]
         )
+
+
+def _query(scope: Scope) -> dict[str, list[str]]:
+    return parse_qs(scope["query_string"].decode("latin-1"), keep_blank_values=True)

@@ -2,7 +2,6 @@ import './tokens.css';
 import './base.css';
 import { mount } from 'svelte';
 import { App } from './app.svelte';
-import { startClocks } from './events/clocks.svelte';
 import { compileScript } from './events/scripts';
 import { readConfig, rootOf } from './page-config';
 import { HttpTransport } from './transport/http';
@@ -10,6 +9,7 @@ import Page from './ui/Page.svelte';
 
 const config = readConfig(document);
 const transport = new HttpTransport(rootOf(document), config.api_prefix);
+if (config.connect_heartbeat) transport.promiseGoodbye();
 if (config.i18n_translations) {
   // Few apps speak several languages; the server names this file in the head of those that do.
   void import('./i18n/translating').then(({ inOwnLanguage }) => {
@@ -26,6 +26,5 @@ function start(app: App): void {
   target.replaceChildren();
   mount(Page, { target, props: { app } });
   if (app.config.js) void compileScript(app.config.js, 0)([]);
-  app.engine.start();
-  startClocks(app.store, app.engine);
+  app.start();
 }
