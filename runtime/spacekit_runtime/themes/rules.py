@@ -13,10 +13,24 @@ a{color:var(--link-text-color)}
 border-radius:var(--input-radius);background:var(--input-background-fill);box-shadow:var(--input-shadow)}
 .control:is([readonly],:disabled,.still){border-color:var(--line);background:var(--surface-sunken);
 box-shadow:none}
-.control:is(:focus,:focus-within){border-color:var(--input-border-color-focus)}
+.control:is(:focus,:focus-within){border-color:var(--input-border-color-focus);
+background:var(--input-background-fill-focus);box-shadow:var(--input-shadow-focus)}
+.control:is([readonly],.still):focus{background:var(--surface-sunken);box-shadow:none}
 .control::placeholder{color:var(--input-placeholder-color)}
 .field>.head>:is(label,.label){color:var(--block-title-text-color);
 font-weight:var(--block-title-text-weight)}
+.field>.info{color:var(--block-info-text-color)}
+.panel:is(.column.column,.row.row){border-width:var(--panel-border-width);
+border-color:var(--panel-border-color);background:var(--panel-background-fill)}
+code{background:var(--code-background-fill)}
+input[type=range]{--accent:var(--slider-color)}
+.choices label{--surface:var(--checkbox-label-background-fill);
+--surface-hover:var(--checkbox-label-background-fill-hover);
+--accent-soft:var(--checkbox-label-background-fill-selected);
+--accent-ink:var(--checkbox-label-text-color-selected);
+--line-control:var(--checkbox-label-border-color);--accent:var(--checkbox-label-border-color-selected)}
+:is(.choices,.checkbox) input{--surface:var(--checkbox-background-color);
+--line-control:var(--checkbox-border-color);--accent:var(--checkbox-background-color-selected)}
 .button{border-width:var(--button-border-width);border-radius:var(--button-large-radius)}
 .button.md{border-radius:var(--button-medium-radius)}
 .button.sm{border-radius:var(--button-small-radius)}
