@@ -1,4 +1,3 @@
-import Accordion from './accordion/Accordion.svelte';
 import Button from './button/Button.svelte';
 import Checkbox from './checkbox/Checkbox.svelte';
 import Column from './column/Column.svelte';
@@ -19,7 +18,6 @@ const UNKNOWN: PageComponent = Unknown;
 
 /** The components that nearly every app uses, by the type that the config names them by: they come with the page. */
 const CORE: ReadonlyMap<string, PageComponent> = new Map([
-  ['accordion', Accordion],
   ['button', Button],
   ['checkbox', Checkbox],
   ['column', Column],
@@ -40,6 +38,7 @@ const CORE: ReadonlyMap<string, PageComponent> = new Map([
  * found in the manifest as `src/components/<type>/<Name>.svelte`.
  */
 const LATE: ReadonlyMap<string, Late> = new Map([
+  ['accordion', () => import('./accordion/Accordion.svelte')],
   ['checkboxgroup', () => import('./checkboxgroup/CheckboxGroup.svelte')],
   ['code', () => import('./code/Code.svelte')],
   ['colorpicker', () => import('./colorpicker/ColorPicker.svelte')],
