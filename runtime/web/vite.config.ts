@@ -6,7 +6,7 @@ import { lateFolders } from './build/late.ts';
 
 const late = lateFolders();
 /** Parts of Svelte that no component of the first page uses. */
-const RARE = /svelte\/src\/internal\/client\/dom\/(elements\/bindings\/select|blocks\/(await|svelte-element))\.js/;
+const RARE = /svelte\/src\/internal\/client\/dom\/(elements\/bindings\/(select|input)|blocks\/(await|svelte-element))\.js/;
 
 export default defineConfig({
   plugins: [

@@ -1,10 +1,8 @@
 import Button from './button/Button.svelte';
-import Checkbox from './checkbox/Checkbox.svelte';
 import Column from './column/Column.svelte';
 import Form from './form/Form.svelte';
 import Group from './group/Group.svelte';
 import Markdown from './markdown/Markdown.svelte';
-import NumberField from './number/Number.svelte';
 import Row from './row/Row.svelte';
 import State from './state/State.svelte';
 import Textbox from './textbox/Textbox.svelte';
@@ -19,12 +17,10 @@ const UNKNOWN: PageComponent = Unknown;
 /** The components that nearly every app uses, by the type that the config names them by: they come with the page. */
 const CORE: ReadonlyMap<string, PageComponent> = new Map([
   ['button', Button],
-  ['checkbox', Checkbox],
   ['column', Column],
   ['form', Form],
   ['group', Group],
   ['markdown', Markdown],
-  ['number', NumberField],
   ['row', Row],
   ['browserstate', State],
   ['navbar', State],
@@ -40,6 +36,7 @@ const CORE: ReadonlyMap<string, PageComponent> = new Map([
 const LATE: ReadonlyMap<string, Late> = new Map([
   ['accordion', () => import('./accordion/Accordion.svelte')],
   ['chatbot', () => import('./chatbot/Chatbot.svelte')],
+  ['checkbox', () => import('./checkbox/Checkbox.svelte')],
   ['checkboxgroup', () => import('./checkboxgroup/CheckboxGroup.svelte')],
   ['code', () => import('./code/Code.svelte')],
   ['colorpicker', () => import('./colorpicker/ColorPicker.svelte')],
@@ -55,6 +52,7 @@ const LATE: ReadonlyMap<string, Late> = new Map([
   ['image', () => import('./image/Image.svelte')],
   ['json', () => import('./json/Json.svelte')],
   ['label', () => import('./label/Label.svelte')],
+  ['number', () => import('./number/Number.svelte')],
   ['paramviewer', () => import('./paramviewer/ParamViewer.svelte')],
   ['multimodaltextbox', () => import('./multimodaltextbox/MultimodalTextbox.svelte')],
   ['radio', () => import('./radio/Radio.svelte')],
