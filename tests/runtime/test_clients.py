@@ -25,6 +25,7 @@ pytestmark = pytest.mark.e2e
 # The release whose traffic docs/protocol.md was written from.
 JS_CLIENT = "@gradio/client@2.7.0"
 SCRIPT = Path(__file__).parent / "js" / "client.mjs"
+SIGN_IN = SCRIPT.with_name("sign-in.mjs")
 
 
 class Bell:
@@ -220,7 +221,8 @@ def node_modules(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("node")
     install = ["npm", "install", "--no-audit", "--no-fund", "--prefix", str(folder), JS_CLIENT]
     subprocess.run(install, check=True, capture_output=True, timeout=240)
-    shutil.copy(SCRIPT, folder)
+    for script in (SCRIPT, SIGN_IN):
+        shutil.copy(script, folder)
     return folder
 
 
@@ -240,3 +242,19 @@ def test_the_client_for_javascript(url: str, node_modules: Path) -> None:
     assert [1, 2] == [counts[-1] for counts in said["counts"]]
     assert ["loud.txt", "HELLO FILE"] == said["file"]
     assert ["/greet", "/spell", "/forever", "/fail", "/count", "/many", "/shout"] == said["endpoints"]
+
+
+def test_the_client_for_javascript_signs_in(serve: Serve, node_modules: Path) -> None:
+    """`@gradio/client` signs in with a name and a password, and is refused with a wrong one."""
+
+    def who(text: str, request: gr.Request) -> str:
+        return f"{text} from {request.username}"
+
+    url = serve(gr.Interface(who, "text", "text", api_name="who"), auth=("ann", "pa55"))
+    program = ["node", str(node_modules / SIGN_IN.name), url, "ann"]
+    said = [
+        subprocess.run([*program, password], capture_output=True, text=True, timeout=60, check=True).stdout
+        for password in ("pa55", "wrong")
+    ]
+    assert "Hi from ann\n" == said[0]
+    assert said[1].startswith("refused: ")

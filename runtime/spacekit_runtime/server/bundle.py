@@ -11,6 +11,7 @@ from typing import Any
 STATIC = Path(__file__).resolve().parent.parent / "static"
 ENTRY = "src/main.ts"
 COMPONENTS = "src/components/"
+# The whole Markdown renderer; what is drawn while the app runs; texts in several languages.
 RICH_TEXT = "src/text/rich.ts"
 DRAWN_PARTS = "src/state/parts.ts"
 TRANSLATING = "src/i18n/translating.ts"

@@ -193,9 +193,10 @@ class PageRoutes:
 
     async def favicon(self, scope: Scope, receive: Receive, send: Send) -> None:  # ASGI
         """The tab's picture."""
-        picture, kind = self._app.options.favicon or (FAVICON, "image/svg+xml")
-        headers = [(b"content-type", kind.encode()), (b"cache-control", b"max-age=86400"), NO_SCRIPT]
-        await answer(send, picture, headers=headers)
+        own = self._app.options.favicon
+        picture, kind = own or (FAVICON, "image/svg+xml")
+        headers = [(b"content-type", kind.encode()), (b"cache-control", b"max-age=86400")]
+        await answer(send, picture, headers=[*headers, NO_SCRIPT] if own else headers)
 
     async def theme(self, scope: Scope, receive: Receive, send: Send) -> None:  # ASGI
         """The theme, for pages that show the app in themselves; our own has it in the page."""

@@ -1,4 +1,3 @@
-import type { Component } from 'svelte';
 import Button from './button/Button.svelte';
 import Column from './column/Column.svelte';
 import Form from './form/Form.svelte';
@@ -8,7 +7,7 @@ import Textbox from './textbox/Textbox.svelte';
 import type { PageComponent } from './types';
 import Unknown from './unknown/Unknown.svelte';
 
-type Late<Loaded = PageComponent> = () => Promise<{ default: Loaded }>;
+type Late = () => Promise<{ default: PageComponent }>;
 
 /** What stands where a component is unknown, or could not be loaded. */
 const UNKNOWN: PageComponent = Unknown;
@@ -63,9 +62,6 @@ const LATE: ReadonlyMap<string, Late> = new Map([
   ['walkthroughstep', () => import('./walkthroughstep/WalkthroughStep.svelte')],
   ['uploadbutton', () => import('./uploadbutton/UploadButton.svelte')],
 ]);
-
-/** The way between pages, which the page itself shows where there are several. */
-export const loadNavigation: Late<Component> = () => import('./navbar/Navigation.svelte');
 
 /** Give the component of a type: at once if it came with the page, else when its chunk is here. */
 export function findComponent(type: string, give: (component: PageComponent) => void): void {
