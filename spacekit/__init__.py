@@ -28,6 +28,7 @@ _COMPONENTS = (
     "DownloadButton",
     "ClearButton",
     "DateTime",
+    "DeepLinkButton",
     "ColorPicker",
     "CheckboxGroup",
     "JSON",

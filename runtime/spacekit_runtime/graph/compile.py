@@ -16,6 +16,7 @@ from spacekit_runtime.errors import GraphError
 from spacekit_runtime.files import Files
 from spacekit_runtime.graph.call import Call, component_inputs
 from spacekit_runtime.graph.config import PageOptions, make_config
+from spacekit_runtime.graph.deep_links import add_deep_links
 from spacekit_runtime.graph.dependency import Dependency, as_blocks
 from spacekit_runtime.graph.functions import (
     NO_DEFAULT,
@@ -73,6 +74,7 @@ def compile_graph(graph: Graph, options: PageOptions, files: Files | None = None
         GraphError: A listener names a component that is not in the layout, or an unknown event.
     """
     files = files or Files()
+    add_deep_links(graph)
     add_load_listeners(graph)
     calls = make_calls(graph, files, set())
     prepare_companions(graph, files)
