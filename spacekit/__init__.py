@@ -85,6 +85,7 @@ _MODULES = {
     **dict.fromkeys(_COMPONENTS, "spacekit_runtime.components"),
     "Blocks": "spacekit_runtime.blocks",
     "Server": "spacekit_runtime.api_server",
+    "load_openapi": "spacekit_runtime.external",
     "Examples": "spacekit_runtime.examples",
     "Interface": "spacekit_runtime.interface",
     **dict.fromkeys(
