@@ -19,11 +19,14 @@ from spacekit_runtime.api_server import Server as Server
 from spacekit_runtime.blocks import Blocks as Blocks
 from spacekit_runtime.cache import Cache as Cache
 from spacekit_runtime.cache import cache as cache
+from spacekit_runtime.chat.interface import ChatInterface as ChatInterface
 from spacekit_runtime.components import HTML as HTML
 from spacekit_runtime.components import JSON as JSON
 from spacekit_runtime.components import Accordion as Accordion
 from spacekit_runtime.components import BrowserState as BrowserState
 from spacekit_runtime.components import Button as Button
+from spacekit_runtime.components import Chatbot as Chatbot
+from spacekit_runtime.components import ChatMessage as ChatMessage
 from spacekit_runtime.components import Checkbox as Checkbox
 from spacekit_runtime.components import CheckboxGroup as CheckboxGroup
 from spacekit_runtime.components import ClearButton as ClearButton
@@ -47,8 +50,12 @@ from spacekit_runtime.components import Json as Json
 from spacekit_runtime.components import Label as Label
 from spacekit_runtime.components import LoginButton as LoginButton
 from spacekit_runtime.components import Markdown as Markdown
+from spacekit_runtime.components import MessageDict as MessageDict
+from spacekit_runtime.components import MetadataDict as MetadataDict
+from spacekit_runtime.components import MultimodalTextbox as MultimodalTextbox
 from spacekit_runtime.components import Navbar as Navbar
 from spacekit_runtime.components import Number as Number
+from spacekit_runtime.components import OptionDict as OptionDict
 from spacekit_runtime.components import ParamViewer as ParamViewer
 from spacekit_runtime.components import Radio as Radio
 from spacekit_runtime.components import Row as Row

@@ -143,6 +143,9 @@ class LocalExecutor:
 def _call(event: Event) -> Outcome:
     started = time.perf_counter()
     given = _give(event.call, *_bound(event))
+    if event.is_cancelled:
+        # Nobody waits for it any more: what the session remembers is to stay as it is.
+        return Cancelled()
     return Finished(event.call.result(given, event.memory, event.request), time.perf_counter() - started)
 
 
@@ -211,6 +214,9 @@ def _iterate(event: Event) -> Outcome:
     result = _nothing(event.call)
     try:
         for given in generator:
+            # Before the session remembers what came too late, and before its readers hear of it.
+            if event.is_cancelled:
+                return Cancelled()
             result = event.call.result(given, event.memory, event.request)
             if event.is_cancelled:
                 return Cancelled()
