@@ -34,6 +34,7 @@ _COMPONENTS = (
     "DownloadButton",
     "ClearButton",
     "DateTime",
+    "DeepLinkButton",
     "ColorPicker",
     "CheckboxGroup",
     "JSON",
@@ -91,6 +92,7 @@ _MODULES = {
     "Blocks": "spacekit_runtime.blocks",
     "ChatInterface": "spacekit_runtime.chat.interface",
     "Server": "spacekit_runtime.api_server",
+    "load_openapi": "spacekit_runtime.external",
     "Examples": "spacekit_runtime.examples",
     "Interface": "spacekit_runtime.interface",
     **dict.fromkeys(

@@ -17,6 +17,7 @@ from spacekit_runtime.files import Files
 from spacekit_runtime.graph.call import Call, component_inputs
 from spacekit_runtime.graph.config import PageOptions, make_config
 from spacekit_runtime.graph.corner_buttons import corner_buttons
+from spacekit_runtime.graph.deep_links import add_deep_links
 from spacekit_runtime.graph.dependency import Dependency, as_blocks
 from spacekit_runtime.graph.functions import (
     NO_DEFAULT,
@@ -75,6 +76,7 @@ def compile_graph(graph: Graph, options: PageOptions, files: Files | None = None
     """
     files = files or Files()
     place_corner_buttons(graph)
+    add_deep_links(graph)
     add_load_listeners(graph)
     calls = make_calls(graph, files, set())
     prepare_companions(graph, files)

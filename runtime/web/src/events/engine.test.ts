@@ -236,15 +236,15 @@ describe('Engine', () => {
 
   it('runs a script alone, and before a function', async () => {
     open(
-      dependency(0, { targets: [[1, 'click']], inputs: [1], outputs: [2], backend_fn: false, js: '(a) => a + "!"' }),
+      dependency(0, { targets: [[1, 'click']], inputs: [1], outputs: [2], backend_fn: false, js: '(a, b) => `${a}!${b}`' }),
       dependency(1, { targets: [[3, 'click']], inputs: [1, 2], js: '(a, b) => [b, a]' }),
     );
     engine.fire(box(1), 'click');
     await rest();
-    expect([box(2).value, desk.sent]).toEqual(['v1!', []]);
+    expect([box(2).value, desk.sent]).toEqual(['v1!v2', []]);
     engine.fire(box(3), 'click');
     await rest();
-    expect(desk.sent[0]?.data).toEqual(['v1!', 'v1']);
+    expect(desk.sent[0]?.data).toEqual(['v1!v2', 'v1']);
   });
 
   it('shows a validator’s words beside the field until it is edited', async () => {

@@ -103,7 +103,7 @@ export class Engine {
     for (const id of dependency.cancels) this.#cancelRunsOf(id);
     try {
       const inputs = dependency.inputs.map((id, at) => this.#inputOf(dependency, id, at));
-      const scripted = dependency.js ? await this.#script(dependency, dependency.js)(inputs) : [];
+      const scripted = dependency.js ? await this.#runScript(dependency, dependency.js, inputs) : [];
       // A script that gives nothing only looks on: the function then gets the inputs as they are.
       if (dependency.backend_fn) await this.#send(run, trigger, scripted.length > 0 ? scripted : inputs);
       else this.#endLocally(run, scripted);
@@ -247,6 +247,12 @@ export class Engine {
     const value = component.piece ?? component.value ?? emptyValueOf(component);
     const wantsProps = dependency.component_prop_inputs?.includes(at);
     return wantsProps ? { ...component.props, value } : value;
+  }
+
+  /** A script gets the values of the inputs, then those of the outputs. */
+  #runScript(dependency: DependencyConfig, source: string, inputs: readonly unknown[]): Promise<unknown[]> {
+    const outputs = dependency.outputs.map((id) => this.#store.get(id)?.value ?? null);
+    return this.#script(dependency, source)([...inputs, ...outputs]);
   }
 
   #script(dependency: DependencyConfig, source: string): Script {
