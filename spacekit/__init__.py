@@ -21,6 +21,11 @@ _COMPONENTS = (
     "MetadataDict",
     "MultimodalTextbox",
     "OptionDict",
+    "Draggable",
+    "Navbar",
+    "Sidebar",
+    "Step",
+    "Walkthrough",
     "Dataset",
     "BrowserState",
     "Timer",
@@ -35,15 +40,21 @@ _COMPONENTS = (
     "Accordion",
     "Button",
     "Checkbox",
+    "Code",
     "Column",
     "Component",
     "Dropdown",
+    "DuplicateButton",
     "File",
+    "FileExplorer",
     "Group",
+    "Image",
     "Json",
     "Label",
+    "LoginButton",
     "Markdown",
     "Number",
+    "ParamViewer",
     "Radio",
     "Row",
     "Slider",
@@ -55,6 +66,8 @@ _COMPONENTS = (
     "TextArea",
     "Textbox",
     "UploadButton",
+    "WatermarkOptions",
+    "WebcamOptions",
 )
 
 # Where each name comes from.
@@ -71,6 +84,10 @@ _MODULES = {
     "Progress": "spacekit_runtime.progress",
     "FileData": "spacekit_runtime.files",
     "CopyData": "spacekit_runtime.request",
+    "OAuthProfile": "spacekit_runtime.oauth",
+    "OAuthToken": "spacekit_runtime.oauth",
+    "I18n": "spacekit_runtime.i18n",
+    "Theme": "spacekit_runtime.themes",
     "DeletedFileData": "spacekit_runtime.request",
     "DownloadData": "spacekit_runtime.request",
     "EditData": "spacekit_runtime.request",
@@ -81,15 +98,42 @@ _MODULES = {
     "SelectData": "spacekit_runtime.request",
     "UndoData": "spacekit_runtime.request",
     "mount_gradio_app": "spacekit_runtime.server.app",
+    "TabbedInterface": "spacekit_runtime.tabbed_interface",
+    "render": "spacekit_runtime.graph.render",
     "on": "spacekit_runtime.graph.dependency",
     "skip": "spacekit_runtime.update",
     "update": "spacekit_runtime.update",
 }
 
-__all__ = ["__version__", *sorted(_MODULES)]  # noqa: PLE0604  # all of them are str
+# Modules that people import from Gradio by name, as in `gr.themes.Soft()`.
+_SUBMODULES = frozenset(
+    {
+        "blocks",
+        "chat_interface",
+        "components",
+        "data_classes",
+        "events",
+        "exceptions",
+        "flagging",
+        "helpers",
+        "i18n",
+        "interface",
+        "layouts",
+        "oauth",
+        "route_utils",
+        "routes",
+        "templates",
+        "themes",
+        "utils",
+    }
+)
+
+__all__ = ["__version__", *sorted({*_MODULES, *_SUBMODULES})]  # noqa: PLE0604  # all of them are str
 
 
 def __getattr__(name: str) -> Any:
+    if name in _SUBMODULES:
+        return importlib.import_module(f"spacekit.{name}")
     module = _MODULES.get(name)
     if module is None:
         raise AttributeError(f"spacekit {__version__} has no {name!r}; it has: {', '.join(sorted(_MODULES))}")
@@ -99,4 +143,4 @@ def __getattr__(name: str) -> Any:
 
 
 def __dir__() -> list[str]:
-    return sorted({*globals(), *_MODULES})
+    return sorted({*globals(), *_MODULES, *_SUBMODULES})

@@ -11,7 +11,6 @@ from spacekit_runtime.chat.listeners import listen_all
 from spacekit_runtime.components.base import Component
 from spacekit_runtime.components.browser_state import BrowserState
 from spacekit_runtime.components.button import Button
-from spacekit_runtime.components.chat_parts import take_out
 from spacekit_runtime.components.chatbot import Chatbot, as_example
 from spacekit_runtime.components.dataset import Dataset
 from spacekit_runtime.components.json_view import JSON
@@ -273,9 +272,8 @@ def _field(multimodal: bool, **options: Any) -> Textbox | MultimodalTextbox:  # 
 
 def _place(block: Component) -> None:
     """Put a component at the present place of the layout, wherever it was made."""
-    take_out(block)
-    if block.graph is None:
-        block.render()
+    block.unrender()
+    block.render()
 
 
 def _listed(given: Any) -> list[Any]:

@@ -12,15 +12,21 @@ PYTHON_TYPES = {"string": "str", "integer": "int", "number": "float", "boolean":
 ANY_JSON = "str | float | bool | list | dict"
 
 
-def api_info(app: App, *, undocumented: bool = False) -> dict[str, Any]:
+def api_info(app: App, *, undocumented: bool = False, page: str | None = None) -> dict[str, Any]:
     """The endpoints that clients may call, by name.
 
     Args:
         app: The app.
         undocumented: Whether to list also those with `api_visibility="undocumented"`.
+        page: Address of the page whose endpoints they are; `None` for all of them.
     """
+    of_page = None if page is None else app.config["page"][page]["dependencies"]
     listed = ("public", "undocumented") if undocumented else ("public",)
-    named = {f"/{name}": _endpoint(c) for name, c in app.endpoints.items() if c.visibility in listed}
+    named = {
+        f"/{name}": _endpoint(call)
+        for name, call in app.endpoints.items()
+        if call.visibility in listed and (of_page is None or call.id in of_page)
+    }
     return {"named_endpoints": named, "unnamed_endpoints": {}}
 
 
@@ -59,7 +65,7 @@ def _label(component: Component, role: str) -> str:
 
 def _type(component: Component, *, described: bool) -> dict[str, Any]:
     schema = component.api_info()
-    description = schema.get("description", "") if described else schema.get("additional_description", "")
+    description = schema.get("description" if described else "additional_description", "")
     return {
         "type": schema,
         "python_type": {"type": python_type(schema), "description": description},
@@ -77,8 +83,6 @@ def python_type(schema: dict[str, Any], definitions: dict[str, Any] | None = Non
     known = definitions or schema.get("$defs", {})
     if "$ref" in schema:
         schema = known[schema["$ref"].rpartition("/")[2]]
-    if schema.get("title") == "FileData":
-        return "filepath"
     if "const" in schema or "enum" in schema:
         values = [schema["const"]] if "const" in schema else [repr(str(value)) for value in schema["enum"]]
         return f"Literal[{', '.join(values)}]"
@@ -88,14 +92,17 @@ def python_type(schema: dict[str, Any], definitions: dict[str, Any] | None = Non
     if kind == "array":
         return f"list[{python_type(schema.get('items', {}), known)}]"
     if kind == "object":
-        return f"dict({_fields(schema, known)})"
+        return _object_type(schema, known)
     named = PYTHON_TYPES.get(kind) if isinstance(kind, str) else None
     return named or (ANY_JSON if "type" in schema else "Any")
 
 
-def _fields(schema: dict[str, Any], known: dict[str, Any]) -> str:
-    """What is in a dictionary: named fields, or values of one type."""
-    if fields := schema.get("properties"):
-        return ", ".join(f"{name}: {python_type(field, known)}" for name, field in fields.items())
-    others = schema.get("additionalProperties")
-    return f"str, {python_type(others, known) if isinstance(others, dict) else 'Any'}"
+def _object_type(schema: dict[str, Any], known: dict[str, Any]) -> str:
+    """An object as an annotation; a file is written as its path, which is what clients give for it."""
+    fields = schema.get("properties") or {}
+    if {"path", "meta"} <= fields.keys():
+        return "filepath"
+    if not fields:
+        others = schema.get("additionalProperties")
+        return f"dict(str, {python_type(others, known) if isinstance(others, dict) else 'Any'})"
+    return f"dict({', '.join(f'{name}: {python_type(field, known)}' for name, field in fields.items())})"

@@ -120,6 +120,9 @@ class QueueRoutes:
         body = parse(SessionBody, await read_body(scope, receive))
         service = self._provider()
         session = service.sessions.find(body.session_hash)
+        if session is None and service.app.unloads:
+            # A page on which nothing ever happened: it is gone all the same.
+            session = service.sessions.open(body.session_hash)
         if session is not None:
             service.sessions.close(session)
         await answer(send, SUCCESS)
@@ -144,9 +147,7 @@ class QueueRoutes:
         finally:
             watch.stop()
             service.end_beat(beat)
-            session.heartbeats -= 1
-            if session.heartbeats == 0:
-                service.sessions.touch(session)
+            service.sessions.end_heartbeat(session)
 
 
 def _missed(outbox: Outbox, last_id: str) -> bytes | None:

@@ -330,6 +330,31 @@ def test_a_question_without_an_answer_stays(serve: Serve, connect: Connect) -> N
     assert [("user", "bad"), ("user", "b"), ("assistant", "1: b")] == words_of(say(session, demo, "b"))
 
 
+def test_a_chat_inside_of_an_app(serve: Serve, connect: Connect) -> None:
+    """In a `Blocks` a chat stands where it is made, and others can set its history."""
+    with gr.Blocks() as demo:
+        bot, words = gr.Chatbot(label="Mine"), gr.Textbox(label="Words")
+        with gr.Row():
+            chat = gr.ChatInterface(sync, chatbot=bot, textbox=words, additional_outputs=None)
+        start = gr.Button("Start")
+        start.click(
+            lambda: [{"role": "user", "content": "before"}], None, chat.chatbot_value, api_name="start"
+        )
+    config = demo.compile().config
+    types = [c["type"] for c in config["components"] if c["type"] in ("row", "chatbot", "textbox")]
+    assert ["row", "chatbot", "textbox"] == types
+    url = serve(demo)
+    session = connect(url)
+    index = {call.name: call.id for call in demo.compile().calls}
+    assert [chat.chatbot_value._id] == session.ask(index["start"])[-2]["output"]["changed_state_ids"]
+    assert [("user", "before")] == words_of(output(session.ask(index["_set_from_outside"], None, None))[0])
+    session.ask(index["_asked"], "a", None)
+    assert ("assistant", "1: a") == words_of(output(session.ask(index["_answer"], None, None))[0])[-1]
+    client = Client(url, verbose=False)
+    assert "0: b" == client.predict("b", api_name="/sync")
+    client.close()  # type: ignore[no-untyped-call]  # Gradio's
+
+
 def test_rows_of_examples_need_rows() -> None:
     """With additional inputs an example is a list."""
     with pytest.raises(GraphError, match="each example is a list"):

@@ -50,6 +50,11 @@ export class HttpTransport implements Transport {
     this.#watcher = listener;
   }
 
+  /** Say goodbye when the page closes, even if nothing ever happened on it. */
+  promiseGoodbye(): void {
+    this.#keeper.touch();
+  }
+
   async join(body: EventBody, receive: Receive): Promise<string> {
     // An event that follows on another's end would find a stream about to close: better to carry its own.
     if (this.#isStreaming && this.#receivers.size === 0 && this.#joining === 0) {
@@ -82,6 +87,14 @@ export class HttpTransport implements Transport {
 
   async cancel(functionIndex: number, eventId: string): Promise<void> {
     await this.#post('cancel', { fn_index: functionIndex, event_id: eventId }, JSON_TYPE).catch(() => this.#lose());
+  }
+
+  async ask(componentId: number, name: string, data: unknown): Promise<unknown> {
+    const body = { component_id: componentId, fn_name: name, data };
+    const response = await this.#post('component_server', body, JSON_TYPE).catch(() => null);
+    if (!response) throw this.#lose();
+    if (!response.ok) throw await refusalOf(response);
+    return response.json();
   }
 
   async upload(files: readonly File[], told: (sent: number) => void, signal: AbortSignal): Promise<string[]> {

@@ -11,20 +11,30 @@ export class Intake {
   said = $state('');
   readonly #app: App;
   readonly #component: ComponentState;
-  readonly #put: (arrived: FileValue[]) => void;
+  readonly #rules: () => FileProps;
+  readonly #put: ((arrived: FileValue[]) => void) | undefined;
 
-  /** `put` says what becomes of files that have arrived, where they are not the component's whole value. */
-  constructor(app: App, component: ComponentState, put?: (arrived: FileValue[]) => void) {
+  /**
+   * `rules` says which files are taken; without it the component's own properties do. `put` says what becomes of
+   * those that have arrived, where they are not the component's whole value.
+   */
+  constructor(
+    app: App,
+    component: ComponentState,
+    rules = (): FileProps => component.props as FileProps,
+    put?: (arrived: FileValue[]) => void,
+  ) {
     this.#app = app;
     this.#component = component;
-    this.#put = put ?? ((arrived) => this.#keep(arrived));
+    this.#rules = rules;
+    this.#put = put;
   }
 
-  /** Take files, or the promise of them. */
-  async take(chosen: Chosen[] | Promise<Chosen[]>): Promise<void> {
+  /** Take files, or the promise of them, and tell of the event that this is to the app. */
+  async take(chosen: Chosen[] | Promise<Chosen[]>, event: 'upload' | null = 'upload'): Promise<void> {
     if (this.sending) return;
     const component = this.#component;
-    const props = component.props as FileProps;
+    const props = this.#rules();
     component.problem = null;
     try {
       const files = withoutLeftOut(await chosen, props);
@@ -37,16 +47,12 @@ export class Intake {
       this.sending = null;
       this.said = arrived ? `${countOf(arrived.length)} sent` : 'Stopped; nothing was kept';
       if (!arrived) return;
-      this.#put(arrived);
+      if (this.#put) return this.#put(arrived);
+      this.#app.engine.edit(component, withArrived(component.value, arrived, props));
+      if (event) this.#app.engine.fire(component, event);
     } catch (error) {
       this.sending = null;
       component.problem = error instanceof Error ? error.message : String(error);
     }
-  }
-
-  #keep(arrived: FileValue[]): void {
-    const component = this.#component;
-    this.#app.engine.edit(component, withArrived(component.value, arrived, component.props as FileProps));
-    this.#app.engine.fire(component, 'upload');
   }
 }

@@ -9,6 +9,7 @@ import Page from '../../ui/Page.svelte';
 const NO_APP: Transport = {
   join: () => Promise.reject(new Error('nothing is sent here')),
   cancel: () => Promise.resolve(),
+  ask: () => Promise.resolve(null),
   watch: () => undefined,
   upload: () => Promise.resolve([]),
   address: (path) => path,
@@ -20,6 +21,13 @@ let page: ReturnType<typeof mount>;
 beforeEach(async () => {
   // jsdom knows no media queries.
   window.matchMedia = () => ({ matches: false, addEventListener: () => undefined }) as unknown as MediaQueryList;
+  // Nor where things are, and how much room there is.
+  Element.prototype.scrollIntoView = () => undefined;
+  window.ResizeObserver = class {
+    observe = () => undefined;
+    unobserve = () => undefined;
+    disconnect = () => undefined;
+  };
   const items = ['A', 'B', 'C'].map((label, at) => ({
     id: at + 2,
     type: 'tabitem',
