@@ -290,6 +290,17 @@ def test_a_chat_streams_and_is_stopped(open_app: OpenApp) -> None:
     expect(page.get_by_text("too late")).to_have_count(0)
 
 
+@pytest.mark.parametrize("options", [{}, {"save_history": True}, {"multimodal": True}])
+def test_a_chat_fills_the_window(open_app: OpenApp, page: Page, options: dict[str, Any]) -> None:
+    """The chat takes the height that is left, and its field no more than it needs."""
+    page.set_viewport_size({"width": 1280, "height": 1200})
+    open_app(gr.ChatInterface(lambda *_: "x", title="Talk", **options))
+    expect(field(page)).to_be_focused()
+    heights = [part.evaluate("(part) => part.clientHeight") for part in (log(page), field(page))]
+    assert heights[0] > 700
+    assert heights[1] < 60
+
+
 def test_an_answer_is_asked_again_taken_back_and_edited(open_app: OpenApp) -> None:
     """Retry gives another answer, Undo writes the question into the field, an edit asks in its place."""
     answers = iter(range(100))

@@ -215,7 +215,9 @@ class ChatInterface(Blocks):
     ) -> None:
         _place(self.chatbot)
         self.textbox.__dict__["show_label"] = False
-        _place(self.textbox)
+        # Its share is one of a row's width, not of the page's height.
+        with Row():
+            _place(self.textbox)
         # It stands there only while there is something to stop.
         self.stop_btn = self.textbox.stop_btn
         self.textbox.stop_btn = False

@@ -342,7 +342,7 @@ def test_a_chat_inside_of_an_app(serve: Serve, connect: Connect) -> None:
         )
     config = demo.compile().config
     types = [c["type"] for c in config["components"] if c["type"] in ("row", "chatbot", "textbox")]
-    assert ["row", "chatbot", "textbox"] == types
+    assert ["row", "chatbot", "row", "textbox"] == types
     url = serve(demo)
     session = connect(url)
     index = {call.name: call.id for call in demo.compile().calls}
