@@ -194,7 +194,7 @@ class ChatInterface(Blocks):
             if not self.save_history:
                 self._draw_chat(accordion, examples_label, example_labels)
                 return
-            with Row():
+            with Row(equal_height=True):
                 with Column(scale=1, min_width=160):
                     self.new_chat_button = Button("New chat", variant="primary", size="md")
                     self.chat_history_dataset = Dataset(
