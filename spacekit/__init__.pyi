@@ -15,7 +15,10 @@ from spacekit import routes as routes
 from spacekit import templates as templates
 from spacekit import themes as themes
 from spacekit import utils as utils
+from spacekit_runtime.api_server import Server as Server
 from spacekit_runtime.blocks import Blocks as Blocks
+from spacekit_runtime.cache import Cache as Cache
+from spacekit_runtime.cache import cache as cache
 from spacekit_runtime.chat.interface import ChatInterface as ChatInterface
 from spacekit_runtime.components import HTML as HTML
 from spacekit_runtime.components import JSON as JSON
@@ -73,8 +76,13 @@ from spacekit_runtime.components import WebcamOptions as WebcamOptions
 from spacekit_runtime.errors import Error as Error
 from spacekit_runtime.examples import Examples as Examples
 from spacekit_runtime.files import FileData as FileData
+from spacekit_runtime.flagging import CSVLogger as CSVLogger
+from spacekit_runtime.flagging import FlaggingCallback as FlaggingCallback
+from spacekit_runtime.flagging import SimpleCSVLogger as SimpleCSVLogger
+from spacekit_runtime.graph.api import api as api
 from spacekit_runtime.graph.dependency import on as on
 from spacekit_runtime.graph.render import render as render
+from spacekit_runtime.graph.validation import validate as validate
 from spacekit_runtime.i18n import I18n as I18n
 from spacekit_runtime.interface import Interface as Interface
 from spacekit_runtime.notices import Info as Info
@@ -88,6 +96,8 @@ from spacekit_runtime.request import DeletedFileData as DeletedFileData
 from spacekit_runtime.request import DownloadData as DownloadData
 from spacekit_runtime.request import EditData as EditData
 from spacekit_runtime.request import EventData as EventData
+from spacekit_runtime.request import Header as Header
+from spacekit_runtime.request import KeyUpData as KeyUpData
 from spacekit_runtime.request import LikeData as LikeData
 from spacekit_runtime.request import Request as Request
 from spacekit_runtime.request import RetryData as RetryData

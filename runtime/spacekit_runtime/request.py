@@ -55,6 +55,15 @@ class Request:
         return getattr(self.request, name)
 
 
+class Header(str):
+    """A header of the request: annotate an argument with this class to get the one that it is named for.
+
+    `x_api_key: Header` is the header `X-Api-Key`; `None` where the request has none.
+    """
+
+    __slots__ = ()
+
+
 class EventData:
     """What the page says of an event: annotate an argument with this class to get it.
 
@@ -94,43 +103,43 @@ class DownloadData(FileEventData):
     """The file that was got."""
 
 
-class SelectData(EventData):
-    """What was selected.
+class ValueData(EventData):
+    """Something of a component, or in it, that an event is about.
 
     Attributes:
         index: Where it stands: a number, or a pair in a table.
         value: What stands there.
+    """
+
+    def __init__(self, target: Any, data: Any) -> None:
+        super().__init__(target, data)
+        fields = data if isinstance(data, dict) else {}
+        self.index = fields.get("index")
+        self.value = fields.get("value")
+
+
+class SelectData(ValueData):
+    """What was selected.
+
+    Attributes:
+        row_value: In a table, the row that it stands in.
+        col_value: In a table, the column that it stands in.
         selected: False if it was deselected.
     """
 
     def __init__(self, target: Any, data: Any) -> None:
         super().__init__(target, data)
         fields = data if isinstance(data, dict) else {}
-        self.index = fields.get("index")
-        self.value = fields.get("value")
+        self.row_value = fields.get("row_value")
+        self.col_value = fields.get("col_value")
         self.selected = fields.get("selected", True)
 
 
-class _MessageData(EventData):
-    """What happened to a message of a `Chatbot`.
+class LikeData(ValueData):
+    """A message that somebody likes or does not like.
 
     Attributes:
-        index: Which message, counted from 0.
-        value: What is in it.
-    """
-
-    def __init__(self, target: Any, data: Any) -> None:
-        super().__init__(target, data)
-        fields = data if isinstance(data, dict) else {}
-        self.index = fields.get("index")
-        self.value = fields.get("value")
-
-
-class LikeData(_MessageData):
-    """What a person said of an answer.
-
-    Attributes:
-        liked: True for *Like*, False for *Dislike*, else the option's own words.
+        liked: True for a thumb up, False for one down, or the word that was chosen in their place.
     """
 
     def __init__(self, target: Any, data: Any) -> None:
@@ -138,24 +147,39 @@ class LikeData(_MessageData):
         self.liked = data.get("liked", True) if isinstance(data, dict) else True
 
 
-class RetryData(_MessageData):
-    """The message that is to get another answer."""
+class UndoData(ValueData):
+    """The message that is to be taken back."""
 
 
-class UndoData(_MessageData):
-    """The message that was taken back."""
+class RetryData(ValueData):
+    """The message that is to be answered again."""
 
 
-class EditData(_MessageData):
-    """The message that was edited.
+class EditData(ValueData):
+    """The message that was changed.
 
     Attributes:
-        previous_value: What was in it before.
+        previous_value: What it said before.
     """
 
     def __init__(self, target: Any, data: Any) -> None:
         super().__init__(target, data)
         self.previous_value = data.get("previous_value") if isinstance(data, dict) else None
+
+
+class KeyUpData(EventData):
+    """A key that was let go.
+
+    Attributes:
+        key: The key.
+        input_value: What the field holds after it.
+    """
+
+    def __init__(self, target: Any, data: Any) -> None:
+        super().__init__(target, data)
+        fields = data if isinstance(data, dict) else {}
+        self.key = fields.get("key")
+        self.input_value = fields.get("input_value")
 
 
 class CopyData(EventData):

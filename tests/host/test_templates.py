@@ -33,8 +33,8 @@ _GREEN = "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAIAAACQd1PeAAAADElEQVR42mMwjtEEAAF+AL
 _CALLS: dict[str, tuple[str, list[Any], str]] = {
     "hello": ("/greet", ["Ada"], "Hello, Ada!"),
     "interface": ("/plan", [100, 2, 0, "end of the month", 50], "2,450.00"),
-    "chat": ("/chat", ["2000-02-29"], "Tuesday"),
     "image": ("/classify", [{"url": f"data:image/png;base64,{_GREEN}"}], '"label": "forest"'),
+    "chat": ("/chat", ["2000-02-29"], "Tuesday"),
     "blocks": ("/write", ["Ada", "calm", 2], "And that, said Ada, was that."),
 }
 

@@ -84,6 +84,21 @@ class Files:
             return [self.checked(item) for item in value]
         return value
 
+    def check_within(self, value: Any) -> None:
+        """Look at the files somewhere in what a client sent beside its values.
+
+        Raises:
+            UserInputError: One of them is none that was uploaded.
+        """
+        if is_file(value):
+            self.incoming(value["path"])
+        elif isinstance(value, dict):
+            for part in value.values():
+                self.check_within(part)
+        elif isinstance(value, list):
+            for part in value:
+                self.check_within(part)
+
     def outgoing(self, value: Any, root: Callable[[], str]) -> Any:
         """A value for the page, with its files where the page can get them.
 

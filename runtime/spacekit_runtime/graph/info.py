@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from spacekit_runtime.components.base import Component
@@ -80,29 +81,41 @@ def python_type(schema: dict[str, Any], definitions: dict[str, Any] | None = Non
         schema: The schema.
         definitions: What its references stand for; those that it brings along, by default.
     """
+    if schema == {}:
+        return "Any"
     known = definitions or schema.get("$defs", {})
     if "$ref" in schema:
         schema = known[schema["$ref"].rpartition("/")[2]]
-    if "const" in schema or "enum" in schema:
-        values = [schema["const"]] if "const" in schema else [repr(str(value)) for value in schema["enum"]]
-        return f"Literal[{', '.join(values)}]"
-    if "anyOf" in schema:
-        return " | ".join(dict.fromkeys(python_type(option, known) for option in schema["anyOf"]))
+    for word, tell in _TOLD.items():
+        if schema.get(word):
+            return tell(schema[word], known)
     kind = schema.get("type")
     if kind == "array":
         return f"list[{python_type(schema.get('items', {}), known)}]"
     if kind == "object":
-        return _object_type(schema, known)
+        return _object(schema.get("properties") or {}, schema.get("additionalProperties"), known)
     named = PYTHON_TYPES.get(kind) if isinstance(kind, str) else None
     return named or (ANY_JSON if "type" in schema else "Any")
 
 
-def _object_type(schema: dict[str, Any], known: dict[str, Any]) -> str:
+def _object(fields: dict[str, Any], others: Any, known: dict[str, Any]) -> str:
     """An object as an annotation; a file is written as its path, which is what clients give for it."""
-    fields = schema.get("properties") or {}
     if {"path", "meta"} <= fields.keys():
         return "filepath"
     if not fields:
-        others = schema.get("additionalProperties")
         return f"dict(str, {python_type(others, known) if isinstance(others, dict) else 'Any'})"
     return f"dict({', '.join(f'{name}: {python_type(field, known)}' for name, field in fields.items())})"
+
+
+def _either(options: list[dict[str, Any]], known: dict[str, Any]) -> str:
+    return " | ".join(dict.fromkeys(python_type(option, known) for option in options))
+
+
+# What a schema's word tells of a type, whatever else it says.
+_TOLD: dict[str, Callable[[Any, dict[str, Any]], str]] = {
+    "const": lambda value, _: f"Literal[{value}]",
+    "enum": lambda values, _: f"Literal[{', '.join(repr(str(value)) for value in values)}]",
+    "anyOf": _either,
+    "oneOf": _either,
+    "prefixItems": lambda items, known: f"tuple[{', '.join(python_type(item, known) for item in items)}]",
+}

@@ -16,18 +16,13 @@ export class Intake {
 
   /**
    * `rules` says which files are taken; without it the component's own properties do. `put` says what becomes of
-   * those that have arrived, where they are not the component's whole value.
+   * files that have arrived, where they are not the component's whole value.
    */
-  constructor(
-    app: App,
-    component: ComponentState,
-    rules = (): FileProps => component.props as FileProps,
-    put?: (arrived: FileValue[]) => void,
-  ) {
+  constructor(app: App, component: ComponentState, own: { rules?: () => FileProps; put?: (arrived: FileValue[]) => void } = {}) {
     this.#app = app;
     this.#component = component;
-    this.#rules = rules;
-    this.#put = put;
+    this.#rules = own.rules ?? (() => component.props as FileProps);
+    this.#put = own.put;
   }
 
   /** Take files, or the promise of them, and tell of the event that this is to the app. */
@@ -47,7 +42,10 @@ export class Intake {
       this.sending = null;
       this.said = arrived ? `${countOf(arrived.length)} sent` : 'Stopped; nothing was kept';
       if (!arrived) return;
-      if (this.#put) return this.#put(arrived);
+      if (this.#put) {
+        this.#put(arrived);
+        return;
+      }
       this.#app.engine.edit(component, withArrived(component.value, arrived, props));
       if (event) this.#app.engine.fire(component, event);
     } catch (error) {
