@@ -62,6 +62,7 @@ class ChatInterface(Blocks):
         api_description: See `ListenOptions`.
         api_visibility: See `ListenOptions`.
         save_history: Whether the browser keeps conversations, in a column beside the chat.
+        validator: Takes a message before it is sent, and says by `validate` whether it will do.
         more: Arguments that only Gradio has, and those of `Blocks`.
 
     Attributes:
@@ -104,6 +105,7 @@ class ChatInterface(Blocks):
         api_description: str | Literal[False] | None = None,
         api_visibility: ApiVisibility = "public",
         save_history: bool = False,
+        validator: Callable[..., Any] | None = None,
         **more: Any,
     ) -> None:
         page = {name: value for name, value in more.items() if name not in GRADIO_ONLY}
@@ -123,7 +125,7 @@ class ChatInterface(Blocks):
         self.examples = list(examples or ())
         self.additional_inputs = [component(given, render=False) for given in _listed(additional_inputs)]
         self.additional_outputs = _listed(additional_outputs)
-        self.validator = more.get("validator")
+        self.validator = validator
         self.answer_options: dict[str, Any] = {
             "concurrency_limit": concurrency_limit,
             "show_progress": show_progress,
@@ -253,14 +255,12 @@ class _Response(JSON):
 
 
 # Arguments of Gradio's ChatInterface that change nothing here.
-GRADIO_ONLY = frozenset(
-    {"cache_examples", "cache_mode", "flagging_mode", "flagging_options", "flagging_dir", "validator"}
-)
+GRADIO_ONLY = frozenset({"cache_examples", "cache_mode", "flagging_mode", "flagging_options", "flagging_dir"})
 
 
 def _warn_of(more: dict[str, Any]) -> None:
     """Name what was asked for and is not there yet."""
-    ignored = [name for name in ("cache_examples", "cache_mode", "validator") if more.get(name)]
+    ignored = [name for name in ("cache_examples", "cache_mode") if more.get(name)]
     if more.get("flagging_mode") not in (None, "never"):
         ignored.append("flagging_mode")
     if ignored:
