@@ -16,7 +16,7 @@ import uvicorn
 from spacekit_runtime.collector import look_less_often
 from spacekit_runtime.errors import LaunchError
 from spacekit_runtime.ports import bind, display_host
-from spacekit_runtime.server.app import ServerOptions, create_app, make_files
+from spacekit_runtime.server.app import ServerOptions, create_app, make_files, wants_mcp
 from spacekit_runtime.server.service import ServiceOptions
 
 if TYPE_CHECKING:
@@ -54,6 +54,8 @@ class LaunchOptions(TypedDict, total=False):
         js: JavaScript that runs when the page has loaded.
         head: HTML for the page's head.
         footer_links: What stands in the page's footer.
+        mcp_server: Whether the endpoints are tools of the Model Context Protocol as well, at
+            `/gradio_api/mcp/`; `GRADIO_MCP_SERVER`, else not.
     """
 
     inline: bool | None
@@ -110,7 +112,6 @@ REFUSED = ("auth", "auth_dependency")
 NOT_YET = (
     "share",
     "favicon_path",
-    "mcp_server",
     "enable_monitoring",
     "pwa",
     "i18n",
@@ -212,8 +213,10 @@ def launch(blocks: Blocks, options: LaunchOptions) -> tuple[FastAPI, str, str | 
     if blocks.launched is not None:
         blocks.close(verbose=False)
     page = {name: options.get(name) for name in ("css", "js", "head", "show_error", "footer_links")}
+    with_mcp = wants_mcp(options)
+    shown = blocks.page_options(**page, space_id=os.environ.get("SPACE_ID"), mcp_server=with_mcp)
     app = create_app(
-        blocks.compile(blocks.page_options(**page, space_id=os.environ.get("SPACE_ID")), make_files(options)),
+        blocks.compile(shown, make_files(options)),
         blocks.queue_options,
         ServerOptions(
             root_path=options.get("root_path") or os.environ.get("GRADIO_ROOT_PATH", ""),
@@ -222,6 +225,7 @@ def launch(blocks: Blocks, options: LaunchOptions) -> tuple[FastAPI, str, str | 
                 max_threads=options.get("max_threads", 40),
                 session_capacity=options.get("state_session_capacity", 10_000),
             ),
+            mcp_server=with_mcp,
         ),
     )
     host, port = _address(options)
@@ -234,6 +238,8 @@ def launch(blocks: Blocks, options: LaunchOptions) -> tuple[FastAPI, str, str | 
     blocks.launched = launched = Launched(app, server, local_url)
     if not server.quiet:
         print(f"* Running on local URL:  {local_url.rstrip('/')}", flush=True)  # noqa: T201  # what launch is for
+        if with_mcp:
+            print(f"* MCP server at:         {local_url}gradio_api/mcp/", flush=True)  # noqa: T201  # likewise
     if options.get("inbrowser"):
         webbrowser.open(local_url)
     if not options.get("prevent_thread_lock") and not _is_interactive():

@@ -243,6 +243,26 @@ class Component(Block):
         """A value that a client could send."""
         return None
 
+    def example_value(self) -> Any:
+        """A value that a function could give."""
+        return self.example_payload()
+
+    def example_inputs(self) -> Any:
+        """What Gradio 4 called `example_payload`."""
+        return self.example_payload()
+
+    def api_info_as_input(self) -> dict[str, Any]:
+        """JSON schema of what is sent; the same as what is shown, unless a class says otherwise."""
+        return self.api_info()
+
+    def api_info_as_output(self) -> dict[str, Any]:
+        """JSON schema of what is shown."""
+        return self.api_info()
+
+    def process_example(self, value: Any) -> Any:
+        """What a row of examples shows for a value."""
+        return self.postprocess(value)
+
     @classmethod
     def has_own(cls, method: str) -> bool:
         """Tell whether a class does something of its own in `preprocess` or `postprocess`."""

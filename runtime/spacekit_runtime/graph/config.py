@@ -40,6 +40,7 @@ class PageOptions:
         theme: Name of the theme.
         footer_links: What stands in the page's footer.
         space_id: The Space that the app runs as, if it does.
+        mcp_server: Whether the endpoints are tools of the Model Context Protocol as well.
     """
 
     title: str = "Gradio"
@@ -52,6 +53,7 @@ class PageOptions:
     theme: str = "default"
     footer_links: Sequence[str] = field(default=("api", "settings"))
     space_id: str | None = None
+    mcp_server: bool = False
 
 
 def make_config(graph: Graph, calls: Sequence[Call], options: PageOptions, files: Files) -> Config:
@@ -101,7 +103,7 @@ def make_config(graph: Graph, calls: Sequence[Call], options: PageOptions, files
                 "dependencies": [dependency["id"] for dependency in dependencies],
             }
         },
-        "mcp_server": False,
+        "mcp_server": options.mcp_server,
         "i18n_translations": None,
         "dependencies": dependencies,
         "layout": layout,
@@ -170,7 +172,7 @@ def _missing_parent(block: Block, parent: Block) -> type[Layout] | None:
     """The layout that a block needs around it: fields stand in a `Form`, except in rows; tabs in `Tabs`."""
     if isinstance(block, Tab) and not isinstance(parent, Tabs):
         return Tabs
-    is_field = isinstance(block, Component) and block.is_form
+    is_field = isinstance(block, Component) and block.is_form and block.container
     return Form if is_field and not isinstance(parent, Row | Form) else None
 
 

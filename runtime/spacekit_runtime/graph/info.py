@@ -7,20 +7,26 @@ from typing import Any
 from spacekit_runtime.components.base import Component
 from spacekit_runtime.graph.call import MISSING, Call
 from spacekit_runtime.graph.compile import App
+from spacekit_runtime.graph.snippets import snippets
 
 PYTHON_TYPES = {"string": "str", "integer": "int", "number": "float", "boolean": "bool", "null": "None"}
 ANY_JSON = "str | float | bool | list | dict"
 
 
-def api_info(app: App, *, undocumented: bool = False) -> dict[str, Any]:
+def api_info(app: App, *, undocumented: bool = False, root: str | None = None) -> dict[str, Any]:
     """The endpoints that clients may call, by name.
 
     Args:
         app: The app.
         undocumented: Whether to list also those with `api_visibility="undocumented"`.
+        root: The app's address as the client knows it, for calls that run as printed; without it there are
+            none.
     """
     listed = ("public", "undocumented") if undocumented else ("public",)
     named = {f"/{name}": _endpoint(c) for name, c in app.endpoints.items() if c.visibility in listed}
+    if root is not None:
+        for name, endpoint in named.items():
+            endpoint["code_snippets"] = snippets(name, endpoint["parameters"], root)
     return {"named_endpoints": named, "unnamed_endpoints": {}}
 
 

@@ -16,6 +16,7 @@ from spacekit_runtime.graph.compile import App
 from spacekit_runtime.queue.limits import QueueOptions
 from spacekit_runtime.server.call_routes import CallRoutes
 from spacekit_runtime.server.file_routes import FileRoutes
+from spacekit_runtime.server.mcp_routes import McpRoutes, check_mcp
 from spacekit_runtime.server.origins import Origins
 from spacekit_runtime.server.page_routes import PageRoutes
 from spacekit_runtime.server.provider import ServiceProvider
@@ -34,11 +35,13 @@ class ServerOptions:
         root_path: Where a proxy mounts the app: a path, or a whole address.
         app_kwargs: Further arguments of `FastAPI`.
         service: How events are served.
+        mcp_server: Whether the endpoints are tools of the Model Context Protocol as well.
     """
 
     root_path: str = ""
     app_kwargs: dict[str, Any] = field(default_factory=dict)
     service: ServiceOptions = field(default_factory=ServiceOptions)
+    mcp_server: bool = False
 
 
 def create_app(app: App, queue_options: QueueOptions, options: ServerOptions) -> FastAPI:
@@ -48,7 +51,12 @@ def create_app(app: App, queue_options: QueueOptions, options: ServerOptions) ->
         app: The app.
         queue_options: How events wait.
         options: See `ServerOptions`.
+
+    Raises:
+        LaunchError: A package is missing that was asked for.
     """
+    if options.mcp_server:
+        check_mcp()
     provider = ServiceProvider(lambda: Service(app, queue_options, options.service))
 
     @asynccontextmanager
@@ -69,6 +77,7 @@ def create_app(app: App, queue_options: QueueOptions, options: ServerOptions) ->
         *QueueRoutes(provider).routes(),
         *PageRoutes(app, options.root_path).routes(),
         *FileRoutes(app.files).routes(),
+        *(McpRoutes(app, provider).routes() if options.mcp_server else ()),
     ]
     fastapi.router.routes.extend(routes)
     fastapi.add_middleware(Origins)
@@ -103,6 +112,16 @@ def _paths(given: list[str] | None, variable: str) -> list[str]:
     return [path.strip() for path in os.environ.get(variable, "").split(",") if path.strip()]
 
 
+def wants_mcp(options: Mapping[str, Any]) -> bool:
+    """Whether the endpoints are to be tools of the Model Context Protocol as well.
+
+    Args:
+        options: Those of `launch`; what is not said there may stand in the environment, as with Gradio.
+    """
+    said = options.get("mcp_server")
+    return os.environ.get("GRADIO_MCP_SERVER", "").lower() in ("1", "true") if said is None else bool(said)
+
+
 def mount_gradio_app(app: FastAPI, blocks: Blocks, path: str, **options: Any) -> FastAPI:
     """Serve a `Blocks` below a path of a FastAPI app.
 
@@ -110,14 +129,16 @@ def mount_gradio_app(app: FastAPI, blocks: Blocks, path: str, **options: Any) ->
         app: The FastAPI app.
         blocks: What to serve.
         path: Where, for instance `"/demo"`.
-        options: `root_path`, `app_kwargs`, `allowed_paths`, `blocked_paths` and `max_file_size`, as for
-            `launch`.
+        options: `root_path`, `app_kwargs`, `allowed_paths`, `blocked_paths`, `max_file_size` and
+            `mcp_server`, as for `launch`.
 
     Returns:
         The FastAPI app that was given.
     """
     files = make_files(options)
-    server = ServerOptions(**{name: value for name, value in options.items() if name not in FILE_OPTIONS})
-    served = create_app(blocks.compile(files=files), blocks.queue_options, server)
+    kept = {name: value for name, value in options.items() if name not in FILE_OPTIONS}
+    server = ServerOptions(**{**kept, "mcp_server": wants_mcp(options)})
+    page = blocks.page_options(mcp_server=server.mcp_server)
+    served = create_app(blocks.compile(page, files), blocks.queue_options, server)
     app.mount("/" + path.strip("/"), served)
     return app

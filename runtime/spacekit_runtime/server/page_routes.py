@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import gzip
+from collections.abc import Iterable
 from functools import cached_property, lru_cache
-from urllib.parse import parse_qs
+from urllib.parse import parse_qs, quote
 
 from starlette.routing import Route
 from starlette.types import Receive, Scope, Send
 
 from spacekit_runtime.graph.compile import App
 from spacekit_runtime.graph.info import api_info
+from spacekit_runtime.graph.openapi import openapi
 from spacekit_runtime.protocol import API_PREFIX
 from spacekit_runtime.server.bundle import STATIC, Bundle
 from spacekit_runtime.server.files import BuiltFiles, etag
@@ -22,6 +24,8 @@ HTML = (b"content-type", b"text/html; charset=utf-8")
 KEPT_ROOTS = 8
 # A page names the hashed files of one build: it may be kept, and must be asked about each time.
 ASK_EACH_TIME = (b"cache-control", b"no-cache")
+# Names the address that the calls in `/info` are printed with.
+APP_ROOT = b"x-app-root"
 FAVICON = (
     b'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 32 32"><rect width="32" height="32" rx="8" '
     b'fill="#5b50e6"/><path d="M10 21.5c1.6 1.3 3.6 2 6 2 3.4 0 5.8-1.6 5.8-4.2 0-5.6-9.4-2.6-9.4-6.2 0-1.2 '
@@ -35,11 +39,19 @@ NOT_BUILT = (
 
 
 class Content:
-    """Bytes that many ask for: compressed once, with a name to ask by whether they changed."""
+    """Bytes that many ask for: compressed once, with a name to ask by whether they changed.
 
-    def __init__(self, plain: bytes, kind: tuple[bytes, bytes]) -> None:
+    Args:
+        plain: The bytes.
+        kind: The header that says what they are.
+        more: Further headers.
+    """
+
+    def __init__(
+        self, plain: bytes, kind: tuple[bytes, bytes], more: Iterable[tuple[bytes, bytes]] = ()
+    ) -> None:
         self.plain = plain
-        self.kind = kind
+        self.headers = [kind, *more, ASK_EACH_TIME]
         self.etag = etag(plain)
 
     @cached_property
@@ -49,7 +61,7 @@ class Content:
 
     async def serve(self, scope: Scope, receive: Receive, send: Send) -> None:  # ASGI
         """Send the bytes, unless the browser has them."""
-        headers: Headers = [self.kind, ASK_EACH_TIME, (b"etag", self.etag), (b"vary", b"accept-encoding")]
+        headers: Headers = [*self.headers, (b"etag", self.etag), (b"vary", b"accept-encoding")]
         if header(scope, b"if-none-match") == self.etag.decode():
             await answer(send, b"", status=304, headers=headers)
             return
@@ -76,6 +88,8 @@ class PageRoutes:
         # The only thing in the config that depends on the request stands last.
         self._config_start = config[: config.rindex(b'"root":')]
         self._config_at = lru_cache(KEPT_ROOTS)(self._make_config)
+        self._info_at = lru_cache(KEPT_ROOTS)(self._make_info)
+        self._openapi_at = lru_cache(KEPT_ROOTS)(self._make_openapi)
 
     def routes(self) -> list[Route]:
         """The routes."""
@@ -85,6 +99,7 @@ class PageRoutes:
             ("/assets/{name}", self._files.serve),
             ("/config", self.config),
             (f"{API_PREFIX}/info", self.info),
+            (f"{API_PREFIX}/openapi.json", self.openapi),
             (f"{API_PREFIX}/app_id", self.app_id),
             (f"{API_PREFIX}/startup-events", self.startup_events),
             ("/favicon.svg", self.favicon),
@@ -102,12 +117,6 @@ class PageRoutes:
         except FileNotFoundError:
             return Content(NOT_BUILT, HTML)
 
-    @cached_property
-    def _infos(self) -> dict[bool, Content]:
-        return {
-            every: Content(encode(api_info(self._app, undocumented=every)), JSON) for every in (False, True)
-        }
-
     async def page(self, scope: Scope, receive: Receive, send: Send) -> None:
         """The page."""
         await self._page.serve(scope, receive, send)
@@ -120,10 +129,24 @@ class PageRoutes:
         return Content(b'%b"root":%b}' % (self._config_start, encode(root)), JSON)
 
     async def info(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """The app's endpoints."""
+        """The app's endpoints, with calls that run as printed; with `all_endpoints` also those it hides."""
         query = parse_qs(scope["query_string"].decode("latin-1"))
         every = query.get("all_endpoints", ["false"])[0].lower() == "true"
-        await self._infos[every].serve(scope, receive, send)
+        root = None if every else root_of(scope, self._root_path)
+        await self._info_at(root).serve(scope, receive, send)
+
+    def _make_info(self, root: str | None) -> Content:
+        # The page knows its own address better than we do: it puts that in this one's place.
+        told = () if root is None else ((APP_ROOT, quote(root, safe=":/").encode()),)
+        described = api_info(self._app, undocumented=root is None, root=root)
+        return Content(encode(described), JSON, told)
+
+    async def openapi(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """The app's endpoints as OpenAPI."""
+        await self._openapi_at(root_of(scope, self._root_path)).serve(scope, receive, send)
+
+    def _make_openapi(self, root: str) -> Content:
+        return Content(encode(openapi(self._app, root)), JSON)
 
     async def app_id(self, scope: Scope, receive: Receive, send: Send) -> None:  # ASGI
         """A number that changes when the app does."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 from collections import OrderedDict
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -157,14 +158,7 @@ class Service:
             RequestError: There is no such endpoint, or the values do not fit it.
         """
         call = self._by_index(body.fn_index) if body.fn_index is not None else self.endpoint(name)
-        future: asyncio.Future[Outcome] = self._loop.create_future()
-        event = self._event(call, body, Answer(future), request)
-        self.queue.run(event)
-        try:
-            outcome = await future
-        except asyncio.CancelledError:
-            self.queue.cancel(event)
-            raise
+        outcome, event = await self._outcome(call, body, request, self.queue.run)
         if isinstance(outcome, Failed):
             if isinstance(outcome.error, UserInputError):
                 raise Unprocessable(outcome.error.message)
@@ -173,6 +167,28 @@ class Service:
         if isinstance(outcome, Cancelled):
             raise NotFound("the event was cancelled")
         return dict(output_of(outcome.result, outcome.duration, event.average_duration, is_generating=False))
+
+    async def ask(self, name: str, body: CallBody, request: Request) -> Outcome:
+        """Call a function when its turn comes, and wait for how it ends.
+
+        Raises:
+            RequestError: There is no such endpoint, or the values do not fit it.
+        """
+        outcome, _ = await self._outcome(self.endpoint(name), body, request, self.queue.put)
+        return outcome
+
+    async def _outcome(
+        self, call: Call, body: CallBody, request: Request, begin: Callable[[Event], None]
+    ) -> tuple[Outcome, Event]:
+        """How an event ends; it is cancelled when nobody waits for that any more."""
+        future: asyncio.Future[Outcome] = self._loop.create_future()
+        event = self._event(call, body, Answer(future), request)
+        begin(event)
+        try:
+            return await future, event
+        except asyncio.CancelledError:
+            self.queue.cancel(event)
+            raise
 
     def find_call(self, name: str, event_id: str) -> CallMessages:
         """The stream of a call that was posted.

@@ -1,0 +1,119 @@
+"""Names of Gradio that are not here yet: an app that uses one is told so, and not that it made a mistake."""
+
+from __future__ import annotations
+
+NOT_YET = frozenset(
+    {
+        "AnnotatedImage",
+        "Annotatedimage",
+        "Audio",
+        "BarPlot",
+        "Brush",
+        "CSVLogger",
+        "Cache",
+        "ChatInterface",
+        "ChatMessage",
+        "Chatbot",
+        "Checkboxgroup",
+        "Code",
+        "CopyData",
+        "DataFrame",
+        "Dataframe",
+        "DeepLinkButton",
+        "Dialogue",
+        "Draggable",
+        "DuplicateButton",
+        "EditData",
+        "Eraser",
+        "FileExplorer",
+        "FileSize",
+        "Files",
+        "FlaggingCallback",
+        "Gallery",
+        "Header",
+        "Highlight",
+        "Highlightedtext",
+        "I18n",
+        "Image",
+        "ImageEditor",
+        "ImageMask",
+        "ImageSlider",
+        "InputHTMLAttributes",
+        "KeyUpData",
+        "LayerOptions",
+        "LikeData",
+        "LinePlot",
+        "List",
+        "LoginButton",
+        "Matrix",
+        "MessageDict",
+        "Mic",
+        "Microphone",
+        "Model3D",
+        "MultimodalTextbox",
+        "Navbar",
+        "Numpy",
+        "OAuthProfile",
+        "OAuthToken",
+        "Paint",
+        "ParamViewer",
+        "PlayableVideo",
+        "Plot",
+        "RetryData",
+        "ScatterPlot",
+        "Server",
+        "Sidebar",
+        "SimpleCSVLogger",
+        "Sketchpad",
+        "Step",
+        "TabbedInterface",
+        "Theme",
+        "UndoData",
+        "Video",
+        "Walkthrough",
+        "WatermarkOptions",
+        "WaveformOptions",
+        "WebcamOptions",
+        "Workflow",
+        "WorkflowCanvas",
+        "api",
+        "cache",
+        "close_all",
+        "component",
+        "get_audio",
+        "get_file",
+        "get_image",
+        "get_model3d",
+        "get_video",
+        "load",
+        "load_chat",
+        "load_ipython_extension",
+        "load_openapi",
+        "mcp",
+        "render",
+        "set_static_paths",
+        "validate",
+        "validators",
+    }
+)
+# Part of Gradio and of no use here: what they do is done in another way, or not at all.
+NEVER = {
+    "NO_RELOAD": "code below `if __name__ == ...` runs once here; nothing has to be kept from a reload",
+    "deploy": "run `spacekit push` in the app's folder",
+    "get_package_version": "spacekit.__version__ has it",
+}
+
+
+def missing(name: str, version: str, known: list[str]) -> str:
+    """What to say of a name that spacekit does not have.
+
+    Args:
+        name: The name.
+        version: Of spacekit.
+        known: The names that it has.
+    """
+    if name in NOT_YET:
+        return f"spacekit {version} does not have {name!r} yet; docs/gradio.md says what there is"
+    if name in NEVER:
+        return f"spacekit has no {name!r}: {NEVER[name]}"
+    return f"spacekit {version} has no {name!r}; it has: {', '.join(known)}"

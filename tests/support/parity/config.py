@@ -1,0 +1,95 @@
+"""The configs that both give their pages: the same components in the same places, the same listeners."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from parity.compare import first_difference
+
+# What differs for a reason that has nothing to do with what an app does.
+NOT_COMPARED = {
+    # Gradio's page keeps these there beside the arguments; ours has them elsewhere, or has no use for them.
+    "html": {"_retryable", "_undoable", "component_class_name", "likeable", "streamable"},
+    "dataset": {"component_ids", "component_props", "components"},
+    "browserstate": {"secret", "storage_key"},  # random
+    "timer": set(),
+}
+EVERYWHERE = {"name", "server_fns", "attached_events", "streaming_props"}
+LISTENER = (
+    "targets",
+    "inputs",
+    "outputs",
+    "backend_fn",
+    "js",
+    "queue",
+    "api_name",
+    "api_description",
+    "scroll_to_output",
+    "show_progress",
+    "show_progress_on",
+    "batch",
+    "max_batch_size",
+    "cancels",
+    "types",
+    "collects_event_data",
+    "trigger_after",
+    "trigger_only_on_success",
+    "trigger_only_on_failure",
+    "trigger_mode",
+    "api_visibility",
+    "time_limit",
+    "stream_every",
+)
+
+
+def compare_configs(theirs: dict[str, Any], ours: dict[str, Any]) -> str | None:
+    """Where two configs part, in what an app's author has said: components, places, listeners."""
+    # The page of an Interface is drawn by the library, and ours is laid out anew.
+    if theirs["mode"] != "blocks":
+        return None
+    said, answered = _comparable(theirs), _comparable(ours)
+    if said["layout"] == answered["layout"]:
+        # What our page gets beyond Gradio's disturbs nobody.
+        for theirs_one, ours_one in zip(said["components"], answered["components"], strict=True):
+            ours_one["props"] = {name: ours_one["props"].get(name) for name in theirs_one["props"]}
+    return first_difference(said, answered, "config")
+
+
+def _comparable(config: dict[str, Any]) -> dict[str, Any]:
+    components = {component["id"]: component for component in config["components"]}
+    places = {id_: place for place, id_ in enumerate(_walk(config["layout"]))}
+    return {
+        "layout": _shape(config["layout"], components),
+        "components": [_component(components[id_]) for id_ in places if id_ in components],
+        "listeners": [_listener(dependency, places) for dependency in config["dependencies"]],
+    }
+
+
+def _walk(node: dict[str, Any]) -> Iterator[int]:
+    yield node["id"]
+    for child in node.get("children") or ():
+        yield from _walk(child)
+
+
+def _shape(node: dict[str, Any], components: dict[int, Any]) -> Any:
+    kind = components.get(node["id"], {"type": "page"})["type"]
+    children = [_shape(child, components) for child in node.get("children") or ()]
+    return [kind, *children] if children else kind
+
+
+def _component(component: dict[str, Any]) -> dict[str, Any]:
+    left_out = EVERYWHERE | NOT_COMPARED.get(component["type"], set())
+    props = {name: value for name, value in component["props"].items() if name not in left_out}
+    return {"type": component["type"], "skip_api": component["skip_api"], "props": props}
+
+
+def _listener(dependency: dict[str, Any], places: dict[int, int]) -> dict[str, Any]:
+    said = {name: dependency[name] for name in LISTENER}
+    for name in ("inputs", "outputs", "show_progress_on"):
+        if said[name] is not None:
+            said[name] = [places.get(id_, "elsewhere") for id_ in said[name]]
+    said["targets"] = [
+        [places.get(id_) if id_ is not None else None, event] for id_, event in said["targets"]
+    ]
+    return said
