@@ -58,6 +58,7 @@ class AppTest:
         self._thread.start()
         self._service: Service = self._on_loop(self._make_service)
         self._owns_service = True
+        self._first: AppTest | None = None
         self._open_tab()
 
     @classmethod
@@ -105,7 +106,8 @@ class AppTest:
         other = object.__new__(type(self))
         other.__dict__.update(self.__dict__)
         other._owns_service = False
-        other._keeper = self
+        # What is shared must outlive the tab that made it.
+        other._first = self
         other._open_tab()
         return other
 
@@ -236,7 +238,8 @@ class AppTest:
             self._service.sessions.connect(session)
             return page, heard
 
-        self.page, self._heard = self._on_loop(open_)
+        opened: tuple[Page, HeardMessages] = self._on_loop(open_)
+        self.page, self._heard = opened
         self._on_loop(self.page.open)
         self.wait()
 

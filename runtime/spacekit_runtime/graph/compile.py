@@ -86,7 +86,8 @@ def _add_load_listeners(graph: Graph) -> None:
         if key in listening:
             continue
         inputs = as_blocks(block.inputs)
-        options: ListenOptions = {"api_visibility": "private", "show_progress": "hidden", "key": key}
+        # An endpoint like any other, as with Gradio: clients may ask for the value of the moment.
+        options: ListenOptions = {"show_progress": "hidden", "key": key}
         changes = [(component, "change") for component in inputs]
         targets = [*_ticks(graph, block.every), (graph.root, "load"), *changes]
         graph.listen(targets, block.load_function, inputs, block, options)

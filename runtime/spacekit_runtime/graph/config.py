@@ -172,7 +172,7 @@ def _missing_parent(block: Block, parent: Block) -> type[Layout] | None:
     """The layout that a block needs around it: fields stand in a `Form`, except in rows; tabs in `Tabs`."""
     if isinstance(block, Tab) and not isinstance(parent, Tabs):
         return Tabs
-    is_field = isinstance(block, Component) and block.is_form and block.container
+    is_field = isinstance(block, Component) and block.is_form
     return Form if is_field and not isinstance(parent, Row | Form) else None
 
 
@@ -192,7 +192,7 @@ def _dependency(dependency: Dependency, call: Call) -> DependencyConfig:
         "js": js if isinstance(js, str) else None,
         "queue": call.queue,
         "api_name": call.name,
-        "api_description": call.description or None,
+        "api_description": options.get("api_description"),
         "scroll_to_output": options.get("scroll_to_output", False),
         "show_progress": options.get("show_progress", _usual_progress(dependency)),
         "show_progress_on": None if progress_on is None else [block._id for block in progress_on],

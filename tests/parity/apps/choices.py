@@ -21,7 +21,7 @@ CALLS = {
 with gr.Blocks(title="Choices") as demo:
     radio = gr.Radio(FRUIT, value="apple", label="Radio", info="One", scale=1, min_width=90)
     radio_index = gr.Radio(FRUIT, type="index", label="Radio by index", rtl=True)
-    radio_pairs = gr.Radio(PAIRS, label="Radio of pairs", buttons=None, elem_id="pairs")
+    radio_pairs = gr.Radio(PAIRS, label="Radio of pairs", elem_id="pairs")
     dropdown = gr.Dropdown(FRUIT, label="Dropdown", info="One", filterable=False, num_choices_shown=5)
     dropdown_none = gr.Dropdown(FRUIT, value=None, label="Nothing chosen")
     dropdown_index = gr.Dropdown(FRUIT, type="index", label="Dropdown by index")

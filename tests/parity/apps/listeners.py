@@ -14,7 +14,7 @@ CALLS = {
     "/method": [("x",)],
     "/object": [("x",)],
     "/decorated": [("x",)],
-    "/named": [("x",)],
+    "/named": [(1, 2)],
 }
 
 

@@ -13,7 +13,7 @@ CALLS = {
 }
 
 with gr.Blocks(title="Numbers") as demo:
-    number = gr.Number(42, label="Number", info="Any", placeholder="0", step=2, buttons=None)
+    number = gr.Number(42, label="Number", info="Any", placeholder="0", step=2)
     whole = gr.Number(7.4, label="Whole", precision=0)
     digits = gr.Number(label="Digits", precision=2, scale=1, min_width=80)
     bounded = gr.Number(1, label="Bounded", minimum=0, maximum=10, elem_id="bounded")

@@ -6,6 +6,9 @@ from typing import Any
 
 from parity.answers import Answer
 
+# Parts of a schema that change nothing about what fits it.
+FOR_PEOPLE = {"$defs", "additional_description", "title"}
+
 
 def first_difference(theirs: Any, ours: Any, at: str = "") -> str | None:
     """Where two values part, and what stands there; `None` where they do not.
@@ -25,10 +28,11 @@ def first_difference(theirs: Any, ours: Any, at: str = "") -> str | None:
             if found:
                 return found
         return None
-    if isinstance(theirs, list) and isinstance(ours, list) and len(theirs) == len(ours):
-        pairs = enumerate(zip(theirs, ours, strict=True))
+    if isinstance(theirs, list) and isinstance(ours, list):
+        pairs = enumerate(zip(theirs, ours, strict=False))
         parts = (first_difference(a, b, f"{at}[{position}]") for position, (a, b) in pairs)
-        return next((part for part in parts if part), None)
+        length = f"{at}: Gradio has {len(theirs)} parts, we have {len(ours)}"
+        return next((part for part in parts if part), length if len(theirs) != len(ours) else None)
     is_equal = theirs == ours and isinstance(theirs, bool) == isinstance(ours, bool)
     return None if is_equal else f"{at}: Gradio has {_short(theirs)}, we have {_short(ours)}"
 
@@ -55,7 +59,31 @@ def compare_info(theirs: dict[str, Any], ours: dict[str, Any]) -> str | None:
 
 
 def _without_calls(described: dict[str, Any]) -> dict[str, Any]:
-    return {name: value for name, value in described.items() if name != "code_snippets"}
+    kept = {name: value for name, value in described.items() if name != "code_snippets"}
+    return dict(_meant(kept, {}))
+
+
+def _meant(value: Any, definitions: dict[str, Any]) -> Any:
+    """What a description means: with its parts in their place, and without words for people."""
+    if isinstance(value, list):
+        return [_meant(part, definitions) for part in value]
+    if not isinstance(value, dict):
+        # Of some types Gradio says nothing, of others it says an empty text.
+        return "" if value is None else value
+    if "$ref" in value:
+        return _meant(definitions[value["$ref"].rpartition("/")[2]], definitions)
+    if _is_file(value):
+        return "a file"
+    definitions = {**definitions, **value.get("$defs", {})}
+    # Of what has parts, and of files, a description is a paragraph on Gradio's own classes.
+    is_structure = value.get("type") == "object" or "filepath" in str(value.get("type"))
+    left_out = FOR_PEOPLE | ({"description"} if is_structure else set())
+    return {name: _meant(part, definitions) for name, part in value.items() if name not in left_out}
+
+
+def _is_file(value: dict[str, Any]) -> bool:
+    """Whether a value is a file: which one stands for all is each one's own choice."""
+    return "path" in value and isinstance(value.get("meta"), dict) and "_type" in value["meta"]
 
 
 def _listed(error: tuple[str, str] | None) -> list[str] | None:

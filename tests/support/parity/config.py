@@ -11,11 +11,14 @@ from parity.compare import first_difference
 NOT_COMPARED = {
     # Gradio's page keeps these there beside the arguments; ours has them elsewhere, or has no use for them.
     "html": {"_retryable", "_undoable", "component_class_name", "likeable", "streamable"},
-    "dataset": {"component_ids", "component_props", "components"},
+    "dataset": {"component_ids", "component_props", "components", "type"},
     "browserstate": {"secret", "storage_key"},  # random
-    "timer": set(),
+    "state": {"delete_callback"},  # printed with its address in the memory
+    # Ours tells of every choice.
+    "tabitem": {"_selectable"},
+    "tabs": {"_selectable"},
 }
-EVERYWHERE = {"name", "server_fns", "attached_events", "streaming_props"}
+EVERYWHERE = {"name", "key", "server_fns", "attached_events", "streaming_props"}
 LISTENER = (
     "targets",
     "inputs",
@@ -58,30 +61,46 @@ def compare_configs(theirs: dict[str, Any], ours: dict[str, Any]) -> str | None:
 
 def _comparable(config: dict[str, Any]) -> dict[str, Any]:
     components = {component["id"]: component for component in config["components"]}
-    places = {id_: place for place, id_ in enumerate(_walk(config["layout"]))}
+    places = {id_: place for place, id_ in enumerate(_walk(config["layout"], components))}
     return {
-        "layout": _shape(config["layout"], components),
+        "layout": _shapes(config["layout"], components)[0],
         "components": [_component(components[id_]) for id_ in places if id_ in components],
         "listeners": [_listener(dependency, places) for dependency in config["dependencies"]],
     }
 
 
-def _walk(node: dict[str, Any]) -> Iterator[int]:
-    yield node["id"]
+def _walk(node: dict[str, Any], components: dict[int, Any]) -> Iterator[int]:
+    """The ids in the layout, in order, without the boxes that fields are put together in."""
+    if not _is_box(node, components):
+        yield node["id"]
     for child in node.get("children") or ():
-        yield from _walk(child)
+        yield from _walk(child, components)
 
 
-def _shape(node: dict[str, Any], components: dict[int, Any]) -> Any:
+def _is_box(node: dict[str, Any], components: dict[int, Any]) -> bool:
+    """Whether a node is there for its look alone: where such boxes stand is each page's own business."""
+    return bool(components.get(node["id"], {}).get("type") == "form")
+
+
+def _shapes(node: dict[str, Any], components: dict[int, Any]) -> list[Any]:
     kind = components.get(node["id"], {"type": "page"})["type"]
-    children = [_shape(child, components) for child in node.get("children") or ()]
-    return [kind, *children] if children else kind
+    children = [shape for child in node.get("children") or () for shape in _shapes(child, components)]
+    if _is_box(node, components):
+        return children
+    return [[kind, *children] if children else kind]
 
 
 def _component(component: dict[str, Any]) -> dict[str, Any]:
     left_out = EVERYWHERE | NOT_COMPARED.get(component["type"], set())
-    props = {name: value for name, value in component["props"].items() if name not in left_out}
+    props = {name: _placed(value) for name, value in component["props"].items() if name not in left_out}
     return {"type": component["type"], "skip_api": component["skip_api"], "props": props}
+
+
+def _placed(value: Any) -> Any:
+    """A property without where its files are."""
+    if isinstance(value, dict) and "path" in value and "orig_name" in value:
+        return {"file": value["orig_name"]}
+    return [_placed(part) for part in value] if isinstance(value, list) else value
 
 
 def _listener(dependency: dict[str, Any], places: dict[int, int]) -> dict[str, Any]:

@@ -26,14 +26,22 @@ def questions(app: Path, info: dict[str, Any]) -> list[Question]:
         info: Gradio's description of it.
     """
     calls = own_calls(app)
-    asked = []
+    asked: list[Question] = []
     for endpoint, described in info["named_endpoints"].items():
         usual = tuple(
-            p["parameter_default"] if p["parameter_has_default"] else p["example_input"]
+            _at_hand(p["parameter_default"] if p["parameter_has_default"] else p["example_input"])
             for p in described["parameters"]
         )
         asked.extend(Question(endpoint, arguments) for arguments in (usual, *calls.get(endpoint, ())))
     return asked
+
+
+def _at_hand(value: Any) -> Any:
+    """An example, with a file of ours for one that lies on another site."""
+    if isinstance(value, dict) and isinstance(value.get("meta"), dict) and "path" in value:
+        suffix = Path(value["path"]).suffix
+        return {"file": f"example{suffix}" if (FILES / f"example{suffix}").exists() else "hello.txt"}
+    return [_at_hand(part) for part in value] if isinstance(value, list) else value
 
 
 def own_calls(app: Path) -> dict[str, list[tuple[Any, ...]]]:
