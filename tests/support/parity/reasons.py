@@ -9,7 +9,24 @@ if TYPE_CHECKING:
     from parity.run import Row
 
 # App, endpoint and difference, as patterns, and the heading in docs/differences.md that gives the reason.
-REASONS: tuple[tuple[str, str, str, str], ...] = ()
+REASONS: tuple[tuple[str, str, str, str], ...] = (
+    (
+        ".*",
+        "/.*",
+        r"error(\[1\])?: Gradio has .{0,12}(Value|Invalid|The upstream Gradio app).*, we have (?!None)",
+        "Words of a refusal",
+    ),
+    ("data", "/lambda", "we have no such endpoint", "A state's function is no endpoint"),
+    ("data", "config", r"config\.listeners: Gradio has", "A state's function is no endpoint"),
+    (
+        "streams",
+        "/(letters|gives_nothing)",
+        r"Gradio has None, we have \{'__type__': 'update'\}",
+        "A generator that gives nothing leaves the outputs alone",
+    ),
+    ("listeners", "/partial", r"info\.description", "A function's own description"),
+    ("data", "/selected", "error: Gradio has .*, we have None", "Event data that is not there"),
+)
 
 
 def reason_for(app: str, endpoint: str, difference: str) -> str | None:
