@@ -61,7 +61,7 @@ def _return(component: Component) -> dict[str, Any]:
 
 def _type(component: Component, *, described: bool) -> dict[str, Any]:
     schema = component.api_info()
-    description = schema.get("description", "") if described else ""
+    description = schema.get("description" if described else "additional_description", "")
     return {
         "type": schema,
         "python_type": {"type": python_type(schema), "description": description},
@@ -79,8 +79,14 @@ def python_type(schema: dict[str, Any]) -> str:
     if kind == "array":
         return f"list[{python_type(schema.get('items', {}))}]"
     if kind == "object":
-        fields = schema.get("properties")
-        if not fields:
-            return f"dict(str, {python_type(schema.get('additionalProperties') or {})})"
-        return f"dict({', '.join(f'{name}: {python_type(field)}' for name, field in fields.items())})"
+        return _object_type(schema, schema.get("properties") or {})
     return PYTHON_TYPES.get(kind, ANY_JSON) if isinstance(kind, str) else ANY_JSON
+
+
+def _object_type(schema: dict[str, Any], fields: dict[str, Any]) -> str:
+    """An object as an annotation; a file is written as its path, which is what clients give for it."""
+    if {"path", "meta"} <= fields.keys():
+        return "filepath"
+    if not fields:
+        return f"dict(str, {python_type(schema.get('additionalProperties') or {})})"
+    return f"dict({', '.join(f'{name}: {python_type(field)}' for name, field in fields.items())})"
