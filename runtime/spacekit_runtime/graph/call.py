@@ -54,6 +54,10 @@ class Occasion(Protocol):
         """The block that the event happened to."""
 
 
+# Arguments of the clients' own, which no parameter may be called by.
+TAKEN_BY_CLIENTS = frozenset({"api_name", "fn_index", "result_callbacks"})
+
+
 @dataclass(frozen=True)
 class Result:
     """What a call gave, as the page gets it."""
@@ -150,8 +154,11 @@ class Call:
     def parameter_names(self) -> dict[int, str]:
         """What clients call the inputs, by position; without those that they do not see."""
         own = self.arguments_in_api
+        names = [argument.name for argument in own]
         return {
-            position: own[position].name if position < len(own) else f"param_{position}"
+            position: name
+            if (name := names[position] if position < len(names) else "") and name not in TAKEN_BY_CLIENTS
+            else f"param_{position}"
             for position, component in enumerate(self.inputs)
             if not component.skip_api
         }

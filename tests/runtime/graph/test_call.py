@@ -285,3 +285,12 @@ def test_a_value_that_is_computed_is_no_default() -> None:
     with pytest.raises(Unprocessable):
         call.complete([])
     assert before == len(runs)
+
+
+def test_parameters_keep_clear_of_the_clients_own() -> None:
+    """An argument that Gradio's clients would take for theirs goes by another name, as with Gradio."""
+    with gr.Blocks() as demo:
+        box = gr.Textbox()
+        box.submit(lambda api_name, text: text, [box, box], box, api_name="echo")
+    call = demo.compile().endpoints["echo"]
+    assert {0: "param_0", 1: "text"} == call.parameter_names()

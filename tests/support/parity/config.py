@@ -105,6 +105,9 @@ def _placed(value: Any) -> Any:
 
 def _listener(dependency: dict[str, Any], places: dict[int, int]) -> dict[str, Any]:
     said = {name: dependency[name] for name in LISTENER}
+    if not said["backend_fn"]:
+        # What no client can call has a name for nobody.
+        said |= {"api_name": None, "api_visibility": None}
     for name in ("inputs", "outputs", "show_progress_on"):
         if said[name] is not None:
             said[name] = [places.get(id_, "elsewhere") for id_ in said[name]]
