@@ -13,13 +13,15 @@ def main(arguments: list[str]) -> int:
     """Compare the apps that are named, or the whole corpus; 1 if something differs without a reason."""
     from parity.reasons import unexplained
     from parity.run import compare_app
+    from parity.served import Libraries
     from parity.table import print_row, print_total
 
     apps = [Path(name).resolve() for name in arguments] or sorted((HERE / "apps").glob("*.py"))
     rows = []
-    for app in apps:
-        rows.append(compare_app(app))
-        print_row(rows[-1])
+    with Libraries() as libraries:
+        for app in apps:
+            rows.append(compare_app(libraries, app))
+            print_row(rows[-1])
     print_total(rows)
     return 1 if any(unexplained(row) for row in rows) else 0
 

@@ -3,22 +3,31 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from parity.reasons import REASONS, reason_for, unexplained
 from parity.run import compare_app
+from parity.served import Libraries
 
 APPS = sorted((Path(__file__).parent / "apps").glob("*.py"))
 PAGE = Path(__file__).parents[2] / "docs" / "differences.md"
 
 
+@pytest.fixture(scope="module")
+def libraries() -> Iterator[Libraries]:
+    """Gradio and spacekit, each in a program of its own."""
+    with Libraries() as started:
+        yield started
+
+
 @pytest.mark.long
 @pytest.mark.e2e
 @pytest.mark.parametrize("app", APPS, ids=lambda app: app.stem)
-def test_an_app_is_the_same_under_both(app: Path) -> None:
+def test_an_app_is_the_same_under_both(libraries: Libraries, app: Path) -> None:
     """Config, descriptions, answers, errors and streams are equal, or differ for a reason that is written."""
-    row = compare_app(app)
+    row = compare_app(libraries, app)
     assert [] == unexplained(row)
     # A reason for something that no longer differs would hide the next difference.
     found = {

@@ -87,7 +87,9 @@ def _add_load_listeners(graph: Graph) -> None:
             continue
         inputs = as_blocks(block.inputs)
         # An endpoint like any other, as with Gradio: clients may ask for the value of the moment.
-        options: ListenOptions = {"show_progress": "hidden", "key": key}
+        options: ListenOptions = {"key": key}
+        if block.every is not None:
+            options["show_progress"] = "hidden"
         changes = [(component, "change") for component in inputs]
         targets = [*_ticks(graph, block.every), (graph.root, "load"), *changes]
         graph.listen(targets, block.load_function, inputs, block, options)

@@ -135,7 +135,7 @@ def on(
     if triggers is None:
         builder = current_builder.get()
         changes: list[tuple[Block | None, str]] = [(block, "change") for block in as_blocks(inputs)]
-        targets: list[tuple[Block | None, str]] = [(getattr(builder, "root", None), "load"), *changes]
+        targets: list[tuple[Block | None, str]] = [*changes, (getattr(builder, "root", None), "load")]
     else:
         listed = [triggers] if isinstance(triggers, Listener | Block | str) else triggers
         targets = [(listener.block, listener.event) for listener in map(_as_listener, listed)]

@@ -70,7 +70,9 @@ with gr.Blocks(title="The rest") as demo:
     area.submit(lambda text: text.title(), area, out, api_name="area")
     page = gr.HTML("<p>x</p>", apply_default_css=False, autoscroll=True, buttons=[], padding=True)
     for event in HTML_EVENTS:
-        getattr(page, event)(lambda: "heard", None, out, api_name=f"html_{event}")
+        # Gradio's own client can't follow a stream that a page feeds.
+        visibility = "private" if event == "stream" else "public"
+        getattr(page, event)(lambda: "heard", None, out, api_name=f"html_{event}", api_visibility=visibility)
     clear = gr.ClearButton(out, variant="stop", link="https://example.org", link_target="_blank")
     clear.change(lambda: "changed", None, out, api_name="clear_change")
     rows = gr.Dataset(components=[out], samples=[["a"]])

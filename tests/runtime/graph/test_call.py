@@ -291,6 +291,6 @@ def test_parameters_keep_clear_of_the_clients_own() -> None:
     """An argument that Gradio's clients would take for theirs goes by another name, as with Gradio."""
     with gr.Blocks() as demo:
         box = gr.Textbox()
-        box.submit(lambda api_name, text: text, [box, box], box, api_name="echo")
+        box.submit(lambda api_name, text: api_name + text, [box, box], box, api_name="echo")
     call = demo.compile().endpoints["echo"]
     assert {0: "param_0", 1: "text"} == call.parameter_names()

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from parity.answers import Answer
 
+# What is called by its component's number, which Gradio counts through all apps of a process.
+GIVEN_NAME = re.compile(r"^(parameter|value)_\d+$")
 # Parts of a schema that change nothing about what fits it.
 FOR_PEOPLE = {"$defs", "additional_description", "title"}
 
@@ -69,7 +72,7 @@ def _meant(value: Any, definitions: dict[str, Any]) -> Any:
         return [_meant(part, definitions) for part in value]
     if not isinstance(value, dict):
         # Of some types Gradio says nothing, of others it says an empty text.
-        return "" if value is None else value
+        return "" if value is None else GIVEN_NAME.sub(r"\1", value) if isinstance(value, str) else value
     if "$ref" in value:
         return _meant(definitions[value["$ref"].rpartition("/")[2]], definitions)
     if _is_file(value):

@@ -93,6 +93,8 @@ def _shapes(node: dict[str, Any], components: dict[int, Any]) -> list[Any]:
 def _component(component: dict[str, Any]) -> dict[str, Any]:
     left_out = EVERYWHERE | NOT_COMPARED.get(component["type"], set())
     props = {name: _placed(value) for name, value in component["props"].items() if name not in left_out}
+    if props.get("randomize"):
+        props["value"] = "random"
     return {"type": component["type"], "skip_api": component["skip_api"], "props": props}
 
 

@@ -10,7 +10,7 @@ from parity.answers import Asked
 from parity.compare import compare_answers, compare_info
 from parity.config import compare_configs
 from parity.questions import questions
-from parity.served import NotServed, Served
+from parity.served import LIBRARIES, Libraries, NotServed
 
 NO_ENDPOINT = "we have no such endpoint"
 
@@ -39,18 +39,17 @@ class Row:
             self.different.setdefault(endpoint, []).append(difference)
 
 
-def compare_app(app: Path) -> Row:
+def compare_app(libraries: Libraries, app: Path) -> Row:
     """Serve an app under both, ask both the same, and say where they part."""
     row = Row(app.stem if app.stem != "run" else app.parent.name)
-    try:
-        with Served("gradio", app) as theirs:
-            try:
-                with Served("spacekit", app) as ours:
-                    _compare(app, theirs.url, ours.url, row)
-            except NotServed as error:
-                row.not_served["spacekit"] = str(error)
-    except NotServed as error:
-        row.not_served["gradio"] = str(error)
+    urls = {}
+    for library in LIBRARIES:
+        try:
+            urls[library] = libraries.serve(library, app)
+        except NotServed as error:
+            row.not_served[library] = str(error)
+    if not row.not_served:
+        _compare(app, urls["gradio"], urls["spacekit"], row)
     return row
 
 

@@ -1,4 +1,4 @@
-"""An app that is served by a program of its own."""
+"""Apps that are served by programs of their own, one for each library."""
 
 from __future__ import annotations
 
@@ -6,7 +6,6 @@ import json
 import os
 import subprocess
 import sys
-import tempfile
 from pathlib import Path
 from types import TracebackType
 from typing import Literal, Self
@@ -15,8 +14,9 @@ from parity.gradio_home import gradio_python
 
 Library = Literal["gradio", "spacekit"]
 PROGRAM = Path(__file__).parent / "serve_app.py"
-# Gradio takes some seconds to load, more on a busy machine.
-PATIENCE = 120
+LIBRARIES: tuple[Library, ...] = ("gradio", "spacekit")
+# What an app may take to end, in seconds.
+PATIENCE = 10
 
 
 class NotServed(RuntimeError):  # named for what happened
@@ -33,65 +33,62 @@ class NotServed(RuntimeError):  # named for what happened
         self.at = at
 
 
-class Served:
-    """Entering the block serves the app; leaving it ends the program.
+class Libraries:
+    """Entering the block starts a program for Gradio and one for spacekit; leaving it ends them."""
 
-    Args:
-        library: What the app's `import gradio` gives it.
-        app: The app's file.
-    """
-
-    def __init__(self, library: Library, app: Path) -> None:
-        self.library = library
-        self.app = app
-        self.url = ""
-        self.log = tempfile.TemporaryFile()  # noqa: SIM115  # closed by whoever is last to hold it
-        self._program: subprocess.Popen[bytes] | None = None
+    def __init__(self) -> None:
+        self._programs: dict[Library, subprocess.Popen[str]] = {}
 
     def __enter__(self) -> Self:
-        """Start the program.
-
-        Raises:
-            NotServed: The app does not come up.
-        """
-        python = str(gradio_python()) if self.library == "gradio" else sys.executable
-        self._program = subprocess.Popen(
-            [python, "-P", str(PROGRAM), self.library, str(self.app)],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=self.log,
-            env=self._environment(),
-        )
-        assert self._program.stdout is not None
-        line = self._program.stdout.readline()
-        answer = json.loads(line or b'{"error": "the program ended without a word"}')
-        if "error" in answer:
-            self._end()
-            raise NotServed(answer["error"], answer.get("at", ""))
-        self.url = answer["url"]
+        """Start both; each loads its library meanwhile."""
+        for library in LIBRARIES:
+            python = str(gradio_python()) if library == "gradio" else sys.executable
+            self._programs[library] = subprocess.Popen(
+                [python, "-P", str(PROGRAM), library],
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                stderr=subprocess.DEVNULL,
+                text=True,
+                env=_environment(library),
+            )
         return self
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        """End the program."""
-        self._end()
+        """End both."""
+        for program in self._programs.values():
+            assert program.stdin is not None
+            assert program.stdout is not None
+            program.stdin.close()
+            try:
+                program.wait(PATIENCE)
+            except subprocess.TimeoutExpired:
+                program.kill()
+                program.wait()
+            program.stdout.close()
 
-    def _environment(self) -> dict[str, str]:
-        """Ours, with the tree's own packages for spacekit alone, and none that the tests set for Gradio."""
-        kept = {name: value for name, value in os.environ.items() if not name.startswith("GRADIO_")}
-        if self.library == "gradio":
-            kept.pop("PYTHONPATH", None)
-        return kept
+    def serve(self, library: Library, app: Path) -> str:
+        """Serve an app in place of the one before; gives its address.
 
-    def _end(self) -> None:
-        program = self._program
-        if program is None or program.stdin is None or program.stdout is None:
-            return
-        program.stdin.close()
-        try:
-            program.wait(10)
-        except subprocess.TimeoutExpired:
-            program.kill()
-            program.wait()
-        program.stdout.close()
+        Raises:
+            NotServed: It does not come up.
+        """
+        program = self._programs[library]
+        assert program.stdin is not None
+        assert program.stdout is not None
+        program.stdin.write(f"{app}\n")
+        program.stdin.flush()
+        answer = json.loads(program.stdout.readline() or '{"error": "the program ended without a word"}')
+        if "error" in answer:
+            raise NotServed(answer["error"], answer.get("at", ""))
+        url: str = answer["url"]
+        return url
+
+
+def _environment(library: Library) -> dict[str, str]:
+    """Ours, with the tree's own packages for spacekit alone, and none that the tests set for Gradio."""
+    kept = {name: value for name, value in os.environ.items() if not name.startswith("GRADIO_")}
+    if library == "gradio":
+        kept.pop("PYTHONPATH", None)
+    return kept
