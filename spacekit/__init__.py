@@ -15,6 +15,11 @@ from typing import Any
 __version__ = "0.1.0"
 
 _COMPONENTS = (
+    "Draggable",
+    "Navbar",
+    "Sidebar",
+    "Step",
+    "Walkthrough",
     "Dataset",
     "BrowserState",
     "Timer",
@@ -36,6 +41,7 @@ _COMPONENTS = (
     "Group",
     "Json",
     "Label",
+    "LoginButton",
     "Markdown",
     "Number",
     "Radio",
@@ -63,21 +69,52 @@ _MODULES = {
     "Warning": "spacekit_runtime.notices",
     "Progress": "spacekit_runtime.progress",
     "FileData": "spacekit_runtime.files",
+    "OAuthProfile": "spacekit_runtime.oauth",
+    "OAuthToken": "spacekit_runtime.oauth",
+    "I18n": "spacekit_runtime.i18n",
+    "Theme": "spacekit_runtime.themes",
     "DeletedFileData": "spacekit_runtime.request",
     "DownloadData": "spacekit_runtime.request",
     "EventData": "spacekit_runtime.request",
     "Request": "spacekit_runtime.request",
     "SelectData": "spacekit_runtime.request",
     "mount_gradio_app": "spacekit_runtime.server.app",
+    "TabbedInterface": "spacekit_runtime.tabbed_interface",
+    "render": "spacekit_runtime.graph.render",
     "on": "spacekit_runtime.graph.dependency",
     "skip": "spacekit_runtime.update",
     "update": "spacekit_runtime.update",
 }
 
-__all__ = ["__version__", *sorted(_MODULES)]  # noqa: PLE0604  # all of them are str
+# Modules that people import from Gradio by name, as in `gr.themes.Soft()`.
+_SUBMODULES = frozenset(
+    {
+        "blocks",
+        "chat_interface",
+        "components",
+        "data_classes",
+        "events",
+        "exceptions",
+        "flagging",
+        "helpers",
+        "i18n",
+        "interface",
+        "layouts",
+        "oauth",
+        "route_utils",
+        "routes",
+        "templates",
+        "themes",
+        "utils",
+    }
+)
+
+__all__ = ["__version__", *sorted({*_MODULES, *_SUBMODULES})]  # noqa: PLE0604  # all of them are str
 
 
 def __getattr__(name: str) -> Any:
+    if name in _SUBMODULES:
+        return importlib.import_module(f"spacekit.{name}")
     module = _MODULES.get(name)
     if module is None:
         raise AttributeError(_missing(name))
@@ -93,4 +130,4 @@ def _missing(name: str) -> str:
 
 
 def __dir__() -> list[str]:
-    return sorted({*globals(), *_MODULES})
+    return sorted({*globals(), *_MODULES, *_SUBMODULES})

@@ -25,10 +25,9 @@ def pytest_itemcollected(item: pytest.Item) -> None:
     fixtures = set(getattr(item, "fixturenames", ()))
     if {"host", "engine"} & fixtures:
         item.add_marker(pytest.mark.e2e)
-    # They fail beside others: one engine is shared by all workers, and browsers have lost their network
-    # meanwhile. Until that is understood they run by themselves, with --all.
     if "engine" in fixtures or any(part in item.nodeid for part in _ON_AN_ENGINE):
-        item.add_marker(pytest.mark.long)
+        item.add_marker(pytest.mark.engine)
+        item.add_marker(pytest.mark.e2e)
 
 
 @pytest.hookimpl(wrapper=True)

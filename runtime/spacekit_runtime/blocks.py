@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import warnings
+from collections.abc import Callable
 from contextvars import Token
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, ClassVar, Literal, Self, Unpack
@@ -14,13 +16,12 @@ from spacekit_runtime.files import Files
 from spacekit_runtime.graph.compile import App, compile_graph
 from spacekit_runtime.graph.config import PageOptions
 from spacekit_runtime.graph.graph import Graph
-from spacekit_runtime.queue.limits import QueueOptions
+from spacekit_runtime.graph.pages import page_address
+from spacekit_runtime.looks import PAGE_ARGUMENTS, page_settings
+from spacekit_runtime.queue.limits import QueueOptions, usual_limit
 
 if TYPE_CHECKING:
     from spacekit_runtime.launch import Launched, LaunchOptions
-
-# What Gradio 5 took here and Gradio 6 takes in `launch`.
-PAGE_ARGUMENTS = frozenset({"css", "css_paths", "head", "head_paths", "js", "theme"})
 
 
 class Blocks(LayoutBlock):
@@ -32,8 +33,10 @@ class Blocks(LayoutBlock):
         title: The browser tab's text.
         fill_height: Whether the app fills the window's height.
         fill_width: Whether the app fills the window's width.
-        delete_cache: Accepted for Gradio's sake.
-        page: `css`, `js`, `head` and `theme`, as Gradio 5 took them here; see `launch`.
+        delete_cache: How often to look for old files that came or went through the app, and how old they
+            must be to be deleted, in seconds; as the server stops, all of them are. `None` keeps them.
+        page: `css`, `css_paths`, `head`, `head_paths`, `js` and `theme`, as Gradio 5 took them here; see
+            `launch`.
     """
 
     type_name: ClassVar[str] = "blocks"
@@ -47,7 +50,7 @@ class Blocks(LayoutBlock):
         title: str = "spacekit",
         fill_height: bool = False,
         fill_width: bool = False,
-        delete_cache: tuple[int, int] | None = None,
+        delete_cache: tuple[float, float] | None = None,
         **page: Any,
     ) -> None:
         unknown = page.keys() - PAGE_ARGUMENTS
@@ -58,16 +61,69 @@ class Blocks(LayoutBlock):
         self.fill_height = fill_height
         self.fill_width = fill_width
         self.page = page
-        self.queue_options = QueueOptions()
+        self.delete_cache = _checked_deletion(delete_cache)
+        self.queue_options = QueueOptions(default_limit=usual_limit())
         self.launched: Launched | None = None
         self._graph = Graph(self)
+        self._is_built_inside = False
         self._tokens: list[Token[Builder | None]] = []
 
     def __enter__(self) -> Self:
-        if current_builder.get() is not None:
-            raise GraphError("a Blocks inside of another is not supported yet; use Row, Column, Group or Tab")
+        """Build on: what is made from now on is in the app, or in the one that this stands in."""
+        around = current_builder.get()
+        if isinstance(around, Graph) and around is not self._graph:
+            self._join(around)
+            self._is_built_inside = True
         self._tokens.append(current_builder.set(self._graph))
         return self
+
+    def render(self) -> Self:
+        """Put all of the app at the present place of another: what it shows, and what listens."""
+        around = current_builder.get()
+        # One that was built right here is in it already.
+        if isinstance(around, Graph) and not (self._is_built_inside and around is self._graph):
+            self._join(around)
+        return self
+
+    def _join(self, around: Graph) -> None:
+        around.include(self._graph)
+        self._graph = around
+
+    def route(self, name: str, path: str | None = None, show_in_navbar: bool = True) -> Self:
+        """Begin another page of the app: `with demo.route("About", "/about"):`.
+
+        Args:
+            name: What the navigation calls it.
+            path: Its address below the app's; made from the name by default.
+            show_in_navbar: Whether the navigation lists it.
+
+        Raises:
+            GraphError: Inside of a `Blocks`, or the address is none.
+        """
+        if current_builder.get() is not None:
+            raise GraphError("route() was called inside of a Blocks; call it outside, after the `with`")
+        self._graph.begin_page(name, page_address(name, path, self._graph.pages), is_listed=show_in_navbar)
+        return self
+
+    def unload(self, fn: Callable[..., Any]) -> None:
+        """Call a function when somebody closes or reloads the page: a place to tidy up.
+
+        Args:
+            fn: Takes no arguments, or a `Request`; what it gives is not used.
+        """
+        self._graph.listen(
+            [(None, "unload")], fn, None, None, {"api_visibility": "private", "show_progress": "hidden"}
+        )
+
+    def integrate(self, comet_ml: Any = None, wandb: Any = None, mlflow: Any = None) -> None:
+        """Accepted for Gradio's sake: nothing is sent to those who log experiments.
+
+        Args:
+            comet_ml: An experiment of Comet.
+            wandb: The module.
+            mlflow: The module.
+        """
+        warnings.warn("integrate() does nothing: spacekit sends nothing to experiment logs", stacklevel=2)
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
@@ -89,7 +145,7 @@ class Blocks(LayoutBlock):
             api_open: Accepted for Gradio's sake; use `api_visibility` on listeners.
             max_size: How many events may wait; past it, a request is answered with 503. `None` for any.
             default_concurrency_limit: How many events of a listener run at a time where it does not say
-                so itself: 1 unless set, `None` for no limit.
+                so itself: `GRADIO_DEFAULT_CONCURRENCY_LIMIT`, else 1; `None` for no limit.
 
         Returns:
             The app.
@@ -98,7 +154,7 @@ class Blocks(LayoutBlock):
             raise GraphError(
                 f"default_concurrency_limit={default_concurrency_limit}: at least 1, or None for no limit"
             )
-        limit = 1 if default_concurrency_limit == "not_set" else default_concurrency_limit
+        limit = usual_limit() if default_concurrency_limit == "not_set" else default_concurrency_limit
         self.queue_options = QueueOptions(max_size=max_size, default_limit=limit)
         return self
 
@@ -112,14 +168,18 @@ class Blocks(LayoutBlock):
         Raises:
             GraphError: It is put together wrong.
         """
+        files = files or Files()
+        if self.delete_cache is not None:
+            files.delete_every(*self.delete_cache)
         return compile_graph(self._graph, options or self.page_options(), files)
 
     def page_options(self, **changes: Any) -> PageOptions:
         """What the page is to look like as a whole; `changes` come from `launch`."""
-        named = {name: self.page[name] for name in ("css", "js", "head") if self.page.get(name)}
-        named |= {name: value for name, value in changes.items() if value is not None}
         return PageOptions(
-            title=self.title, fill_height=self.fill_height, fill_width=self.fill_width, **named
+            title=self.title,
+            fill_height=self.fill_height,
+            fill_width=self.fill_width,
+            **page_settings(self.page, changes),
         )
 
     def launch(self, **options: Unpack[LaunchOptions]) -> Any:
@@ -154,3 +214,15 @@ class Blocks(LayoutBlock):
     def app(self) -> Any:
         """The FastAPI app that serves this, while it is served."""
         return self.launched.app if self.launched is not None else None
+
+
+def _checked_deletion(given: tuple[float, float] | None) -> tuple[float, float] | None:
+    if given is None:
+        return None
+    try:
+        every, age = (float(seconds) for seconds in given)
+    except (TypeError, ValueError):
+        every = age = -1
+    if every <= 0 or age < 0:
+        raise GraphError(f"delete_cache={given!r}: two numbers of seconds, how often and how old")
+    return every, age

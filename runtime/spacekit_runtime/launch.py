@@ -9,12 +9,15 @@ import threading
 import warnings
 import webbrowser
 from collections.abc import Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, TypedDict
 
 import uvicorn
 
 from spacekit_runtime.collector import look_less_often
+from spacekit_runtime.environment import flag, name_of, setting
 from spacekit_runtime.errors import LaunchError
+from spacekit_runtime.looks import LAUNCH_ARGUMENTS, PAGE_ARGUMENTS
 from spacekit_runtime.ports import bind, display_host
 from spacekit_runtime.server.app import ServerOptions, create_app, make_files, wants_mcp
 from spacekit_runtime.server.service import ServiceOptions
@@ -35,6 +38,11 @@ class LaunchOptions(TypedDict, total=False):
 
     Keys:
         inbrowser: Whether a browser is opened.
+        auth: Who may use the app: a name and a password, a list of such pairs, or a function that is given
+            a name and a password and says whether they are right.
+        auth_message: What the login page says: HTML.
+        auth_dependency: A function that is given a FastAPI request and says who sends it, or `None`; for apps
+            behind somebody else's login.
         prevent_thread_lock: Whether the call returns at once; it blocks until Ctrl-C by default.
         quiet: Whether nothing is printed.
         show_error: Whether users see the messages of plain exceptions.
@@ -51,9 +59,16 @@ class LaunchOptions(TypedDict, total=False):
         ssl_certfile: The certificate, to serve https.
         ssl_keyfile_password: The key's password.
         css: Style sheet of the app.
+        css_paths: Files with more of it.
         js: JavaScript that runs when the page has loaded.
         head: HTML for the page's head.
-        footer_links: What stands in the page's footer.
+        head_paths: Files with more of it.
+        theme: How the page looks: a theme of `gr.themes`, or the name of one.
+        favicon_path: The picture in the browser's tab.
+        pwa: Whether a phone or a desk may install the app; by default on a Space.
+        i18n: Texts in several languages; see `I18n`.
+        footer_links: What stands in the page's footer: `"api"`, `"gradio"`, `"settings"`, or links of your
+            own as `{"label": ..., "url": ...}`; `[]` for none.
         mcp_server: Whether the endpoints are tools of the Model Context Protocol as well, at
             `/gradio_api/mcp/`; `GRADIO_MCP_SERVER`, else not.
     """
@@ -71,13 +86,13 @@ class LaunchOptions(TypedDict, total=False):
     server_port: int | None
     height: int
     width: int | str
-    favicon_path: str | None
+    favicon_path: str | Path | None
     ssl_keyfile: str | None
     ssl_certfile: str | None
     ssl_keyfile_password: str | None
     ssl_verify: bool
     quiet: bool
-    footer_links: Sequence[str] | None
+    footer_links: Sequence[str | dict[str, str]] | None
     run_history: bool | None
     allowed_paths: list[str] | None
     blocked_paths: list[str] | None
@@ -106,18 +121,10 @@ class LaunchOptions(TypedDict, total=False):
     head_paths: Any
 
 
-# What would leave an app open that its author meant to be closed.
-REFUSED = ("auth", "auth_dependency")
 # What this version does not do, and says so.
 NOT_YET = (
     "share",
-    "favicon_path",
     "enable_monitoring",
-    "pwa",
-    "i18n",
-    "css_paths",
-    "head_paths",
-    "theme",
 )
 
 
@@ -209,23 +216,26 @@ class Server(uvicorn.Server):
 
 def launch(blocks: Blocks, options: LaunchOptions) -> tuple[FastAPI, str, str | None]:
     """Serve an app; see `Blocks.launch`."""
+    options = _with_environment(options)
     _check(options)
     if blocks.launched is not None:
         blocks.close(verbose=False)
-    page = {name: options.get(name) for name in ("css", "js", "head", "show_error", "footer_links")}
+    page = {name: options.get(name) for name in PAGE_ARGUMENTS | LAUNCH_ARGUMENTS}
     with_mcp = wants_mcp(options)
-    shown = blocks.page_options(**page, space_id=os.environ.get("SPACE_ID"), mcp_server=with_mcp)
     app = create_app(
-        blocks.compile(shown, make_files(options)),
+        blocks.compile(blocks.page_options(**page, mcp_server=with_mcp), make_files(options)),
         blocks.queue_options,
         ServerOptions(
-            root_path=options.get("root_path") or os.environ.get("GRADIO_ROOT_PATH", ""),
+            root_path=options.get("root_path") or setting("ROOT_PATH") or "",
             app_kwargs=options.get("app_kwargs") or {},
             service=ServiceOptions(
                 max_threads=options.get("max_threads", 40),
                 session_capacity=options.get("state_session_capacity", 10_000),
             ),
             mcp_server=with_mcp,
+            auth=options.get("auth"),
+            auth_message=options.get("auth_message"),
+            auth_dependency=options.get("auth_dependency"),
         ),
     )
     host, port = _address(options)
@@ -247,15 +257,20 @@ def launch(blocks: Blocks, options: LaunchOptions) -> tuple[FastAPI, str, str | 
     return app, local_url, None
 
 
+def _with_environment(options: LaunchOptions) -> LaunchOptions:
+    """What was said, and for what was not, what the environment says."""
+    known: LaunchOptions = {**options}
+    if known.get("share") is None:
+        known["share"] = flag("SHARE")
+    if known.get("mcp_server") is None:
+        known["mcp_server"] = flag("MCP_SERVER")
+    return known
+
+
 def _check(options: LaunchOptions) -> None:
     unknown = options.keys() - LaunchOptions.__annotations__.keys()
     if unknown:
         raise TypeError(f"launch() has no argument {min(unknown)!r}")
-    for name in REFUSED:
-        if options.get(name):
-            raise LaunchError(
-                f"launch({name}=...) is not supported yet, and without it anybody could use the app"
-            )
     ignored = [name for name in NOT_YET if options.get(name)]
     if ignored:
         listed = ", ".join(f"{name}=" for name in ignored)
@@ -264,10 +279,10 @@ def _check(options: LaunchOptions) -> None:
 
 def _address(options: LaunchOptions) -> tuple[str, int | None]:
     on_a_space = "SPACE_ID" in os.environ
-    host = options.get("server_name") or os.environ.get("GRADIO_SERVER_NAME")
+    host = options.get("server_name") or setting("SERVER_NAME")
     port = _port("server_port", options.get("server_port"))
     if port is None:
-        port = _port("GRADIO_SERVER_PORT", os.environ.get("GRADIO_SERVER_PORT") or None)
+        port = _port(name_of("SERVER_PORT"), setting("SERVER_PORT"))
     # A Space is reached from outside of its container.
     return host or ("0.0.0.0" if on_a_space else "127.0.0.1"), port  # noqa: S104  # that is what a Space is
 

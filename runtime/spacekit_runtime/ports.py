@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import errno
-import os
 import socket
 
+from spacekit_runtime.environment import number
 from spacekit_runtime.errors import LaunchError
 
 FIRST_PORT = 7860
@@ -26,7 +26,7 @@ def bind(host: str, port: int | None) -> socket.socket:
     """
     if port is not None:
         return _listen(host, port)
-    tried = int(os.environ.get("GRADIO_NUM_PORTS", PORTS_TRIED))
+    tried = number("NUM_PORTS", least=1) or PORTS_TRIED
     for candidate in range(FIRST_PORT, FIRST_PORT + tried):
         try:
             return _listen(host, candidate)

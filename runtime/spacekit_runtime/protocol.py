@@ -31,6 +31,8 @@ class ComponentConfig(TypedDict):
     skip_api: bool
     component_class_id: str
     key: str | int | None
+    renderable: NotRequired[int]
+    rendered_in: NotRequired[int]
     api_info: NotRequired[dict[str, Any]]
     api_info_as_input: NotRequired[dict[str, Any]]
     api_info_as_output: NotRequired[dict[str, Any]]
@@ -94,6 +96,16 @@ class PageConfig(TypedDict):
     dependencies: list[int]
 
 
+class RenderConfig(TypedDict):
+    """What a dynamic part of the page holds from now on; the layout's root is its container."""
+
+    page: dict[str, PageConfig]
+    components: list[ComponentConfig]
+    dependencies: list[DependencyConfig]
+    layout: LayoutNode
+    render_id: int
+
+
 class Config(TypedDict):
     """All that a page needs to draw itself: `GET /config`, and inline in the page."""
 
@@ -113,7 +125,7 @@ class Config(TypedDict):
     space_id: str | None
     enable_queue: bool
     show_error: bool
-    footer_links: list[str]
+    footer_links: list[str | dict[str, str]]
     run_history: bool
     is_colab: bool
     max_file_size: int | None
@@ -132,6 +144,9 @@ class Config(TypedDict):
     dependencies: list[DependencyConfig]
     layout: LayoutNode
     username: str | None
+    # In the page alone: whether `username` came in by the app's own login, and can sign out.
+    can_log_out: NotRequired[bool]
+    current_page: NotRequired[str]
     root: str
 
 
@@ -158,7 +173,7 @@ class Output(TypedDict):
     is_generating: bool
     duration: float
     average_duration: float
-    render_config: dict[str, Any] | None
+    render_config: RenderConfig | None
     changed_state_ids: list[int]
     used_cache: Literal["full", "partial"] | None
 

@@ -26,6 +26,7 @@ class Request:
         cookies: Cookies by name.
         session_hash: Which session the event is of.
         username: Who is logged in, if anybody.
+        oauth_info: What is known of a login with Hugging Face, if there is one; see `OAuthProfile`.
         path_params: Parts of the path that the route names.
         url: The address that was asked for, with `.path`, `.query` and the like; `str(url)` is all of it.
         base_url: The address of the app's root, likewise.
@@ -40,6 +41,7 @@ class Request:
     cookies: Mapping[str, str] = field(default_factory=dict)
     session_hash: str | None = None
     username: str | None = None
+    oauth_info: dict[str, Any] | None = field(default=None, repr=False)
     path_params: Mapping[str, str] = field(default_factory=dict)
     url: Any = None
     base_url: Any = None

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 from contextvars import ContextVar
-from typing import Protocol
+from typing import Any, Protocol
 
 from spacekit_runtime.protocol import LogLevel, ProgressUnit
 
 
 class RunningEvent(Protocol):
-    """Where a running function's notices go. Both may be called from any thread."""
+    """Where a running function's notices go, from any thread, and what its session remembers."""
+
+    @property
+    def memory(self) -> Any:
+        """What the session remembers: a `graph.call.Memory`."""
 
     def say(self, message: str, level: LogLevel, duration: float | None, visible: bool, title: str) -> None:
         """Show a toast."""

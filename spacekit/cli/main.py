@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import gc
+import importlib
 import json
 import signal
 import sys
@@ -10,42 +12,17 @@ from types import FrameType
 import typer
 
 import spacekit
-from spacekit.cli import (
-    build,
-    check,
-    delete,
-    down,
-    drop,
-    hardware,
-    host,
-    init,
-    link,
-    logs,
-    new,
-    open_command,
-    pause,
-    preview,
-    promote,
-    publishers,
-    push,
-    releases,
-    restart,
-    rollback,
-    run,
-    status,
-    try_command,
-    up,
-    values,
-)
 from spacekit.cli.console import print_error, write_data
 from spacekit.errors import SpacekitError
 
-__all__ = ["app", "execute", "main"]
+__all__ = ["execute", "main", "program"]
 
 # What shells expect of a program that a signal ended: 128 and the signal's number.
 _INTERRUPTED = 128 + signal.SIGINT
 _TERMINATED = 128 + signal.SIGTERM
 _USAGE = 2
+# Most that a command makes is there until its end: to look for garbage each 700 objects finds none.
+_OBJECTS_BEFORE_A_LOOK = 50_000
 
 _HELP = """From a Python function to a web app that stays up.
 
@@ -58,45 +35,70 @@ spacekit push my-app --to me/app   the app, there
 spacekit up my-app                 or as a container, here or on a server
 """
 
-# Plain help: it reads the same in a terminal, a pipe and a log, and loads nothing.
-app = typer.Typer(name="spacekit", help=_HELP, rich_markup_mode=None, add_completion=False)
-app.command("new", cls=new.NewCommand, help=new.HELP)(new.new)
-app.command("init", help=init.HELP)(init.init)
-app.command("run", help=run.HELP)(run.run)
-app.command("check", help=check.HELP)(check.check)
-app.command("build", help=build.HELP)(build.build)
-app.command("up", help=up.HELP)(up.up)
-app.command("down", help=down.HELP)(down.down)
-app.command("push", help=push.HELP)(push.push)
-app.command("drop", help=drop.HELP)(drop.drop)
-app.command("status", help=status.HELP)(status.status)
-app.command("logs", help=logs.HELP)(logs.logs)
-app.command("open", help=open_command.HELP)(open_command.open_space)
-app.command("restart", help=restart.HELP)(restart.restart)
-app.command("releases", help=releases.HELP)(releases.releases)
-app.command("rollback", help=rollback.HELP)(rollback.rollback)
-app.command("preview", help=preview.HELP)(preview.preview)
-app.command("promote", help=promote.HELP)(promote.promote)
-app.command("pause", help=pause.HELP)(pause.pause)
-app.command("hardware", help=hardware.HELP)(hardware.hardware)
-app.command("delete", help=delete.HELP)(delete.delete)
-app.add_typer(values.variables_app, name="variables")
-app.add_typer(values.secrets_app, name="secrets")
-app.command("link", help=link.HELP)(link.link)
-app.command("publishers", help=publishers.HELP)(publishers.publishers)
-app.command("host", help=host.HELP)(host.host)
-app.command("try", help=try_command.HELP)(try_command.try_it)
+# Module and what in it is the command, in the order in which the help lists them.
+_COMMANDS = {
+    "new": "new:new",
+    "init": "init:init",
+    "run": "run:run",
+    "check": "check:check",
+    "build": "build:build",
+    "up": "up:up",
+    "down": "down:down",
+    "push": "push:push",
+    "drop": "drop:drop",
+    "status": "status:status",
+    "logs": "logs:logs",
+    "open": "open_command:open_space",
+    "restart": "restart:restart",
+    "releases": "releases:releases",
+    "rollback": "rollback:rollback",
+    "preview": "preview:preview",
+    "promote": "promote:promote",
+    "pause": "pause:pause",
+    "hardware": "hardware:hardware",
+    "delete": "delete:delete",
+    "variables": "values:variables_app",
+    "secrets": "values:secrets_app",
+    "link": "link:link",
+    "publishers": "publishers:publishers",
+    "host": "host:host",
+    "try": "try_command:try_it",
+}
+
+
+def program(command: str | None = None) -> typer.Typer:
+    """The program with all its commands, or with one: to load the others takes longer than many run.
+
+    Args:
+        command: The command's name; one that there is not stands for all.
+    """
+    # Plain help: it reads the same in a terminal, a pipe and a log, and loads nothing.
+    app = typer.Typer(name="spacekit", help=_HELP, rich_markup_mode=None, add_completion=False)
+    app.callback(invoke_without_command=True)(_root)
+    for name in [command] if command in _COMMANDS else _COMMANDS:
+        module_name, _, attribute = _COMMANDS[name].partition(":")
+        module = importlib.import_module(f"spacekit.cli.{module_name}")
+        found = getattr(module, attribute)
+        if isinstance(found, typer.Typer):
+            app.add_typer(found, name=name)
+        else:
+            app.command(name, cls=getattr(module, "COMMAND_CLASS", None), help=module.HELP)(found)
+    return app
 
 
 def main() -> None:
     """Run the program and end it with its exit code."""
     signal.signal(signal.SIGTERM, _terminate)
-    sys.exit(execute(sys.argv[1:]))
+    gc.set_threshold(_OBJECTS_BEFORE_A_LOOK)
+    code = execute(sys.argv[1:])
+    gc.freeze()  # what there is goes with the process, and need not be looked through once more
+    sys.exit(code)
 
 
 def execute(arguments: list[str]) -> int:
     """Run one command line; give the exit code: 0, 130 for Ctrl-C, or that of the error."""
-    command = typer.main.get_command(app)
+    first = next((word for word in arguments if not word.startswith("-")), None)
+    command = typer.main.get_command(program(first))
     # All usage errors derive from the base of this one, wherever typer keeps it.
     usage_error = typer.BadParameter.__bases__[0]
     try:
@@ -123,7 +125,6 @@ def _version(is_asked: bool) -> None:
         raise typer.Exit
 
 
-@app.callback(invoke_without_command=True)
 def _root(
     context: typer.Context,
     version: bool = typer.Option(  # noqa: ARG001  its callback acts on it

@@ -14,7 +14,7 @@ from spacekit.errors import UsageError
 from spacekit.folder.scaffold import scaffold
 from spacekit.folder.templates import list_templates, template_names
 
-__all__ = ["HELP", "NewCommand", "new"]
+__all__ = ["COMMAND_CLASS", "HELP", "new"]
 
 HELP = """Make a folder with an app in it, from a template.
 
@@ -35,6 +35,9 @@ class NewCommand(TyperCommand):
         """List the templates, as their READMEs describe them."""
         with formatter.section("Templates"):
             formatter.write_dl([(template.name, template.description) for template in list_templates()])
+
+
+COMMAND_CLASS = NewCommand
 
 
 def new(

@@ -8,7 +8,6 @@ from .answers import add_error_handlers
 from .body_limit import BodyLimit
 from .encoded_slashes import EncodedSlashes
 from .git_http import routes as git_http
-from .git_http.exchange import Turns
 from .hub import (
     account,
     commits,
@@ -34,6 +33,7 @@ from .hub.services import Services
 from .lfs import routes as lfs
 from .lfs.signing import Signer
 from .pages import routes as pages
+from .turns import AllTurns
 
 # In this order: `/api/spaces/{namespace}/{name}` must not take what the longer paths mean.
 _ROUTERS = (
@@ -68,7 +68,7 @@ def create_api(services: Services) -> FastAPI:
         title="spacekit host", docs_url=None, redoc_url=None, openapi_url=None, redirect_slashes=False
     )
     app.state.services = services
-    app.state.git_turns = {is_stranger: Turns() for is_stranger in (True, False)}
+    app.state.turns = AllTurns()
     app.state.signer = Signer()
     app.add_middleware(BodyLimit)
     app.add_middleware(EncodedSlashes)

@@ -44,7 +44,13 @@ GIT_IDLE_TIME = timedelta(seconds=120)
 GIT_TIME = timedelta(hours=1)
 # git processes for clients at once, for strangers and for others; each may take a core and MAX_GIT_MEMORY.
 GIT_AT_ONCE = 16
-GIT_TURN_TIME = timedelta(seconds=30)
+# Large files that are read out of git for clients at once, for strangers and for others: a process each, for
+# as long as the slowest reader takes.
+DOWNLOADS_AT_ONCE = 32
+# Lists with all there is of each Space, likewise: some git processes for each of up to LIST_PAGE Spaces.
+LISTS_AT_ONCE = 2
+# How long any of these wait for their turn.
+TURN_TIME = timedelta(seconds=30)
 # Address space of each: 16 MiB files are held in memory, larger ones are streamed, packs are mapped in
 # windows (see git_http.process).
 MAX_GIT_MEMORY = 2 * GIB
@@ -81,6 +87,8 @@ SIGNED_FOR = timedelta(hours=6)
 UNNAMED_AFTER = timedelta(days=1)
 # From here on a file belongs in large-file storage, .gitattributes or not: git holds whole files.
 LARGE_FROM = 10 * MIB
+# Of clients that send large files by LFS, from here on: in a commit even packed base64 adds 0.5 % to a file.
+SENT_APART_FROM = 3 * MIB
 
 # --- tokens of jobs -------------------------------------------------------------------------------
 # As long as the Hub's: a build and a push fit in, and what leaks is soon worth nothing.
@@ -155,6 +163,8 @@ MAX_OPEN_FILES = 65_536
 MAX_CONTAINER_PROCESSES = 512
 # What the engine itself keeps of a container's output, twice; the Space's log has the rest.
 MAX_CONTAINER_LOG = 8 * MIB
+# How often an engine that is away is asked for: one that is updated is back within seconds.
+ENGINE_POLL = timedelta(seconds=1)
 MIN_SPACE_MEMORY = 64 * MIB  # less holds no Python with a server
 # How exactly a killed host knows when what it ran was last alive: one write a minute, however many run.
 RUN_NOTED_EVERY = timedelta(seconds=60)

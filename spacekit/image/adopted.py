@@ -30,6 +30,7 @@ def adopted(directory: Path, wanted: Wanted) -> Adoption:
         title=adoption.title,
         python_version=adoption.python_version,
         has_requirements="requirements.txt" in will_be,
+        has_pre_requirements="pre-requirements.txt" in will_be,
         has_packages="packages.txt" in will_be,
         command=adoption.start.command,
         port=adoption.start.port,

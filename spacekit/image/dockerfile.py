@@ -66,6 +66,7 @@ class ImageFacts:
         title: The app's name, for the image's label.
         python_version: `3.x` or `3.x.y`; `None` takes the default.
         has_requirements: Whether there is a requirements.txt.
+        has_pre_requirements: Whether there is a pre-requirements.txt, installed before all else.
         has_packages: Whether there is a packages.txt of Debian packages.
         wheels: The folder of wheels that no index has; `None` if there are none.
         command: What starts the app; empty runs `app_file` with Python.
@@ -84,6 +85,7 @@ class ImageFacts:
     title: str
     python_version: str | None = None
     has_requirements: bool = False
+    has_pre_requirements: bool = False
     has_packages: bool = False
     wheels: str | None = None
     command: tuple[str, ...] = ()
@@ -153,10 +155,7 @@ def _packages_stage(base: str, facts: ImageFacts) -> list[str]:
     ]
     if facts.wheels:
         lines.append(f"COPY {json.dumps([f'{facts.wheels}/', 'wheels/'])}")
-    wanted = [name for name in ("requirements.txt", "pylock.toml", "uv.lock") if _is_wanted(name, facts)]
-    if facts.lock == "uv.lock":
-        wanted.append("pyproject.toml")
-    if wanted:
+    if wanted := _lists(facts):
         lines.append(f"COPY {' '.join(_within(facts, name) for name in wanted)} ./")
     installs = f" &&{_SPACE_FOR_LINES}".join(
         ["uv venv --no-project /venv", *_installs(facts), *_FORGET, _normalised("/venv"), *_TAKE_OUT]
@@ -168,8 +167,12 @@ def _packages_stage(base: str, facts: ImageFacts) -> list[str]:
     return lines
 
 
-def _is_wanted(name: str, facts: ImageFacts) -> bool:
-    return name == facts.lock or (name == "requirements.txt" and facts.has_requirements and not facts.lock)
+def _lists(facts: ImageFacts) -> list[str]:
+    """The files that say what is installed."""
+    if facts.lock:
+        return [facts.lock, *(["pyproject.toml"] if facts.lock == "uv.lock" else [])]
+    names = {"pre-requirements.txt": facts.has_pre_requirements, "requirements.txt": facts.has_requirements}
+    return [name for name, is_there in names.items() if is_there]
 
 
 def _installs(facts: ImageFacts) -> list[str]:
@@ -182,8 +185,11 @@ def _installs(facts: ImageFacts) -> list[str]:
         commands.append("uv sync --locked --no-dev --no-install-project --inexact")
     elif facts.lock:
         commands.append(f"uv pip install -r {facts.lock}")
-    elif facts.has_requirements:
-        more = ["-r requirements.txt", *more]
+    else:
+        if facts.has_pre_requirements:
+            commands.append("uv pip install -r pre-requirements.txt")
+        if facts.has_requirements:
+            more = ["-r requirements.txt", *more]
     if more:
         commands.append(f"uv pip install {' '.join(more)}")
     return [*commands, f"uv pip install {_INIT_PACKAGE}"]

@@ -139,6 +139,7 @@ def image_facts(folder: AppFolder) -> ImageFacts:
         title=folder.title,
         python_version=folder.front_matter.text("python_version"),
         has_requirements=folder.has("requirements.txt"),
+        has_pre_requirements=folder.has("pre-requirements.txt"),
         has_packages=folder.has("packages.txt"),
         wheels=COMMITTED_WHEELS if "spacekit" in folder.requirements else None,
         lock="uv.lock" if lock == "uv.lock" else "pylock.toml" if lock else None,

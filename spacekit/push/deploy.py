@@ -52,6 +52,7 @@ def plan_push(
         fetched: Gives what the Space holds, where somebody has begun to ask already.
     """
     local = (content or transport.content)(folder)
+    digests.recall(local)
     remote = (fetched or transport.fetch)()
     digests.fill(_to_compare(local, remote), progress)
     plan = make_plan(

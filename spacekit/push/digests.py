@@ -94,6 +94,13 @@ class Digests:
         finally:
             progress.end()
 
+    def recall(self, contents: Iterable[Content]) -> None:
+        """Look up what is remembered of these files; whoever waits for a server has the time."""
+        for content in contents:
+            for kind in ("blob", "sha256"):
+                if kind in self._known.get(content.path, ()):
+                    self._remembered(content, kind)
+
     def save(self) -> None:
         """Write down what was learned. A cache that can't be written is none, and no error."""
         if self._file is None or not self._is_changed:

@@ -14,9 +14,6 @@ from spacekit.errors import FolderError
 from spacekit.folder.app_folder import README, AppFolder
 from spacekit.folder.front_matter import with_values
 from spacekit.folder.ignore import IgnoreRules
-from spacekit.image.dockerfile import PORT, render_dockerfile
-from spacekit.image.plan import COMMITTED_WHEELS, image_facts
-from spacekit.image.wheel import wheel_of_running
 from spacekit.push.content import Content, of_folder
 from spacekit.push.target import Target
 
@@ -57,6 +54,10 @@ def docker_content(folder: AppFolder, plain: Iterable[Content] | None = None) ->
         FolderError: The folder's .gitignore would drop the wheel.
         BuildError: The wheel could not be made.
     """
+    # Each push comes through this module, and few have anything to do with images.
+    from spacekit.image.dockerfile import PORT, render_dockerfile
+    from spacekit.image.plan import image_facts
+
     files = {file.path: file for file in (of_folder(folder) if plain is None else plain)}
     readme = with_values(folder.readme(), {"sdk": "docker", "app_port": PORT})
     made = [_made(README, readme.encode(), "sdk: docker")]
@@ -69,6 +70,9 @@ def docker_content(folder: AppFolder, plain: Iterable[Content] | None = None) ->
 
 def _wheel(folder: AppFolder) -> Content:
     """The wheel of the running spacekit, as a file of the commit."""
+    from spacekit.image.plan import COMMITTED_WHEELS
+    from spacekit.image.wheel import wheel_of_running
+
     with tempfile.TemporaryDirectory() as scratch:
         wheel = wheel_of_running(Path(scratch))
         path, content = f"{COMMITTED_WHEELS}/{wheel.name}", wheel.read_bytes()

@@ -98,7 +98,7 @@ class AppTest:
             return
         self._on_loop(self._service.close)
         self._loop.call_soon_threadsafe(self._loop.stop)
-        self._thread.join(self.timeout)
+        self._thread.join(PATIENCE)
         self._loop.close()
 
     def another_tab(self) -> AppTest:
@@ -261,7 +261,7 @@ class AppTest:
         async def run() -> Any:
             return act()
 
-        return asyncio.run_coroutine_threadsafe(run(), self._loop).result(self.timeout)
+        return asyncio.run_coroutine_threadsafe(run(), self._loop).result(PATIENCE)
 
     def _raise_what_was_raised(self) -> None:
         raised, self._heard.raised = self._heard.raised, []

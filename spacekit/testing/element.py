@@ -10,7 +10,7 @@ from spacekit_runtime.files.data import file_data
 
 if TYPE_CHECKING:
     from spacekit.testing.app_test import AppTest
-    from spacekit.testing.page import Part
+    from spacekit.testing.parts import Part
 
 # Properties that hold what the element is called where it has no label.
 NAMES = ("label", "elem_id")

@@ -9,10 +9,11 @@ from __future__ import annotations
 import asyncio
 import json
 import re
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from typing import Any
 
+from spacekit.testing.parts import Drawn, Listener, Part, parts_of
 from spacekit_runtime.errors import RequestError
 from spacekit_runtime.graph.compile import App
 from spacekit_runtime.request import Request
@@ -39,31 +40,10 @@ class Toast:
 
 
 @dataclass
-class Part:
-    """One component or layout block of the page.
-
-    Attributes:
-        id: Its id.
-        type: Its type, as the config says it.
-        props: Its properties, without the value.
-        value: Its value as the page has it.
-        parents: The ids of the blocks around it, the page's own not among them.
-        shown: The values that it has had since the last thing that was done.
-    """
-
-    id: int
-    type: str
-    props: dict[str, Any]
-    value: Any
-    parents: tuple[int, ...] = ()
-    shown: list[Any] = field(default_factory=list)
-
-
-@dataclass
 class Run:
     """One call of one listener that goes on."""
 
-    listener: Mapping[str, Any]
+    listener: Listener
     event_id: str | None = None
 
 
@@ -86,7 +66,8 @@ class Page:
         self._waiting: dict[int, tuple[int | None, Any]] = {}
         self._at_rest = asyncio.Event()
         self._at_rest.set()
-        self.parts = self._parts()
+        self.parts = parts_of(self._config)
+        self._drawn = Drawn()
         self.toasts: list[Toast] = []
         self.progress: list[list[dict[str, Any]]] = []
         self.scripts_left_out: list[str] = []
@@ -98,13 +79,19 @@ class Page:
 
     def open(self) -> None:
         """Run what runs when the page opens."""
-        for listener in self._config["dependencies"]:
+        self._start(self._config["dependencies"])
+
+    def _start(self, listeners: Iterable[Listener]) -> None:
+        for listener in list(listeners):
             if any(event == "load" and target not in self.parts for target, event in listener["targets"]):
                 self._trigger(listener, None, None)
 
+    def _listeners(self) -> list[Listener]:
+        return [*self._config["dependencies"], *self._drawn.listeners()]
+
     def fire(self, part: Part, event: str, data: Any = None) -> bool:
         """Let something happen to a component; False if nothing listens to that."""
-        heard = [d for d in self._config["dependencies"] if [part.id, event] in d["targets"]]
+        heard = [listener for listener in self._listeners() if [part.id, event] in listener["targets"]]
         for listener in heard:
             self._trigger(listener, part.id, data)
         return bool(heard)
@@ -138,17 +125,6 @@ class Page:
         elif kind == "process_completed":
             self._completed(run, message)
 
-    def _parts(self) -> dict[int, Part]:
-        found = {}
-        for component in self._config["components"]:
-            props = dict(component["props"])
-            value = props.pop("value", None)
-            found[component["id"]] = Part(component["id"], component["type"], props, value)
-        for id_, parents in _places(self._config["layout"], ()):
-            if id_ in found:
-                found[id_].parents = parents[1:]
-        return found
-
     def _assign(self, part: Part, value: Any) -> bool:
         if part.value == value and type(part.value) is type(value):
             return False
@@ -157,7 +133,7 @@ class Page:
         self.fire(part, "change")
         return True
 
-    def _trigger(self, listener: Mapping[str, Any], trigger_id: int | None, data: Any) -> None:
+    def _trigger(self, listener: Listener, trigger_id: int | None, data: Any) -> None:
         is_busy = any(run.listener is listener for run in self._runs)
         if is_busy and listener["trigger_mode"] == "once":
             return
@@ -181,7 +157,7 @@ class Page:
         part = self.parts.get(id_)
         return None if part is None or part.type == "state" else part.value
 
-    def _scripted(self, listener: Mapping[str, Any]) -> list[Any]:
+    def _scripted(self, listener: Listener) -> list[Any]:
         """What a listener's script gives, where that can be told without running it."""
         script = listener["js"]
         if not script:
@@ -224,6 +200,9 @@ class Page:
             self._end(run, "cancelled")
         else:
             self._show(run, output)
+            part = output.get("render_config")
+            if part and part["layout"]["id"] in self.parts:
+                self._start(self._drawn.adopt(part, self.parts))
             self._end(run, "success")
 
     def _show(self, run: Run, output: Mapping[str, Any]) -> None:
@@ -232,7 +211,7 @@ class Page:
             if id_ in self.parts:
                 self.fire(self.parts[id_], "change")
 
-    def _put(self, listener: Mapping[str, Any], values: list[Any]) -> None:
+    def _put(self, listener: Listener, values: list[Any]) -> None:
         for id_, value in zip(listener["outputs"], values, strict=False):
             part = self.parts.get(id_)
             if part is None or part.type == "state":
@@ -248,7 +227,7 @@ class Page:
     def _end(self, run: Run, outcome: str) -> None:
         self._runs.remove(run)
         id_ = run.listener["id"]
-        for follower in self._config["dependencies"]:
+        for follower in self._listeners():
             if follower["trigger_after"] == id_ and _follows(follower, outcome):
                 self._trigger(follower, None, None)
         if id_ in self._waiting:
@@ -264,13 +243,7 @@ class Page:
                 self._service.cancel(self._session_hash, run.event_id)
 
 
-def _places(node: Mapping[str, Any], parents: tuple[int, ...]) -> Iterator[tuple[int, tuple[int, ...]]]:
-    yield node["id"], parents
-    for child in node.get("children") or ():
-        yield from _places(child, (*parents, node["id"]))
-
-
-def _follows(follower: Mapping[str, Any], outcome: str) -> bool:
+def _follows(follower: Listener, outcome: str) -> bool:
     if follower["trigger_only_on_success"]:
         return outcome == "success"
     return outcome == "failure" if follower["trigger_only_on_failure"] else True

@@ -8,7 +8,7 @@ import typing
 import source_tree
 import typer
 
-from spacekit.cli.main import app
+from spacekit.cli.main import program
 from spacekit.folder.adopt.frameworks import ASGI, SERVED, WSGI
 from spacekit.folder.adopt.python_version import PYTHON_FILES
 from spacekit.folder.adopt.versions import LOCKS
@@ -19,7 +19,7 @@ TEXT = (source_tree.ROOT / "docs" / "init.md").read_text()
 
 def test_every_option_of_init_is_described() -> None:
     """Each option has a row, and no other has."""
-    command = typing.cast("typing.Any", typer.main.get_command(app)).commands["init"]
+    command = typing.cast("typing.Any", typer.main.get_command(program())).commands["init"]
     named = {option for parameter in command.params for option in parameter.opts if option.startswith("-")}
     rows = re.findall(r"^\| (`-[^|]+) \|", TEXT, re.MULTILINE)
     assert named - {"--help"} == set(re.findall(r"`(-[\w-]+)`", " ".join(rows)))

@@ -8,14 +8,14 @@ import typing
 import source_tree
 import typer
 
-from spacekit.cli.main import app
+from spacekit.cli.main import program
 
 TEXT = (source_tree.ROOT / "docs" / "drop.md").read_text()
 
 
 def test_every_option_is_described() -> None:
     """Each option of `spacekit drop` has a row in the table, and no other has."""
-    command = typing.cast("typing.Any", typer.main.get_command(app)).commands["drop"]
+    command = typing.cast("typing.Any", typer.main.get_command(program())).commands["drop"]
     named = {option for parameter in command.params for option in parameter.opts}
     assert named - {"--help"} == set(re.findall(r"^\| `(--[\w-]+)` \|", TEXT, re.MULTILINE))
 

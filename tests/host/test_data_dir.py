@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import threading
 from pathlib import Path
 
@@ -106,3 +107,18 @@ def test_homes_outlive_the_folder_that_they_belong_to(
     (tmp_path / "outside" / "full" / "key" / "home" / "data.db").write_text("kept")
     remove_orphaned_roots()
     assert {"full", "away"} == {entry.name for entry in (tmp_path / "outside").iterdir()}
+
+
+def test_a_planted_place_outside_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where Spaces run from is a folder of the host's own, not a link that somebody put there before."""
+    outside, data, theirs = tmp_path / "outside", tmp_path / "closed" / "data", tmp_path / "theirs"
+    monkeypatch.setattr(places, "_OUTSIDE", outside)
+    data.parent.mkdir(mode=0o700)
+    own = open_places(data, as_users=True).spaces
+    assert (outside, 0o711) == (own.parent, own.stat().st_mode & 0o777)
+    shutil.rmtree(own)
+    theirs.mkdir()
+    own.symlink_to(theirs)
+    with pytest.raises(DataDirError, match="belongs to someone else"):
+        open_places(data, as_users=True)
+    assert [] == list(theirs.iterdir())

@@ -10,7 +10,7 @@ import pytest
 import source_tree
 import typer
 
-from spacekit.cli.main import app
+from spacekit.cli.main import program
 from spacekit.host import limits
 from spacekit.host.addresses import Address
 from spacekit.host.run.environment import app_environment
@@ -26,7 +26,7 @@ TEXT = (source_tree.ROOT / "docs" / "host.md").read_text()
 
 def test_every_option_is_described() -> None:
     """Each option of `spacekit host` has a row in the table, and no other has."""
-    host = typing.cast("typing.Any", typer.main.get_command(app)).commands["host"]
+    host = typing.cast("typing.Any", typer.main.get_command(program())).commands["host"]
     named = {option for parameter in host.params for option in parameter.opts}
     assert named - {"--help"} == set(re.findall(r"^\| `(--[\w-]+)` \|", TEXT, re.MULTILINE))
 

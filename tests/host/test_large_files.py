@@ -18,6 +18,8 @@ from small_spaces import address_of, get, push, wait_until_settled
 STATIC = b"---\ntitle: A page\nsdk: static\n---\n"
 TRACK = b"*.dat filter=lfs diff=lfs merge=lfs -text\n"
 
+MIB = 1024 * 1024
+
 
 @pytest.fixture
 def git(tmp_path: Path) -> GitClient:
@@ -105,17 +107,22 @@ def _preupload(
 @pytest.mark.parametrize(
     ("agent", "header", "modes"),
     [
-        ("unknown/None; hf_hub/2.4.0; python/3.11", "", ["regular", "regular", "regular", "regular"]),
-        ("unknown/None; hf_hub/2.4.0; python/3.11", "lfs", ["lfs", "regular", "lfs", "regular"]),
-        ("node", "", ["lfs", "regular", "lfs", "regular"]),
+        ("unknown/None; hf_hub/2.4.0; python/3.11", "", ["regular"] * 5),
+        ("unknown/None; hf_hub/2.4.0; python/3.11", "lfs", ["lfs", "regular", "lfs", "lfs", "regular"]),
+        ("node", "", ["lfs", "regular", "regular", "lfs", "regular"]),
     ],
 )
 def test_large_files_are_asked_for_by_lfs(
     host: RunningHost, agent: str, header: str, modes: list[str]
 ) -> None:
-    """Tracked files and those past 10 MiB go by LFS, for clients that speak it; empty ones do not."""
+    """Tracked files and large ones go by LFS, for clients that speak it; empty ones do not.
+
+    Large is past 10 MiB as on the Hub, and past 3 MiB for clients that say that they send such files apart.
+    """
     push(host.api(), "me/modes", {"README.md": STATIC})
-    files = {"a.png": b"1", "a.txt": b"1", "b.txt": b" " * (10 * 1024 * 1024 + 1), "empty.png": b""}
+    sizes = {"3.txt": 3 * MIB + 1, "10.txt": 10 * MIB + 1}
+    texts = {name: b" " * size for name, size in sizes.items()}
+    files = {"a.png": b"1", "a.txt": b"1", **texts, "empty.png": b""}
     assert modes == [file["uploadMode"] for file in _preupload(host, "me/modes", files, agent, header)]
 
 

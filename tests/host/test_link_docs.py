@@ -9,12 +9,12 @@ from datetime import timedelta
 import source_tree
 import typer
 
-from spacekit.cli.main import app
+from spacekit.cli.main import program
 from spacekit.host.limits import JOB_TOKEN_LIFE
 from spacekit.host.links.state import State
 
 TEXT = (source_tree.ROOT / "docs" / "link.md").read_text()
-COMMANDS = typing.cast("typing.Any", typer.main.get_command(app)).commands
+COMMANDS = typing.cast("typing.Any", typer.main.get_command(program())).commands
 
 
 def _table(head: str) -> str:

@@ -7,6 +7,7 @@ import re
 import shutil
 import subprocess
 import sysconfig
+from dataclasses import replace
 
 import pytest
 from hypothesis import given, settings
@@ -69,6 +70,7 @@ FACTS = st.builds(
     title=TEXT,
     python_version=st.none() | st.from_regex(r"\A3\.1[0-4]\Z"),
     has_requirements=st.booleans(),
+    has_pre_requirements=st.booleans(),
     has_packages=st.booleans(),
     wheels=st.none() | st.just(".spacekit"),
     command=st.lists(TEXT, max_size=3).map(tuple),
@@ -103,6 +105,15 @@ def test_a_lock_decides_what_is_installed() -> None:
     assert "COPY uv.lock pyproject.toml ./" in text
     assert "uv sync --locked --no-dev --no-install-project --inexact" in text
     assert "requirements.txt" not in text
+
+
+def test_what_is_needed_to_install_the_rest_comes_first() -> None:
+    """pre-requirements.txt, as on the Hub; a lock has all in it."""
+    facts = ImageFacts("app.py", "Hello", has_requirements=True, has_pre_requirements=True)
+    text = render_dockerfile(facts)
+    assert "COPY pre-requirements.txt requirements.txt ./" in text
+    assert text.index("install -r pre-requirements.txt") < text.index("install -r requirements.txt")
+    assert "pre-requirements" not in render_dockerfile(replace(facts, lock="uv.lock"))
 
 
 def test_models_are_downloaded_as_the_readme_names_them() -> None:

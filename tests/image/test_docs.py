@@ -9,11 +9,11 @@ import pytest
 import source_tree
 import typer
 
-from spacekit.cli.main import app
+from spacekit.cli.main import program
 from spacekit.image.live.deployment import DRAIN_SECONDS, STOP_SECONDS
 from spacekit.image.live.front import SHARED, caddy_image
 
-COMMANDS = typing.cast("typing.Any", typer.main.get_command(app)).commands
+COMMANDS = typing.cast("typing.Any", typer.main.get_command(program())).commands
 
 
 @pytest.mark.parametrize("command", ["build", "up"])

@@ -10,10 +10,10 @@ import source_tree
 import typer
 
 from spacekit import errors
-from spacekit.cli.main import app
+from spacekit.cli.main import program
 
 TEXT = (source_tree.ROOT / "docs" / "push.md").read_text()
-COMMANDS = typing.cast("typing.Any", typer.main.get_command(app)).commands
+COMMANDS = typing.cast("typing.Any", typer.main.get_command(program())).commands
 
 
 def section(name: str) -> str:

@@ -9,13 +9,13 @@ import pytest
 import source_tree
 import typer
 
-from spacekit.cli.main import app
+from spacekit.cli.main import program
 from spacekit.push.preview import PREVIEW_VARIABLES
 from spacekit.push.releases import Ending
 
 RELEASES = (source_tree.ROOT / "docs" / "releases.md").read_text()
 PREVIEWS = (source_tree.ROOT / "docs" / "previews.md").read_text()
-COMMANDS = typing.cast("typing.Any", typer.main.get_command(app)).commands
+COMMANDS = typing.cast("typing.Any", typer.main.get_command(program())).commands
 
 
 def section(text: str, name: str) -> str:

@@ -110,17 +110,10 @@ def test_the_environment_names_the_address(serve: Serve, monkeypatch: pytest.Mon
     assert "127.0.0.2" == urlsplit(serve(hello())).hostname
 
 
-@pytest.mark.parametrize("options", [{"auth": ("user", "secret")}, {"auth_dependency": print}])
-def test_what_would_leave_an_app_open_is_refused(options: dict[str, object]) -> None:
-    """An app whose author wanted a lock is not served without one."""
-    with pytest.raises(LaunchError, match="without it anybody could use the app"):
-        hello().launch(quiet=True, **options)  # type: ignore[arg-type]  # one of them
-
-
 def test_what_is_not_there_is_said(serve: Serve) -> None:
     """Arguments that do nothing yet are warned of, and unknown ones refused."""
-    with pytest.warns(UserWarning, match="ignores share=, theme="):
-        serve(hello(), share=True, theme="soft")
+    with pytest.warns(UserWarning, match="ignores share=, mcp_server="):
+        serve(hello(), share=True, mcp_server=True)
     with pytest.raises(TypeError, match="no argument 'sharing'"):
         hello().launch(sharing=True)  # type: ignore[call-arg]
 

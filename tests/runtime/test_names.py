@@ -27,12 +27,9 @@ NOT_TAKEN = {
     "EventData": {"_data"},
     "Interface": {"_api_mode"},
     "Examples": {"_api_mode"},
-    # It takes what a mounted app can honour, and refuses the rest by name.
-    "mount_gradio_app": set(NAMES["mount_gradio_app"]["parameters"]) - {"app", "blocks", "path"},
 }
 # Methods that are not there yet, or mean nothing here.
 NO_METHODS = {
-    "unrender": "not yet",
     "push_to_hub": "not yet: HTML components of one's own are kept in the app",
     "integrate": "never: it sends what users do to trackers on other sites",
     "postprocess": "of layout blocks, which have no value",
@@ -55,8 +52,13 @@ def accepted(name: str) -> set[str] | None:
 def _more(name: str) -> set[str]:
     """What is taken by `**options`, where those have names."""
     from spacekit_runtime.interface import GRADIO_ONLY
+    from spacekit_runtime.server.app import MOUNT_ARGUMENTS
 
-    more = {"Interface": set(GRADIO_ONLY), "on": set(LISTENER_ARGUMENTS)}
+    more = {
+        "Interface": set(GRADIO_ONLY),
+        "mount_gradio_app": set(MOUNT_ARGUMENTS),
+        "on": set(LISTENER_ARGUMENTS),
+    }
     return more.get(name, set())
 
 

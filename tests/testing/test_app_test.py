@@ -225,6 +225,27 @@ def test_it_works_where_a_loop_runs_already() -> None:
     assert "ANN" == asyncio.run(main())
 
 
+def test_dynamic_parts_are_drawn() -> None:
+    """What a `render` function makes is there, listens, and is gone when it is made anew without it."""
+    with gr.Blocks() as demo:
+        count, out = gr.Slider(0, 5, 1, step=1, label="Count"), gr.Textbox(label="Out")
+
+        @gr.render(inputs=count)
+        def boxes(number: float) -> None:
+            for at in range(int(number)):
+                box = gr.Textbox(label=f"Box {at}", key=at)
+                box.submit(lambda text: text.upper(), box, out)
+
+    app = AppTest(demo)
+    app["Box 0"].set("first").submit()
+    assert "FIRST" == app["Out"].value
+    app["Count"].set(3)
+    assert ["first", None, None] == [app[f"Box {at}"].value for at in range(3)]
+    app["Count"].set(1)
+    with pytest.raises(NoSuchElement):
+        app["Box 1"]
+
+
 def test_an_app_comes_from_a_file(tmp_path: Path) -> None:
     """The file runs as a module: what launches it when it is a program does not run."""
     (tmp_path / "app.py").write_text(

@@ -12,6 +12,7 @@ from spacekit_runtime.components.color_picker import ColorPicker
 from spacekit_runtime.components.dataset import Dataset
 from spacekit_runtime.components.date_time import DateTime
 from spacekit_runtime.components.download_button import DownloadButton
+from spacekit_runtime.components.draggable import Draggable
 from spacekit_runtime.components.dropdown import Dropdown
 from spacekit_runtime.components.file import File
 from spacekit_runtime.components.highlighted_text import HighlightedText
@@ -19,14 +20,18 @@ from spacekit_runtime.components.html import HTML
 from spacekit_runtime.components.json_view import JSON, Json
 from spacekit_runtime.components.label import Label
 from spacekit_runtime.components.layout import Accordion, Column, Form, Group, Layout, Row, Tab, TabItem, Tabs
+from spacekit_runtime.components.login_button import LoginButton
 from spacekit_runtime.components.markdown import Markdown
+from spacekit_runtime.components.navbar import Navbar
 from spacekit_runtime.components.number import Number
 from spacekit_runtime.components.radio import Radio
+from spacekit_runtime.components.sidebar import Sidebar
 from spacekit_runtime.components.slider import Slider
 from spacekit_runtime.components.state import State
 from spacekit_runtime.components.textbox import Text, TextArea, Textbox
 from spacekit_runtime.components.timer import Timer
 from spacekit_runtime.components.upload_button import UploadButton
+from spacekit_runtime.components.walkthrough import Step, Walkthrough
 
 __all__ = [
     "HTML",
@@ -45,6 +50,7 @@ __all__ = [
     "Dataset",
     "DateTime",
     "DownloadButton",
+    "Draggable",
     "Dropdown",
     "File",
     "Form",
@@ -54,12 +60,16 @@ __all__ = [
     "Label",
     "Layout",
     "LayoutBlock",
+    "LoginButton",
     "Markdown",
+    "Navbar",
     "Number",
     "Radio",
     "Row",
+    "Sidebar",
     "Slider",
     "State",
+    "Step",
     "Tab",
     "TabItem",
     "Tabs",
@@ -68,4 +78,5 @@ __all__ = [
     "Textbox",
     "Timer",
     "UploadButton",
+    "Walkthrough",
 ]

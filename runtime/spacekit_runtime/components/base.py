@@ -95,6 +95,10 @@ class Block:
 
     passed: dict[str, Any]
     graph: Builder | None = None
+    # The graph under construction where it was made, rendered or not.
+    made_in: Builder | None = None
+    # The address of the page that it stands on, in an app of several.
+    on_page: str = ""
     visible: Visible = True
     key: int | str | tuple[int | str, ...] | None = None
     _id: int = -1
@@ -112,6 +116,7 @@ class Block:
             raise TypeError(f"{cls.__name__}() takes {taken}; give the others by name, as in `label=...`")
         self = super().__new__(cls)
         self.passed = {**dict(zip(names, args, strict=False)), **kwargs}
+        self.made_in = current_builder.get()
         return self
 
     def render(self) -> Self:
@@ -119,6 +124,12 @@ class Block:
         builder = current_builder.get()
         if builder is not None:
             builder.add(self)
+        return self
+
+    def unrender(self) -> Self:
+        """Take the block out of the layout; it can be rendered again, here or elsewhere."""
+        if self.graph is not None:
+            self.graph.remove(self)
         return self
 
     def prop_names(self) -> list[str]:

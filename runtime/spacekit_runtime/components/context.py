@@ -14,8 +14,19 @@ if TYPE_CHECKING:
 class Builder(Protocol):
     """What a graph under construction offers to the components in it."""
 
+    @property
+    def root(self) -> Block:
+        """The block that stands for the page."""
+
+    @property
+    def place(self) -> Block:
+        """The layout block that components land in now."""
+
     def add(self, block: Block) -> None:
         """Put a component at the present place of the layout, and give it an id."""
+
+    def remove(self, block: Block) -> None:
+        """Take a component, and what stands in it, out of the layout; its listeners stay."""
 
     def enter(self, block: Block) -> None:
         """Make a layout block the present place."""

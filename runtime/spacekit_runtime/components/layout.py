@@ -178,7 +178,7 @@ class Tabs(Layout):
 
     Args:
         selected: The `id` of the tab in front; the first one by default.
-        overflow_behavior: Where tabs go that find no room: a `"menu"`, or a bar to `"scroll"`.
+        overflow_behavior: Where tabs go that find no room: a `"menu"`, or further lines (`"wrap"`).
         common: See `LayoutCommon`.
     """
 
@@ -189,7 +189,7 @@ class Tabs(Layout):
         self,
         *,
         selected: int | str | None = None,
-        overflow_behavior: Literal["menu", "scroll"] = "menu",
+        overflow_behavior: Literal["menu", "wrap"] = "menu",
         **common: Unpack[LayoutCommon],
     ) -> None:
         super().__init__(**common)

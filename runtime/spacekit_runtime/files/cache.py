@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import os
 import stat
 import time
+from collections.abc import Callable
 from functools import cached_property
 from pathlib import Path
 from types import TracebackType
 from typing import BinaryIO, Self
 
+from spacekit_runtime.environment import setting
 from spacekit_runtime.errors import Error
 from spacekit_runtime.files.names import safe_name
 
@@ -31,11 +34,13 @@ class FileCache:
 
     def __init__(self, root: Path | None = None) -> None:
         self._given = root
+        # What was kept here in this process, if it is to be removed again.
+        self._kept: set[Path] | None = None
 
     @cached_property
     def root(self) -> Path:
         """The folder, as it really lies; made on first use."""
-        given = self._given or os.environ.get("GRADIO_TEMP_DIR")
+        given = self._given or setting("TEMP_DIR")
         root = Path(given) if given else _own_folder()
         root.mkdir(parents=True, exist_ok=True, mode=_PRIVATE)
         _sweep(root / _UNFINISHED)
@@ -47,7 +52,32 @@ class FileCache:
         Args:
             name: What its owner calls it; anything at all.
         """
-        return UnfinishedFile(self.root, safe_name(name))
+        return UnfinishedFile(self.root, safe_name(name), self._note)
+
+    def note_files(self) -> None:
+        """From now on, note what is kept, so that `remove` can remove it."""
+        if self._kept is None:
+            self._kept = set()
+
+    def remove(self, *, older_than: float = 0) -> None:
+        """Remove the noted files that were written longer ago than so many seconds."""
+        newest = time.time() - older_than
+        for path in list(self._kept or ()):
+            try:
+                if path.stat().st_mtime > newest:
+                    continue
+                path.unlink()
+                # Another file with the same contents may lie beside it under another name.
+                with contextlib.suppress(OSError):
+                    path.parent.rmdir()
+            except FileNotFoundError:
+                pass
+            if self._kept is not None:
+                self._kept.discard(path)
+
+    def _note(self, path: Path) -> None:
+        if self._kept is not None:
+            self._kept.add(path)
 
     def copy(self, path: Path) -> Path:
         """Keep a copy of a file, and give its path; one that lies here already stays where it is."""
@@ -70,9 +100,10 @@ class FileCache:
 class UnfinishedFile:
     """A file that is being written: kept as a whole, or gone."""
 
-    def __init__(self, root: Path, name: str) -> None:
+    def __init__(self, root: Path, name: str, note: Callable[[Path], None] = lambda _: None) -> None:
         self._root = root
         self._name = name
+        self._note = note
         self._digest = hashlib.sha256()
         self.size = 0
         folder = root / _UNFINISHED
@@ -94,11 +125,19 @@ class UnfinishedFile:
         """It is whole: give the path that it has from now on."""
         self.close()
         folder = self._root / self._digest.hexdigest()
-        folder.mkdir(mode=_PRIVATE, exist_ok=True)
         kept = folder / self._name
+        try:
+            self._move(kept)
+        except FileNotFoundError:
+            # The folder was empty for a moment, and removed with the last file that was in it.
+            self._move(kept)
+        self._note(kept)
+        return kept
+
+    def _move(self, kept: Path) -> None:
+        kept.parent.mkdir(mode=_PRIVATE, exist_ok=True)
         # Should the same file be there, it is replaced by itself: a reader of it notices nothing.
         self._path.replace(kept)
-        return kept
 
     def discard(self) -> None:
         """Leave nothing of it; does nothing once it is kept."""

@@ -31,8 +31,19 @@ class Files:
     ) -> None:
         self.cache = cache or FileCache()
         self.max_size = max_size
+        self.deletion: tuple[float, float] | None = None
         self._allowed = [Path(path).resolve() for path in allowed]
         self._blocked = [Path(path).resolve() for path in blocked]
+
+    def delete_every(self, seconds: float, age: float) -> None:
+        """Let files go that are older than `age` seconds, and all of them as the server stops.
+
+        Args:
+            seconds: How often to look.
+            age: How old.
+        """
+        self.deletion = (seconds, age)
+        self.cache.note_files()
 
     def to_serve(self, path: str) -> Path | None:
         """The file behind a path as it really lies; `None` if it is not the app's, or not there.

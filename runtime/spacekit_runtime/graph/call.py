@@ -12,8 +12,9 @@ from spacekit_runtime.components.state import State
 from spacekit_runtime.errors import Error, GraphError, Unprocessable
 from spacekit_runtime.files import Files
 from spacekit_runtime.graph.functions import NO_DEFAULT, Argument, Injection, Kind
+from spacekit_runtime.oauth import from_login
 from spacekit_runtime.progress import Progress
-from spacekit_runtime.protocol import ApiVisibility
+from spacekit_runtime.protocol import ApiVisibility, RenderConfig
 from spacekit_runtime.request import Request
 from spacekit_runtime.update import MARK, is_update
 
@@ -32,6 +33,13 @@ class Memory(Protocol):
 
     def change(self, component: Component, changes: Mapping[str, Any]) -> None:
         """Remember what a function changed about a component."""
+
+    @property
+    def parts(self) -> Any:
+        """The session's dynamic parts: `graph.parts.Parts`."""
+
+    def keep_part(self, id_: int, part: Any) -> None:
+        """Keep what a dynamic part drew, and forget what it drew before."""
 
 
 class Occasion(Protocol):
@@ -64,6 +72,15 @@ class Result:
 
     data: list[Any]
     changed_state_ids: list[int]
+    render_config: RenderConfig | None = None
+
+
+class Drawn:
+    """What a render function made."""
+
+    def finish(self, memory: Memory, files: Files) -> RenderConfig:
+        """Settle it, keep it with the session, and give what the page gets."""
+        raise NotImplementedError
 
 
 @dataclass(frozen=True)
@@ -77,6 +94,7 @@ class Call:
         missing: How many arguments the function needs beyond its inputs. They are `None`, as in Gradio: the
             app's author was warned, and the app may well do without.
         limit: That limit as the app says it: a number, `None` for none, or `"default"`.
+        rendered_in: The dynamic part that it belongs to, in one session; `None` for the app's own.
     """
 
     id: int
@@ -102,6 +120,7 @@ class Call:
     time_limit: float | None
     cancels: tuple[int, ...]
     files: Files
+    rendered_in: int | None = None
 
     @property
     def is_generator(self) -> bool:
@@ -202,6 +221,9 @@ class Call:
         if injection.source == "progress":
             progress: Progress = injection.given
             return progress.fresh()
+        if injection.source in ("login", "login or none"):
+            is_needed = injection.source == "login"
+            return from_login(injection.given, occasion.request.oauth_info, is_needed=is_needed)
         target = self.blocks.get(occasion.trigger_id) if occasion.trigger_id is not None else None
         return injection.given(target, occasion.event_data)
 
@@ -216,6 +238,8 @@ class Call:
         Raises:
             Error: It gave too few values, or one that its component can't show.
         """
+        if isinstance(given, Drawn):
+            return Result([None] * len(self.outputs), [], given.finish(memory, self.files))
         changed: list[int] = []
         values = self._values(given)
         data = [

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from spacekit_runtime.components.base import Block, Component
+from spacekit_runtime.components.login_button import LoginButton
 from spacekit_runtime.components.options import ListenOptions
 from spacekit_runtime.components.state import State
 from spacekit_runtime.components.timer import Timer
@@ -40,6 +41,8 @@ class App:
         config: `/config`, but for `root`.
         states_with_listeners: Ids of the `State`s whose changes somebody listens to.
         files: Its files.
+        unloads: What to call when a page is gone.
+        has_logins: Whether it knows people by their login with Hugging Face.
     """
 
     calls: Sequence[Call]
@@ -48,6 +51,8 @@ class App:
     options: PageOptions
     states_with_listeners: frozenset[int]
     files: Files
+    unloads: Sequence[Call]
+    has_logins: bool = False
 
 
 def compile_graph(graph: Graph, options: PageOptions, files: Files | None = None) -> App:
@@ -57,27 +62,50 @@ def compile_graph(graph: Graph, options: PageOptions, files: Files | None = None
         GraphError: A listener names a component that is not in the layout, or an unknown event.
     """
     files = files or Files()
-    _add_load_listeners(graph)
-    names: set[str] = set()
-    calls = [_call(graph, dependency, names, files) for dependency in graph.dependencies]
-    states = {
-        block._id
-        for dependency in graph.dependencies
-        for block, event in dependency.targets
-        if isinstance(block, State) and event == "change"
-    }
+    add_load_listeners(graph)
+    calls = make_calls(graph, files, set())
     return App(
         calls=calls,
         endpoints={call.name: call for call in calls if call.fn is not None and call.visibility != "private"},
         config=make_config(graph, calls, options, files),
         options=options,
-        states_with_listeners=frozenset(states),
+        states_with_listeners=states_with_listeners(graph),
         files=files,
+        unloads=[
+            call
+            for call, dependency in zip(calls, graph.dependencies, strict=True)
+            if (None, "unload") in dependency.targets
+        ],
+        has_logins=_has_logins(graph, calls),
     )
 
 
-def _add_load_listeners(graph: Graph) -> None:
-    """A value that is a function is computed when the page loads, when inputs change, and every so often."""
+def _has_logins(graph: Graph, calls: Sequence[Call]) -> bool:
+    """Tell whether there is a button to sign in, or a function that asks who has."""
+    sources = {injection.source for call in calls for injection in call.injections}
+    return bool(sources & {"login", "login or none"}) or any(
+        isinstance(block, LoginButton) for block in graph.blocks.values()
+    )
+
+
+def states_with_listeners(graph: Graph) -> frozenset[int]:
+    """Ids of the `State`s whose changes somebody listens to."""
+    targets = (target for dependency in graph.dependencies for target in dependency.targets)
+    return frozenset(b._id for b, event in targets if isinstance(b, State) and event == "change")
+
+
+def make_calls(graph: Graph, files: Files, names: set[str]) -> list[Call]:
+    """The calls of a graph's listeners, in their order; `names` are those that are taken."""
+    return [_call(graph, dependency, names, files) for dependency in graph.dependencies]
+
+
+def add_load_listeners(graph: Graph, *, is_drawn: bool = False) -> None:
+    """A value that is a function is computed when the page loads, when inputs change, and every so often.
+
+    Args:
+        graph: The graph.
+        is_drawn: Whether the page is there already, and gets this part of it with values that are fresh.
+    """
     listening = {d.options.get("key") for d in graph.dependencies}
     for block in list(graph.blocks.values()):
         if not isinstance(block, Component) or block.load_function is None:
@@ -86,13 +114,17 @@ def _add_load_listeners(graph: Graph) -> None:
         if key in listening:
             continue
         inputs = as_blocks(block.inputs)
+        graph.page = block.on_page
         # An endpoint like any other, as with Gradio: clients may ask for the value of the moment.
         options: ListenOptions = {"key": key}
         if block.every is not None:
             options["show_progress"] = "hidden"
         changes = [(component, "change") for component in inputs]
         targets = [*_ticks(graph, block.every), (graph.root, "load"), *changes]
-        graph.listen(targets, block.load_function, inputs, block, options)
+        if is_drawn and not inputs:
+            targets.remove((graph.root, "load"))
+        if targets:
+            graph.listen(targets, block.load_function, inputs, block, options)
 
 
 def _ticks(graph: Graph, every: Any) -> list[tuple[Block, str]]:
@@ -107,6 +139,7 @@ def _ticks(graph: Graph, every: Any) -> list[tuple[Block, str]]:
 
 def _call(graph: Graph, dependency: Dependency, names: set[str], files: Files) -> Call:
     options, fn = dependency.options, dependency.fn
+    graph.page = dependency.page
     for block in (
         *dependency.inputs,
         *dependency.outputs,
@@ -124,7 +157,7 @@ def _call(graph: Graph, dependency: Dependency, names: set[str], files: Files) -
         description=_description(options, fn),
         fn=fn,
         kind=kind_of(fn) if fn is not None else "sync",
-        blocks=graph.blocks,
+        blocks=graph.lookup,
         inputs=component_inputs(dependency.inputs),
         outputs=tuple(dependency.outputs),
         inputs_as_dict=dependency.inputs_as_dict,
@@ -141,6 +174,7 @@ def _call(graph: Graph, dependency: Dependency, names: set[str], files: Files) -
         time_limit=options.get("time_limit"),
         cancels=_cancelled(options.get("cancels")),
         files=files,
+        rendered_in=dependency.rendered_in,
     )
 
 
@@ -150,11 +184,9 @@ def _missing(dependency: Dependency, arguments: Sequence[Argument]) -> int:
 
 
 def _check_place(graph: Graph, block: Block) -> None:
-    if block is graph.root:
-        return
     if isinstance(block, State) and block.graph is None:
         graph.add(block)
-    if graph.blocks.get(block._id) is not block:
+    if not graph.knows(block):
         label = getattr(block, "label", None)
         raise GraphError(
             f"the {type(block).__name__}{f' {label!r}' if label else ''} is used by a listener and is not in "

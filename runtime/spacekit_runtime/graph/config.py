@@ -5,10 +5,11 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal, cast
 
 from spacekit_runtime.components.base import Block, Component
 from spacekit_runtime.components.layout import Form, Layout, Row, Tab, Tabs
+from spacekit_runtime.components.walkthrough import Step, Walkthrough
 from spacekit_runtime.errors import Error, GraphError
 from spacekit_runtime.files import Files
 from spacekit_runtime.graph.call import Call
@@ -22,7 +23,12 @@ from spacekit_runtime.protocol import (
     Config,
     DependencyConfig,
     LayoutNode,
+    PageConfig,
+    RenderConfig,
 )
+
+if TYPE_CHECKING:
+    from spacekit_runtime.themes import Base as Theme
 
 
 @dataclass(frozen=True)
@@ -37,7 +43,10 @@ class PageOptions:
         fill_height: Whether the app fills the window's height.
         fill_width: Whether the app fills the window's width.
         show_error: Whether the messages of plain exceptions are shown to users.
-        theme: Name of the theme.
+        theme: How it looks; `None` for our own look.
+        favicon: The tab's picture and its type; `None` for ours.
+        pwa: Whether a phone may put it on its home screen.
+        translations: Its texts by key, by language.
         footer_links: What stands in the page's footer.
         space_id: The Space that the app runs as, if it does.
         mcp_server: Whether the endpoints are tools of the Model Context Protocol as well.
@@ -50,21 +59,18 @@ class PageOptions:
     fill_height: bool = False
     fill_width: bool = False
     show_error: bool = False
-    theme: str = "default"
-    footer_links: Sequence[str] = field(default=("api", "settings"))
+    theme: Theme | None = None
+    favicon: tuple[bytes, str] | None = None
+    pwa: bool = False
+    translations: dict[str, dict[str, str]] | None = None
+    footer_links: Sequence[str | dict[str, str]] = field(default=("api", "gradio", "settings"))
     space_id: str | None = None
     mcp_server: bool = False
 
 
 def make_config(graph: Graph, calls: Sequence[Call], options: PageOptions, files: Files) -> Config:
     """The config of a finished graph; `root` is for the server to fill in."""
-    wrappers: dict[int, Block] = {}
-    layout = _layout(graph.layout, wrappers, first_id=len(graph.blocks) + 1)
-    listened = {
-        (block._id, event) for d in graph.dependencies for block, event in d.targets if block is not None
-    }
-    components = [_component(block, listened, files) for block in (graph.blocks | wrappers).values()]
-    dependencies = [_dependency(d, calls[d.id]) for d in graph.dependencies]
+    layout, components, dependencies = _parts(graph, calls, files)
     return {
         "version": GRADIO_VERSION,
         "api_prefix": API_PREFIX,
@@ -75,8 +81,9 @@ def make_config(graph: Graph, calls: Sequence[Call], options: PageOptions, files
         "analytics_enabled": False,
         "components": components,
         "css": options.css,
-        # Our page needs no connection while idle, so @gradio/client is not asked to hold one either.
-        "connect_heartbeat": False,
+        # Our page needs no connection while idle, so Gradio's clients are asked to hold one only where the
+        # app wants to hear that they are gone.
+        "connect_heartbeat": any((None, "unload") in d.targets for d in graph.dependencies),
         "js": options.js,
         "head": options.head,
         "title": options.title,
@@ -87,29 +94,109 @@ def make_config(graph: Graph, calls: Sequence[Call], options: PageOptions, files
         "run_history": False,
         "is_colab": False,
         "max_file_size": files.max_size,
-        "stylesheets": [],
-        "theme": options.theme,
+        "stylesheets": options.theme.stylesheets if options.theme else [],
+        "theme": options.theme.name if options.theme else "default",
         "protocol": PROTOCOL,
         "body_css": {},
         "fill_height": options.fill_height,
         "fill_width": options.fill_width,
         "theme_hash": "",
-        "pwa": False,
-        "pages": [("", "Home", True)],
-        "page": {
-            "": {
-                "layout": layout,
-                "components": [component["id"] for component in components],
-                "dependencies": [dependency["id"] for dependency in dependencies],
-            }
-        },
+        "pwa": options.pwa,
+        "pages": graph.pages,
+        "page": _pages(graph, layout, components, dependencies),
         "mcp_server": options.mcp_server,
-        "i18n_translations": None,
+        "i18n_translations": options.translations,
         "dependencies": dependencies,
         "layout": layout,
         "username": None,
         "root": "",
     }
+
+
+def page_config(config: Config, path: str) -> Config:
+    """What one page of an app needs of its config."""
+    page = config["page"][path]
+    components, dependencies = set(page["components"]), set(page["dependencies"])
+    own: dict[str, Any] = {
+        **config,
+        "components": [c for c in config["components"] if c["id"] in components],
+        "dependencies": [d for d in config["dependencies"] if d["id"] in dependencies],
+        "layout": page["layout"],
+        "current_page": path,
+    }
+    root = own.pop("root")  # goes last, since it alone depends on the request
+    return cast(Config, {**own, "root": root})
+
+
+def part_config(graph: Graph, calls: Sequence[Call], files: Files, render_id: int) -> RenderConfig:
+    """What the page gets of a part that was drawn, as `render_config`."""
+    layout, components, dependencies = _parts(graph, calls, files)
+    container = _component(graph.layout.block, set(), files)
+    components.insert(0, container)
+    for component in components:
+        component["renderable"] = component["rendered_in"] = render_id
+    del container["rendered_in"]
+    page: PageConfig = {
+        "layout": {"id": graph.root._id, "children": layout.get("children", [])},
+        "components": [component["id"] for component in components],
+        "dependencies": [dependency["id"] for dependency in dependencies],
+    }
+    return {
+        "page": {graph.page: page},
+        "components": components,
+        "dependencies": dependencies,
+        "layout": layout,
+        "render_id": render_id,
+    }
+
+
+def _parts(
+    graph: Graph, calls: Sequence[Call], files: Files
+) -> tuple[LayoutNode, list[ComponentConfig], list[DependencyConfig]]:
+    """The layout, the components and the listeners of a graph."""
+    wrappers: dict[int, Block] = {}
+    layout = _layout(graph, graph.layout, wrappers)
+    listened = {
+        (block._id, event) for d in graph.dependencies for block, event in d.targets if block is not None
+    }
+    components = [_component(block, listened, files) for block in (graph.blocks | wrappers).values()]
+    return (
+        layout,
+        components,
+        [_dependency(d, call) for d, call in zip(graph.dependencies, calls, strict=True)],
+    )
+
+
+def _pages(
+    graph: Graph,
+    layout: LayoutNode,
+    components: Sequence[ComponentConfig],
+    dependencies: Sequence[DependencyConfig],
+) -> dict[str, PageConfig]:
+    """What each page has of all, by its address."""
+    pages: dict[str, PageConfig] = {
+        path: {"layout": {"id": layout["id"], "children": []}, "components": [], "dependencies": []}
+        for path, _, _ in graph.pages
+    }
+    page_of = {child.block._id: child.block.on_page for child in graph.layout.children}
+    for node in layout.get("children", []):
+        inner = node.get("children", [])
+        # What was put around blocks by us is where they are.
+        path = page_of.get(node["id"], page_of.get(inner[0]["id"], "") if inner else "")
+        pages[path]["layout"]["children"].append(node)
+    within = {path: _ids(page["layout"]) for path, page in pages.items()}
+    for component in components:
+        id_ = component["id"]
+        block = graph.blocks.get(id_)
+        path = block.on_page if block is not None else next(p for p, ids in within.items() if id_ in ids)
+        pages[path]["components"].append(id_)
+    for dependency, config in zip(graph.dependencies, dependencies, strict=True):
+        pages[dependency.page]["dependencies"].append(config["id"])
+    return pages
+
+
+def _ids(node: LayoutNode) -> set[int]:
+    return {node["id"]}.union(*(_ids(child) for child in node.get("children", [])))
 
 
 def _fingerprint(*parts: Iterable[Any]) -> int:
@@ -137,7 +224,7 @@ def _component(block: Block, listened: set[tuple[int, str]], files: Files) -> Co
         "props": props,
         "skip_api": block.skip_api,
         "component_class_id": block.type_name,
-        "key": block.key if isinstance(block.key, str | int) else None,
+        "key": block.key if isinstance(block.key, str | int | None) else repr(block.key),
     }
     if isinstance(block, Component) and not block.skip_api:
         info = block.api_info()
@@ -146,19 +233,23 @@ def _component(block: Block, listened: set[tuple[int, str]], files: Files) -> Co
     return config
 
 
-def _layout(node: Node, wrappers: dict[int, Block], first_id: int) -> LayoutNode:
+def _layout(graph: Graph, node: Node, wrappers: dict[int, Block]) -> LayoutNode:
     """The layout as ids. Neighbours that need a parent of some kind are put in one, where they lack it."""
     children: list[LayoutNode] = []
     kind: type[Layout] | None = None
+    previous: Node | None = None
     for child in node.children:
         before, kind = kind, _missing_parent(child.block, node.block)
-        drawn = _layout(child, wrappers, first_id)
+        if previous is not None and previous.block.on_page != child.block.on_page:
+            before = None
+        previous = child
+        drawn = _layout(graph, child, wrappers)
         if kind is None:
             children.append(drawn)
             continue
         if kind is not before:
             wrapper = kind(render=False)
-            wrapper._id = first_id + len(wrappers)
+            wrapper._id = graph.wrapper_id(child.block)
             wrappers[wrapper._id] = wrapper
             children.append({"id": wrapper._id, "children": []})
         children[-1].setdefault("children", []).append(drawn)
@@ -172,6 +263,8 @@ def _missing_parent(block: Block, parent: Block) -> type[Layout] | None:
     """The layout that a block needs around it: fields stand in a `Form`, except in rows; tabs in `Tabs`."""
     if isinstance(block, Tab) and not isinstance(parent, Tabs):
         return Tabs
+    if isinstance(block, Step) and not isinstance(parent, Walkthrough):
+        return Walkthrough
     is_field = isinstance(block, Component) and block.is_form
     return Form if is_field and not isinstance(parent, Row | Form) else None
 
@@ -206,8 +299,8 @@ def _dependency(dependency: Dependency, call: Call) -> DependencyConfig:
         "trigger_only_on_failure": outcome == "failure",
         "trigger_mode": _trigger_mode(dependency),
         "api_visibility": call.visibility,
-        "rendered_in": None,
-        "render_id": None,
+        "rendered_in": dependency.rendered_in,
+        "render_id": dependency.draws,
         "connection": "sse",
         "time_limit": call.time_limit,
         "stream_every": options.get("stream_every", 0.5),

@@ -28,6 +28,9 @@ class Dependency:
         inputs_as_dict: Whether the function takes one dictionary by component.
         options: How it behaves.
         after: The dependency and the outcome that it follows, if it follows one.
+        page: The address of the page that it works on.
+        draws: The dynamic part that it draws, if it draws one.
+        rendered_in: The dynamic part that it was made in, if it was made in one.
     """
 
     def __init__(
@@ -49,6 +52,9 @@ class Dependency:
         self.inputs_as_dict = isinstance(inputs, set | frozenset)
         self.options = options
         self.after: tuple[Dependency, After] | None = None
+        self.page = ""
+        self.draws: int | None = None
+        self.rendered_in: int | None = None
 
     def then(
         self,
@@ -106,7 +112,8 @@ def as_blocks(given: Any) -> list[Component]:
     return blocks
 
 
-def _as_listener(given: Any) -> Listener:
+def as_listener(given: Any) -> Listener:
+    """An event of a component, as one names it: `name.submit`."""
     if not isinstance(given, Listener):
         raise GraphError(f"on() takes events such as name.submit or button.click, not {given!r}")
     return given
@@ -138,5 +145,5 @@ def on(
         targets: list[tuple[Block | None, str]] = [*changes, (getattr(builder, "root", None), "load")]
     else:
         listed = [triggers] if isinstance(triggers, Listener | Block | str) else triggers
-        targets = [(listener.block, listener.event) for listener in map(_as_listener, listed)]
+        targets = [(listener.block, listener.event) for listener in map(as_listener, listed)]
     return listen(targets, fn, inputs, outputs, options)

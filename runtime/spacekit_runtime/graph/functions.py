@@ -11,11 +11,12 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Literal
 
+from spacekit_runtime.oauth import OAuthProfile, OAuthToken
 from spacekit_runtime.progress import Progress
 from spacekit_runtime.request import EventData, Request
 
 Kind = Literal["sync", "async", "generator", "async generator"]
-Source = Literal["request", "progress", "event data"]
+Source = Literal["request", "progress", "event data", "login", "login or none"]
 NO_DEFAULT = inspect.Parameter.empty
 # Where Gradio takes a docstring's description to end.
 DOCSTRING_SECTIONS = ("Args:", "Parameters:", "Arguments:", "Returns:")
@@ -106,6 +107,8 @@ def _source(hint: Any, default: Any) -> tuple[Source | None, Any]:
             return "request", None
         if issubclass(wanted, EventData):
             return "event data", wanted
+        if issubclass(wanted, OAuthProfile | OAuthToken):
+            return "login" if wanted is hint else "login or none", wanted
         if issubclass(wanted, Progress):
             return "progress", Progress()
     return None, None

@@ -13,17 +13,25 @@ PYTHON_TYPES = {"string": "str", "integer": "int", "number": "float", "boolean":
 ANY_JSON = "str | float | bool | list | dict"
 
 
-def api_info(app: App, *, undocumented: bool = False, root: str | None = None) -> dict[str, Any]:
+def api_info(
+    app: App, *, undocumented: bool = False, page: str | None = None, root: str | None = None
+) -> dict[str, Any]:
     """The endpoints that clients may call, by name.
 
     Args:
         app: The app.
         undocumented: Whether to list also those with `api_visibility="undocumented"`.
+        page: Address of the page whose endpoints they are; `None` for all of them.
         root: The app's address as the client knows it, for calls that run as printed; without it there are
             none.
     """
+    of_page = None if page is None else app.config["page"][page]["dependencies"]
     listed = ("public", "undocumented") if undocumented else ("public",)
-    named = {f"/{name}": _endpoint(c) for name, c in app.endpoints.items() if c.visibility in listed}
+    named = {
+        f"/{name}": _endpoint(call)
+        for name, call in app.endpoints.items()
+        if call.visibility in listed and (of_page is None or call.id in of_page)
+    }
     if root is not None:
         for name, endpoint in named.items():
             endpoint["code_snippets"] = snippets(name, endpoint["parameters"], root)

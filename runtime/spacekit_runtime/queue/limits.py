@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from spacekit_runtime.environment import number, setting
+
 
 @dataclass(frozen=True)
 class QueueOptions:
@@ -16,3 +18,14 @@ class QueueOptions:
 
     max_size: int | None = None
     default_limit: int | None = 1
+
+
+def usual_limit() -> int | None:
+    """How many events of a listener run at a time where an app does not say: 1 unless the environment does.
+
+    Raises:
+        LaunchError: What it says is neither a number nor `none`.
+    """
+    if (setting("DEFAULT_CONCURRENCY_LIMIT") or "").lower() == "none":
+        return None
+    return number("DEFAULT_CONCURRENCY_LIMIT", least=1) or 1

@@ -29,12 +29,14 @@ class Group:
     Attributes:
         limit: How many run at a time; `None` for any number.
         running: How many run now.
+        is_lasting: Whether it is there while none runs: the app's own groups are, a session's are not.
         waiting: Those whose turn has not come, first come first.
         is_telling: Whether those who wait will soon be told their places.
     """
 
     limit: int | None
     running: int = 0
+    is_lasting: bool = True
     waiting: deque[Event] = field(default_factory=deque)
     is_telling: bool = False
 
@@ -98,8 +100,8 @@ class Queue:
         if not event.call.queue:
             self.run(event)
             return
-        group = self._groups[event.call.group]
-        average = self._durations[event.call.id].average
+        group = self._group_of(event.call)
+        average = self._average(event.call)
         if group.has_room:
             event.sink.estimation(event, 0, 1, average)
             self._start(event, group)
@@ -116,7 +118,7 @@ class Queue:
     def run(self, event: Event) -> None:
         """Run an event now, whatever else runs."""
         event.stage = "running"
-        event.sink.starts(event, self._durations[event.call.id].average)
+        event.sink.starts(event, self._average(event.call))
         self._executor.start(event, self._ended)
 
     def cancel(self, event: Event) -> None:
@@ -137,10 +139,25 @@ class Queue:
         """How many events wait."""
         return self._waiting
 
+    def _group_of(self, call: Call) -> Group:
+        """The group of a call; made here for what one session's page has, and gone when it is idle."""
+        group = self._groups.get(call.group)
+        if group is None:
+            limit = self._options.default_limit if call.limit == "default" else call.limit
+            group = self._groups[call.group] = Group(limit, is_lasting=False)
+        return group
+
+    def _average(self, call: Call) -> float | None:
+        # What one session's page has is not called often enough to tell.
+        return None if call.rendered_in is not None else self._durations[call.id].average
+
+    def _note(self, call: Call, seconds: float) -> float:
+        return seconds if call.rendered_in is not None else self._durations[call.id].add(seconds)
+
     def _start(self, event: Event, group: Group) -> None:
         group.running += 1
         event.stage = "running"
-        event.sink.starts(event, self._durations[event.call.id].average)
+        event.sink.starts(event, self._average(event.call))
         self._executor.start(event, self._ended_in_group)
 
     def _ended_in_group(self, event: Event, outcome: Outcome) -> None:
@@ -149,12 +166,14 @@ class Queue:
         while group.waiting and group.has_room:
             self._waiting -= 1
             self._start(group.waiting.popleft(), group)
+        if not group.running and not group.is_lasting:
+            del self._groups[event.call.group]
         self._tell_ranks_soon(group)
         self._ended(event, outcome)
 
     def _ended(self, event: Event, outcome: Outcome) -> None:
         if isinstance(outcome, Finished):
-            event.average_duration = self._durations[event.call.id].add(outcome.duration)
+            event.average_duration = self._note(event.call, outcome.duration)
         elif isinstance(outcome, Failed):
             _report(event, outcome.error)
         if event.stage != "ended":
@@ -173,7 +192,7 @@ class Queue:
         group.is_telling = False
         size = len(group.waiting)
         for rank, event in enumerate(group.waiting):
-            average = self._durations[event.call.id].average
+            average = self._average(event.call)
             event.sink.estimation(event, rank, size, _eta(average, rank, group))
 
 

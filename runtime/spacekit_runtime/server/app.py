@@ -2,22 +2,31 @@
 
 from __future__ import annotations
 
-import os
-from collections.abc import AsyncIterator, Mapping
+import warnings
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from fastapi import FastAPI
 
+from spacekit_runtime.environment import flag, listed
+from spacekit_runtime.errors import LaunchError
 from spacekit_runtime.files import Files
 from spacekit_runtime.files.sizes import parse_size
 from spacekit_runtime.graph.compile import App
+from spacekit_runtime.looks import LAUNCH_ARGUMENTS, PAGE_ARGUMENTS
 from spacekit_runtime.queue.limits import QueueOptions
+from spacekit_runtime.server.access.accounts import Accounts, Auth
+from spacekit_runtime.server.access.gate import Gate
+from spacekit_runtime.server.access.guards import DependencyGuard, Guard, PasswordGuard
+from spacekit_runtime.server.access.login_routes import LoginRoutes
+from spacekit_runtime.server.access.signing import new_secret
 from spacekit_runtime.server.call_routes import CallRoutes
 from spacekit_runtime.server.file_routes import FileRoutes
 from spacekit_runtime.server.mcp_routes import McpRoutes, check_mcp
 from spacekit_runtime.server.origins import Origins
+from spacekit_runtime.server.page import theme_css
 from spacekit_runtime.server.page_routes import PageRoutes
 from spacekit_runtime.server.provider import ServiceProvider
 from spacekit_runtime.server.queue_routes import QueueRoutes
@@ -25,6 +34,7 @@ from spacekit_runtime.server.service import Service, ServiceOptions
 
 if TYPE_CHECKING:
     from spacekit_runtime.blocks import Blocks
+    from spacekit_runtime.server.access.oauth import OAuth
 
 
 @dataclass(frozen=True)
@@ -36,12 +46,18 @@ class ServerOptions:
         app_kwargs: Further arguments of `FastAPI`.
         service: How events are served.
         mcp_server: Whether the endpoints are tools of the Model Context Protocol as well.
+        auth: Who may sign in.
+        auth_message: What strangers are told: HTML.
+        auth_dependency: A function that says of a request who sends it.
     """
 
     root_path: str = ""
     app_kwargs: dict[str, Any] = field(default_factory=dict)
     service: ServiceOptions = field(default_factory=ServiceOptions)
     mcp_server: bool = False
+    auth: Auth | None = None
+    auth_message: str | None = None
+    auth_dependency: Callable[[Any], Any] | None = None
 
 
 def create_app(app: App, queue_options: QueueOptions, options: ServerOptions) -> FastAPI:
@@ -51,9 +67,6 @@ def create_app(app: App, queue_options: QueueOptions, options: ServerOptions) ->
         app: The app.
         queue_options: How events wait.
         options: See `ServerOptions`.
-
-    Raises:
-        LaunchError: A package is missing that was asked for.
     """
     if options.mcp_server:
         check_mcp()
@@ -71,19 +84,54 @@ def create_app(app: App, queue_options: QueueOptions, options: ServerOptions) ->
         "openapi_url": None,
         "lifespan": lifespan,
     }
+    secret = new_secret()
+    guard = _guard(options, secret)
+    oauth = _oauth(secret, options.root_path) if app.has_logins else None
+    theme = theme_css(app.config, app.options) if options.auth is not None else ""
     fastapi = FastAPI(**(defaults | options.app_kwargs))
     routes = [
         *CallRoutes(provider).routes(),
         *QueueRoutes(provider).routes(),
-        *PageRoutes(app, options.root_path).routes(),
+        *PageRoutes(app, options.root_path, has_login=options.auth is not None).routes(),
         *FileRoutes(app.files).routes(),
-        *(McpRoutes(app, provider).routes() if options.mcp_server else ()),
+        *LoginRoutes(guard, options.auth_message, theme, oauth).routes(),
+        *(oauth.routes() if oauth is not None else []),
+        *(McpRoutes(app, provider).routes() if options.mcp_server else []),
     ]
     fastapi.router.routes.extend(routes)
+    if guard is not None:
+        fastapi.add_middleware(Gate, guard=guard, message=options.auth_message, theme_css=theme)
+    if oauth is not None:
+        fastapi.add_middleware(oauth.middleware, oauth=oauth)
     fastapi.add_middleware(Origins)
     fastapi.state.provider = provider
     fastapi.state.root_path = options.root_path
     return fastapi
+
+
+def _oauth(secret: bytes, root_path: str) -> OAuth:
+    """Logins with Hugging Face; few apps have them.
+
+    Raises:
+        LaunchError: A Space's environment lacks something.
+    """
+    from spacekit_runtime.server.access.oauth import OAuth
+    from spacekit_runtime.server.access.provider import provider_of_environment
+
+    return OAuth(provider_of_environment(), secret, root_path)
+
+
+def _guard(options: ServerOptions, secret: bytes) -> Guard | None:
+    """What keeps strangers out; `None` where anybody may come in.
+
+    Raises:
+        LaunchError: What was said can't be meant.
+    """
+    if options.auth is not None and options.auth_dependency is not None:
+        raise LaunchError("auth= and auth_dependency= are two ways to know people: choose one")
+    if options.auth_dependency is not None:
+        return DependencyGuard(options.auth_dependency)
+    return PasswordGuard(Accounts(options.auth, secret), secret) if options.auth is not None else None
 
 
 # What `launch` and `mount_gradio_app` say about files.
@@ -100,8 +148,8 @@ def make_files(options: Mapping[str, Any]) -> Files:
         LaunchError: A size is none.
     """
     return Files(
-        allowed=_paths(options.get("allowed_paths"), "GRADIO_ALLOWED_PATHS"),
-        blocked=_paths(options.get("blocked_paths"), "GRADIO_BLOCKED_PATHS"),
+        allowed=_paths(options.get("allowed_paths"), "ALLOWED_PATHS"),
+        blocked=_paths(options.get("blocked_paths"), "BLOCKED_PATHS"),
         max_size=parse_size(options.get("max_file_size")),
     )
 
@@ -109,7 +157,7 @@ def make_files(options: Mapping[str, Any]) -> Files:
 def _paths(given: list[str] | None, variable: str) -> list[str]:
     if given is not None:
         return given
-    return [path.strip() for path in os.environ.get(variable, "").split(",") if path.strip()]
+    return listed(variable)
 
 
 def wants_mcp(options: Mapping[str, Any]) -> bool:
@@ -119,26 +167,67 @@ def wants_mcp(options: Mapping[str, Any]) -> bool:
         options: Those of `launch`; what is not said there may stand in the environment, as with Gradio.
     """
     said = options.get("mcp_server")
-    return os.environ.get("GRADIO_MCP_SERVER", "").lower() in ("1", "true") if said is None else bool(said)
+    return bool(flag("MCP_SERVER") if said is None else said)
 
 
-def mount_gradio_app(app: FastAPI, blocks: Blocks, path: str, **options: Any) -> FastAPI:
+# What only says how a server of its own is run, which a mounted app has not.
+NO_SERVER_OF_ITS_OWN = frozenset(
+    {"server_name", "server_port", "ssr_mode", "node_server_name", "node_port", "run_history"}
+)
+MOUNT_NOT_YET = ("enable_monitoring",)
+SERVER_ARGUMENTS = frozenset({"root_path", "auth", "auth_message", "auth_dependency", "mcp_server"})
+MOUNT_ARGUMENTS = (
+    FILE_OPTIONS | PAGE_ARGUMENTS | LAUNCH_ARGUMENTS | SERVER_ARGUMENTS | NO_SERVER_OF_ITS_OWN
+).union(MOUNT_NOT_YET)
+
+
+def mount_gradio_app(
+    app: FastAPI,
+    blocks: Blocks,
+    path: str,
+    server_name: str = "0.0.0.0",  # noqa: ARG001, S104  # Gradio's order
+    server_port: int = 7860,  # noqa: ARG001  # as above
+    footer_links: Sequence[str | dict[str, str]] | None = None,
+    run_history: bool | None = None,  # noqa: ARG001  # as above
+    app_kwargs: dict[str, Any] | None = None,
+    **options: Any,
+) -> FastAPI:
     """Serve a `Blocks` below a path of a FastAPI app.
 
     Args:
         app: The FastAPI app.
         blocks: What to serve.
         path: Where, for instance `"/demo"`.
-        options: `root_path`, `app_kwargs`, `allowed_paths`, `blocked_paths`, `max_file_size` and
-            `mcp_server`, as for `launch`.
+        server_name: Accepted for Gradio's sake: the FastAPI app is served by others.
+        server_port: As above.
+        footer_links: As for `launch`.
+        run_history: Accepted for Gradio's sake.
+        app_kwargs: As for `launch`.
+        options: `auth`, `auth_message`, `auth_dependency`, `root_path`, `allowed_paths`, `blocked_paths`,
+            `max_file_size`, `show_error` (on, unless it says otherwise), `favicon_path`, `pwa`, `i18n`,
+            `theme`, `css`, `css_paths`, `js`, `head`, `head_paths` and `mcp_server`, as for `launch`.
 
     Returns:
         The FastAPI app that was given.
+
+    Raises:
+        TypeError: There is no such argument.
+        LaunchError: Something that was said can't be meant.
     """
-    files = make_files(options)
-    kept = {name: value for name, value in options.items() if name not in FILE_OPTIONS}
-    server = ServerOptions(**{**kept, "mcp_server": wants_mcp(options)})
-    page = blocks.page_options(mcp_server=server.mcp_server)
-    served = create_app(blocks.compile(page, files), blocks.queue_options, server)
+    unknown = options.keys() - MOUNT_ARGUMENTS
+    if unknown:
+        raise TypeError(f"mount_gradio_app() has no argument {min(unknown)!r}")
+    ignored = [f"{name}=" for name in MOUNT_NOT_YET if options.get(name)]
+    if ignored:
+        warnings.warn(f"mount_gradio_app() ignores {', '.join(ignored)}: not supported yet", stacklevel=2)
+    page = {name: options.get(name) for name in PAGE_ARGUMENTS | LAUNCH_ARGUMENTS}
+    page |= {"footer_links": footer_links, "show_error": options.get("show_error", True)}
+    server = {name: options[name] for name in SERVER_ARGUMENTS if options.get(name) is not None}
+    server["mcp_server"] = page["mcp_server"] = wants_mcp(options)
+    served = create_app(
+        blocks.compile(blocks.page_options(**page), make_files(options)),
+        blocks.queue_options,
+        ServerOptions(**server, app_kwargs=app_kwargs or {}),
+    )
     app.mount("/" + path.strip("/"), served)
     return app

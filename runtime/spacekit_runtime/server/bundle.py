@@ -12,6 +12,7 @@ STATIC = Path(__file__).resolve().parent.parent / "static"
 ENTRY = "src/main.ts"
 COMPONENTS = "src/components/"
 RICH_TEXT = "src/text/rich.ts"
+TRANSLATING = "src/i18n/translating.ts"
 
 
 @dataclass(frozen=True)
@@ -43,14 +44,18 @@ class Bundle:
         self.folder = folder
         self._manifest: dict[str, Any] = json.loads((folder / "manifest.json").read_text("utf-8"))
 
-    def parts(self, types: Iterable[str], *, rich_text: bool = False) -> Parts:
+    def parts(self, types: Iterable[str], *, rich_text: bool = False, translations: bool = False) -> Parts:
         """What an app needs.
 
         Args:
             types: The types of its components.
             rich_text: Whether it shows text that takes the whole Markdown renderer.
+            translations: Whether its texts are in several languages.
         """
-        wanted = {f"{COMPONENTS}{type_}/" for type_ in types} | ({RICH_TEXT} if rich_text else set())
+        wanted = {f"{COMPONENTS}{type_}/" for type_ in types}
+        wanted |= {
+            name for name, is_wanted in ((RICH_TEXT, rich_text), (TRANSLATING, translations)) if is_wanted
+        }
         roots = [key for key in self._manifest if any(key.startswith(prefix) for prefix in wanted)]
         keys = self._with_imports([ENTRY, *roots])
         scripts = list(dict.fromkeys(self._manifest[key]["file"] for key in keys))

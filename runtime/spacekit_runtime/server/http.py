@@ -21,6 +21,10 @@ from spacekit_runtime.server.limits import MOST_BODY_BYTES
 Handler = Callable[[Scope, Receive, Send], Awaitable[None]]
 Headers = list[tuple[bytes, bytes]]
 
+# Where the gate before the routes notes who sends a request.
+USER = "spacekit.user"
+# Likewise, what Hugging Face says of them.
+OAUTH_INFO = "spacekit.oauth"
 JSON = (b"content-type", b"application/json")
 # What is parsed when a function asks for it.
 PARSED = frozenset(
@@ -140,8 +144,9 @@ class LazyRequest(Request):
     """A request that is parsed when somebody asks for its parts; has all that a Starlette request has."""
 
     def __init__(self, scope: Scope, session_hash: str | None, client: Client | None) -> None:
+        known = {"username": scope.get(USER), "oauth_info": scope.get(OAUTH_INFO)}
         fields = {"_scope": scope, "session_hash": session_hash, "client": client}
-        for name, value in (fields | {"username": None}).items():
+        for name, value in (fields | known).items():
             object.__setattr__(self, name, value)
 
     def __getattribute__(self, name: str) -> Any:
@@ -172,6 +177,12 @@ class Watch:
         """Begin to watch, if that has not begun."""
         if self._task is None:
             self._task = asyncio.get_running_loop().create_task(self._wait())
+
+    async def wait(self, seconds: float) -> None:
+        """Wait until the client has gone, or so long."""
+        self.start()
+        if self._task is not None:
+            await asyncio.wait({self._task}, timeout=seconds)
 
     def stop(self) -> None:
         """Watch no more."""

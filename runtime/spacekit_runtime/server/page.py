@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from html import escape
 
+from spacekit_runtime.graph.config import PageOptions
+from spacekit_runtime.i18n import translated
 from spacekit_runtime.protocol import Config
 from spacekit_runtime.server.bundle import Bundle
 from spacekit_runtime.server.first_paint import STYLE, first_paint
@@ -20,8 +22,7 @@ PAGE = """<!doctype html>
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="color-scheme" content="light dark">
 <title>{title}</title>
-<link rel="icon" href="./favicon.svg" type="image/svg+xml">
-<link rel="manifest" href="./manifest.json">
+{links}
 {preload}
 <style>{style}</style>
 <script type="application/json" id="spacekit-config">{config}</script>
@@ -37,29 +38,58 @@ This app needs JavaScript. Turn it on, and reload the page.</p></noscript>
 """
 
 
-def render_page(config: Config, bundle: Bundle) -> str:
+def render_page(config: Config, bundle: Bundle, options: PageOptions | None = None) -> str:
     """The page of an app. All addresses in it are relative, so it does not matter where it is mounted.
 
     Args:
         config: The app's config.
         bundle: The built page.
+        options: How it looks.
 
     Returns:
         HTML.
     """
     texts = [c["props"].get("value") or "" for c in config["components"] if c["type"] == "markdown"]
     is_rich = any(RICH.search(text) for text in texts)
-    parts = bundle.parts({component["type"] for component in config["components"]}, rich_text=is_rich)
-    styles = [bundle.read(style) for style in parts.styles] + [STYLE, config["css"] or ""]
+    options = options or PageOptions()
+    types = {component["type"] for component in config["components"]}
+    parts = bundle.parts(types, rich_text=is_rich, translations=options.translations is not None)
+    styles = [bundle.read(style) for style in parts.styles] + [STYLE, theme_css(config, options)]
     return PAGE.format(
-        title=escape(config["title"]),
+        title=escape(translated(config["title"], options.translations)),
+        links="\n".join(_links(options)),
         preload="\n".join(f'<link rel="modulepreload" href="./{file}">' for file in parts.preload),
-        style=_in_style("\n".join(styles)),
+        style=_in_style("\n".join([*styles, config["css"] or ""])),
         config=_in_script(encode(config).decode()),
         entry=parts.entry,
         head=config["head"] or "",
         first_paint=first_paint(config),
     )
+
+
+def theme_css(config: Config, options: PageOptions) -> str:
+    """The theme's style sheet; without a theme, and without anything that could read it, nothing.
+
+    An author's own style sheet may name Gradio's variables, and so may markup.
+    """
+    has_own = options.css or options.head or options.js
+    if options.theme is None and not has_own and not any(c["type"] == "html" for c in config["components"]):
+        return ""
+    from spacekit_runtime.themes import Default, render_theme  # few apps have any
+
+    return render_theme(options.theme or Default())
+
+
+def _links(options: PageOptions) -> list[str]:
+    """What belongs to the page and lies elsewhere."""
+    icon = "favicon.svg" if options.favicon is None else "favicon.ico"
+    kind = "image/svg+xml" if options.favicon is None else options.favicon[1]
+    links = [f'<link rel="icon" href="./{icon}" type="{kind}">']
+    if options.pwa:
+        # With credentials: in an app with accounts a stranger does not get it.
+        links.append('<link rel="manifest" href="./manifest.json" crossorigin="use-credentials">')
+    sheets = options.theme.stylesheets if options.theme else []
+    return links + [f'<link rel="stylesheet" href="{escape(url)}">' for url in sheets]
 
 
 def _in_script(json: str) -> str:

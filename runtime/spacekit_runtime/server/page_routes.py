@@ -4,28 +4,48 @@ from __future__ import annotations
 
 import gzip
 from collections.abc import Iterable
-from functools import cached_property, lru_cache
+from functools import cached_property, lru_cache, partial
 from urllib.parse import parse_qs, quote
 
 from starlette.routing import Route
 from starlette.types import Receive, Scope, Send
 
 from spacekit_runtime.graph.compile import App
+from spacekit_runtime.graph.config import page_config
 from spacekit_runtime.graph.info import api_info
 from spacekit_runtime.graph.openapi import openapi
-from spacekit_runtime.protocol import API_PREFIX
+from spacekit_runtime.i18n import translated
+from spacekit_runtime.protocol import API_PREFIX, Config
 from spacekit_runtime.server.bundle import STATIC, Bundle
 from spacekit_runtime.server.files import BuiltFiles, etag
-from spacekit_runtime.server.http import JSON, Endpoint, Handler, Headers, answer, encode, header, root_of
-from spacekit_runtime.server.page import render_page
+from spacekit_runtime.server.http import (
+    JSON,
+    USER,
+    Endpoint,
+    Handler,
+    Headers,
+    answer,
+    encode,
+    header,
+    root_of,
+)
+from spacekit_runtime.server.page import render_page, theme_css
 
 HTML = (b"content-type", b"text/html; charset=utf-8")
 # Addresses that an app is reached at: its own, a proxy's; anybody can make up more in a header.
 KEPT_ROOTS = 8
+# People whose page is kept as it was made for them, of those who are signed in.
+KEPT_USERS = 64
 # A page names the hashed files of one build: it may be kept, and must be asked about each time.
 ASK_EACH_TIME = (b"cache-control", b"no-cache")
 # Names the address that the calls in `/info` are printed with.
 APP_ROOT = b"x-app-root"
+# A drawing can hold a script; opened by itself it must not run as the app.
+NO_SCRIPT = (b"content-security-policy", b"default-src 'none'; style-src 'unsafe-inline'; sandbox")
+# Of what stands below an icon on a phone.
+SHORT_NAME = 12
+# Going back to a page after signing out must not show it again.
+NOT_KEPT = (b"cache-control", b"private, no-store")
 FAVICON = (
     b'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 32 32"><rect width="32" height="32" rx="8" '
     b'fill="#5b50e6"/><path d="M10 21.5c1.6 1.3 3.6 2 6 2 3.4 0 5.8-1.6 5.8-4.2 0-5.6-9.4-2.6-9.4-6.2 0-1.2 '
@@ -44,14 +64,19 @@ class Content:
     Args:
         plain: The bytes.
         kind: The header that says what they are.
+        keeping: The header that says how long a browser may keep them.
         more: Further headers.
     """
 
     def __init__(
-        self, plain: bytes, kind: tuple[bytes, bytes], more: Iterable[tuple[bytes, bytes]] = ()
+        self,
+        plain: bytes,
+        kind: tuple[bytes, bytes],
+        keeping: tuple[bytes, bytes] = ASK_EACH_TIME,
+        more: Iterable[tuple[bytes, bytes]] = (),
     ) -> None:
         self.plain = plain
-        self.headers = [kind, *more, ASK_EACH_TIME]
+        self.headers = [kind, keeping, *more]
         self.etag = etag(plain)
 
     @cached_property
@@ -78,24 +103,32 @@ class Content:
 
 
 class PageRoutes:
-    """Handlers of what shows an app."""
+    """Handlers of what shows an app.
 
-    def __init__(self, app: App, root_path: str) -> None:
+    Args:
+        app: The app.
+        root_path: What `launch` was told; see `root_of`.
+        has_login: Whether people sign in here, and can sign out.
+    """
+
+    def __init__(self, app: App, root_path: str, *, has_login: bool = False) -> None:
         self._app = app
+        self._has_login = has_login
         self._root_path = root_path
         self._files = BuiltFiles(STATIC)
-        config = encode(app.config)
-        # The only thing in the config that depends on the request stands last.
-        self._config_start = config[: config.rindex(b'"root":')]
-        self._config_at = lru_cache(KEPT_ROOTS)(self._make_config)
-        self._info_at = lru_cache(KEPT_ROOTS)(self._make_info)
+        self._paths = [path for path, _, _ in app.config["pages"]]
+        self._page_of = lru_cache(KEPT_USERS * len(self._paths))(self._make_page)
+        self._config_start = lru_cache(None)(self._make_config_start)
+        self._info_of = lru_cache(KEPT_ROOTS * (len(self._paths) + 1))(self._make_info)
         self._openapi_at = lru_cache(KEPT_ROOTS)(self._make_openapi)
+        self._config_at = lru_cache(KEPT_ROOTS * (len(self._paths) + 1))(self._make_config)
 
     def routes(self) -> list[Route]:
         """The routes."""
         get = ["GET", "HEAD"]
         table: list[tuple[str, Handler]] = [
-            ("/", self.page),
+            *((f"/{path}", partial(self.page, path)) for path in self._paths),
+            *((f"/{path}/", partial(self.page_without_slash, path)) for path in self._paths if path),
             ("/assets/{name}", self._files.serve),
             ("/config", self.config),
             (f"{API_PREFIX}/info", self.info),
@@ -104,49 +137,78 @@ class PageRoutes:
             (f"{API_PREFIX}/startup-events", self.startup_events),
             ("/favicon.svg", self.favicon),
             ("/favicon.ico", self.favicon),
+            ("/pwa_icon", self.favicon),
+            ("/pwa_icon/{size}", self.favicon),
             ("/theme.css", self.theme),
             ("/manifest.json", self.manifest),
             ("/robots.txt", self.robots),
         ]
         return [Route(path, Endpoint(handler), methods=get) for path, handler in table]
 
-    @cached_property
-    def _page(self) -> Content:
+    def _make_page(self, path: str, username: str | None) -> Content:
+        config: Config = {**page_config(self._app.config, path), "username": username}
+        keeping = ASK_EACH_TIME
+        if username is not None and self._has_login:
+            config["can_log_out"] = True
+            keeping = NOT_KEPT
         try:
-            return Content(render_page(self._app.config, Bundle()).encode(), HTML)
+            return Content(render_page(config, Bundle(), self._app.options).encode(), HTML, keeping)
         except FileNotFoundError:
             return Content(NOT_BUILT, HTML)
 
-    async def page(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """The page."""
-        await self._page.serve(scope, receive, send)
-
-    async def config(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """The app's config, with the address that the client reached it at."""
-        await self._config_at(root_of(scope, self._root_path)).serve(scope, receive, send)
-
-    def _make_config(self, root: str) -> Content:
-        return Content(b'%b"root":%b}' % (self._config_start, encode(root)), JSON)
-
-    async def info(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """The app's endpoints, with calls that run as printed; with `all_endpoints` also those it hides."""
-        query = parse_qs(scope["query_string"].decode("latin-1"))
-        every = query.get("all_endpoints", ["false"])[0].lower() == "true"
-        root = None if every else root_of(scope, self._root_path)
-        await self._info_at(root).serve(scope, receive, send)
-
-    def _make_info(self, root: str | None) -> Content:
+    def _make_info(self, root: str | None, page: str | None) -> Content:
+        described = api_info(self._app, undocumented=root is None, page=page, root=root)
         # The page knows its own address better than we do: it puts that in this one's place.
         told = () if root is None else ((APP_ROOT, quote(root, safe=":/").encode()),)
-        described = api_info(self._app, undocumented=root is None, root=root)
-        return Content(encode(described), JSON, told)
+        return Content(encode(described), JSON, more=told)
+
+    def _make_openapi(self, root: str) -> Content:
+        return Content(encode(openapi(self._app, root)), JSON)
+
+    @cached_property
+    def _theme(self) -> Content:
+        css = theme_css(self._app.config, self._app.options)
+        return Content(css.encode(), (b"content-type", b"text/css; charset=utf-8"))
+
+    async def page(self, path: str, scope: Scope, receive: Receive, send: Send) -> None:
+        """One of the pages."""
+        await self._page_of(path, scope.get(USER)).serve(scope, receive, send)
+
+    async def page_without_slash(self, path: str, scope: Scope, receive: Receive, send: Send) -> None:  # ASGI
+        """Send who asks with a slash at the end to where relative addresses are right."""
+        await answer(send, b"", status=301, headers=[(b"location", f"../{path}".encode())])
+
+    def _asked_page(self, query: dict[str, list[str]]) -> str | None:
+        """The page that an address asks for with `?page=`; `None` for all of them."""
+        asked = query.get("page", [None])[0]
+        return asked if asked in self._paths else None
+
+    async def config(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """The app's config or a page's, with the address that the client reached it at."""
+        page = self._asked_page(_query(scope))
+        content = self._config_at(root_of(scope, self._root_path), page, scope.get(USER))
+        await content.serve(scope, receive, send)
+
+    def _make_config_start(self, page: str | None) -> bytes:
+        config = self._app.config if page is None else page_config(self._app.config, page)
+        # What depends on the request goes last: who asks, and by which address.
+        fixed = {key: value for key, value in config.items() if key not in {"username", "root"}}
+        return encode(fixed).removesuffix(b"}")
+
+    def _make_config(self, root: str, page: str | None, username: str | None) -> Content:
+        whose, where = encode(username), encode(root)
+        return Content(b'%b,"username":%b,"root":%b}' % (self._config_start(page), whose, where), JSON)
+
+    async def info(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """The endpoints of the app or of a page, with calls; with `all_endpoints` also those it hides."""
+        query = _query(scope)
+        every = query.get("all_endpoints", ["false"])[0].lower() == "true"
+        root = None if every else root_of(scope, self._root_path)
+        await self._info_of(root, self._asked_page(query)).serve(scope, receive, send)
 
     async def openapi(self, scope: Scope, receive: Receive, send: Send) -> None:
         """The app's endpoints as OpenAPI."""
         await self._openapi_at(root_of(scope, self._root_path)).serve(scope, receive, send)
-
-    def _make_openapi(self, root: str) -> Content:
-        return Content(encode(openapi(self._app, root)), JSON)
 
     async def app_id(self, scope: Scope, receive: Receive, send: Send) -> None:  # ASGI
         """A number that changes when the app does."""
@@ -158,20 +220,25 @@ class PageRoutes:
 
     async def favicon(self, scope: Scope, receive: Receive, send: Send) -> None:  # ASGI
         """The tab's picture."""
-        await answer(
-            send, FAVICON, headers=[(b"content-type", b"image/svg+xml"), (b"cache-control", b"max-age=86400")]
-        )
+        picture, kind = self._app.options.favicon or (FAVICON, "image/svg+xml")
+        headers = [(b"content-type", kind.encode()), (b"cache-control", b"max-age=86400"), NO_SCRIPT]
+        await answer(send, picture, headers=headers)
 
     async def theme(self, scope: Scope, receive: Receive, send: Send) -> None:  # ASGI
-        """An empty style sheet: ours is in the page."""
-        await answer(send, b"", headers=[(b"content-type", b"text/css; charset=utf-8")])
+        """The theme, for pages that show the app in themselves; our own has it in the page."""
+        await self._theme.serve(scope, receive, send)
 
     async def manifest(self, scope: Scope, receive: Receive, send: Send) -> None:  # ASGI
         """What a phone needs to put the app on its home screen."""
+        kind = self._app.options.favicon[1] if self._app.options.favicon else "image/svg+xml"
+        title = translated(self._app.config["title"], self._app.options.translations)
         manifest = {
-            "name": self._app.config["title"],
-            "icons": [{"src": "favicon.svg", "sizes": "any", "type": "image/svg+xml", "purpose": "any"}],
+            "name": title,
+            "short_name": title[:SHORT_NAME],
+            "icons": [{"src": "pwa_icon", "sizes": "any", "type": kind, "purpose": "any"}],
+            "id": "./",
             "start_url": "./",
+            "scope": "./",
             "display": "standalone",
         }
         await answer(send, encode(manifest), headers=[(b"content-type", b"application/manifest+json")])
@@ -181,3 +248,7 @@ class PageRoutes:
         await answer(
             send, b"User-agent: *\nDisallow:\n", headers=[(b"content-type", b"text/plain; charset=utf-8")]
         )
+
+
+def _query(scope: Scope) -> dict[str, list[str]]:
+    return parse_qs(scope["query_string"].decode("latin-1"), keep_blank_values=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from urllib.parse import parse_qs
 
 from starlette.routing import Route
@@ -30,6 +31,10 @@ NOTHING_TO_CANCEL = b'{"success":false}'
 ALIVE = b"data: ALIVE\n\n"
 # Of a message's number: no session is sent as many.
 MOST_DIGITS = 18
+# How long Gradio's clients may take to notice that their stream has ended, in seconds.
+NOTICE_SECONDS = 0.3
+# How they name themselves: in Python, in Node.js, in a browser.
+GRADIO_CLIENTS = ("gradio_client", "node", "Mozilla")
 
 
 class QueueRoutes:
@@ -58,6 +63,10 @@ class QueueRoutes:
         service = self._provider()
         session, event = service.join(body, request_of(scope, body.session_hash))
         if header(scope, b"accept") != "text/event-stream":
+            # Gradio's clients open a stream with an event only if they think that none is open. One that
+            # hears of its event after the end was sent, and before it has read that, would wait in vain.
+            if hang_up := session.messages.outbox.hang_up:
+                await asyncio.wait({hang_up})
             await answer(send, b'{"event_id":"%b"}' % event.id.encode())
             return
         headers = [*EVENT_STREAM, (b"x-event-id", event.id.encode())]
@@ -75,7 +84,8 @@ class QueueRoutes:
             await _refuse(send, "404: Session not found.")
             return
         if last_id is None:
-            await stream_session(service, session, receive, send)
+            is_gradios = (header(scope, b"user-agent") or "").startswith(GRADIO_CLIENTS)
+            await stream_session(service, session, receive, send, hangs_up=is_gradios)
             return
         missed = _missed(session.messages.outbox, last_id)
         if missed is None:
@@ -110,6 +120,9 @@ class QueueRoutes:
         body = parse(SessionBody, await read_body(scope, receive))
         service = self._provider()
         session = service.sessions.find(body.session_hash)
+        if session is None and service.app.unloads:
+            # A page on which nothing ever happened: it is gone all the same.
+            session = service.sessions.open(body.session_hash)
         if session is not None:
             service.sessions.close(session)
         await answer(send, SUCCESS)
@@ -134,9 +147,7 @@ class QueueRoutes:
         finally:
             watch.stop()
             service.end_beat(beat)
-            session.heartbeats -= 1
-            if session.heartbeats == 0:
-                service.sessions.touch(session)
+            service.sessions.end_heartbeat(session)
 
 
 def _missed(outbox: Outbox, last_id: str) -> bytes | None:

@@ -19,6 +19,7 @@ from spacekit_runtime.errors import (
 )
 from spacekit_runtime.graph.call import Call
 from spacekit_runtime.graph.compile import App
+from spacekit_runtime.graph.graph import FIRST_DRAWN_ID
 from spacekit_runtime.queue.event import Cancelled, Event, Failed, Outcome
 from spacekit_runtime.queue.executor import Executor, LocalExecutor
 from spacekit_runtime.queue.limits import QueueOptions
@@ -103,8 +104,11 @@ class Service:
             watched=app.states_with_listeners,
             capacity=options.session_capacity,
             cancel=self.queue.cancel,
+            unload=self._unload,
         )
         self.is_closing = False
+        self._deletion: asyncio.TimerHandle | None = None
+        self._delete_later()
         self._beats: set[Beat] = set()
         # Calls that were posted and whose answers nobody has fetched to the end, oldest first.
         self._unread: OrderedDict[str, tuple[float, CallMessages]] = OrderedDict()
@@ -116,7 +120,7 @@ class Service:
         Raises:
             RequestError: There is no such function, or the values do not fit it.
         """
-        call = self._by_index(body.fn_index)
+        call = self._by_index(body.fn_index, body.session_hash)
         if body.session_hash is None:
             raise BadRequest("session_hash is missing: a session's messages go to its stream")
         payload = _complete(call, body.data)
@@ -157,7 +161,11 @@ class Service:
         Raises:
             RequestError: There is no such endpoint, or the values do not fit it.
         """
-        call = self._by_index(body.fn_index) if body.fn_index is not None else self.endpoint(name)
+        call = (
+            self._by_index(body.fn_index, body.session_hash)
+            if body.fn_index is not None
+            else self.endpoint(name)
+        )
         outcome, event = await self._outcome(call, body, request, self.queue.run)
         if isinstance(outcome, Failed):
             if isinstance(outcome.error, UserInputError):
@@ -228,6 +236,12 @@ class Service:
         self.queue.cancel(event)
         return True
 
+    def _unload(self, session: Session) -> None:
+        """Call what the app does when a page is gone; nobody waits for it."""
+        for call in self.app.unloads:
+            answer = Answer(self._loop.create_future())
+            self.queue.run(Event(call, [], session, answer, request=Request(session_hash=session.hash)))
+
     def new_beat(self) -> Beat:
         """What a heartbeat waits on: it is woken when the service closes."""
         beat = Beat()
@@ -249,7 +263,21 @@ class Service:
                 self.queue.cancel(messages.event)
         if self._discard_timer is not None:
             self._discard_timer.cancel()
+        if self._deletion is not None:
+            self._deletion.cancel()
+            self.app.files.cache.remove()
         self._executor.close()
+
+    def _delete_later(self) -> None:
+        if self.app.files.deletion is not None:
+            seconds, _ = self.app.files.deletion
+            self._deletion = self._loop.call_later(seconds, self._delete_old)
+
+    def _delete_old(self) -> None:
+        if self.app.files.deletion is not None:
+            _, age = self.app.files.deletion
+            self._loop.run_in_executor(None, lambda: self.app.files.cache.remove(older_than=age))
+        self._delete_later()
 
     def _event(self, call: Call, body: CallBody, sink: Any, request: Request) -> Event:
         session = self.sessions.open(body.session_hash) if body.session_hash else self.sessions.anonymous()
@@ -289,8 +317,14 @@ class Service:
         if messages.event is not None:
             self.queue.cancel(messages.event)
 
-    def _by_index(self, index: int) -> Call:
+    def _by_index(self, index: int, session_hash: str | None) -> Call:
         calls = self.app.calls
+        session = self.sessions.find(session_hash) if index >= FIRST_DRAWN_ID and session_hash else None
+        drawn = session.find_call(index) if session is not None else None
+        if drawn is not None and drawn.fn is not None:
+            return drawn
+        if index >= FIRST_DRAWN_ID:
+            raise NotFound("this part of the page is out of date; reload the page")
         if not 0 <= index < len(calls) or calls[index].fn is None:
             raise NotFound(f"there is no function with the index {index}; this app has {len(calls)}")
         return calls[index]

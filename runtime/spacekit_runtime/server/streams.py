@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -16,6 +17,8 @@ from spacekit_runtime.session.session import Session
 
 # How long the first piece of a stream waits for the answer, in seconds: a slower one is not held up.
 FIRST_PIECE_WAIT = 0.003
+# How long a client may take to hang up after the end of a stream, in seconds.
+HANG_UP_PATIENCE = 1.0
 HEARTBEAT = b'data: {"msg":"heartbeat"}\n\n'
 CLOSE_STREAM = b'data: {"msg":"close_stream","event_id":null}\n\n'
 CALL_HEARTBEAT = b"event: heartbeat\ndata: null\n\n"
@@ -46,6 +49,7 @@ class Feed:
         is_over: Tells, once all was taken, whether nothing more will come.
         end: What is sent last.
         heartbeat: What is sent while there is nothing to say.
+        hangs_up: Whether the client closes the connection when it has read the end.
     """
 
     outbox: Outbox
@@ -53,6 +57,7 @@ class Feed:
     is_over: Callable[[], bool]
     end: bytes
     heartbeat: bytes
+    hangs_up: bool = False
 
 
 async def _pump(
@@ -78,7 +83,12 @@ async def _pump(
         while outbox.is_reader(reader) and not watch.is_gone:
             part += outbox.take(numbered=feed.numbered)
             if feed.is_over():
-                await finish(send, part + feed.end)
+                part += feed.end
+                if feed.hangs_up:
+                    await send_part(send, part)
+                    part = b""
+                    await _hang_up(outbox, watch)
+                await finish(send, part)
                 return True
             if part:
                 await send_part(send, part)
@@ -94,6 +104,16 @@ async def _pump(
         watch.stop()
 
 
+async def _hang_up(outbox: Outbox, watch: Watch) -> None:
+    """Wait until the client has closed the connection, and so has read the end; not for ever."""
+    outbox.hang_up = asyncio.get_running_loop().create_future()
+    try:
+        await watch.wait(HANG_UP_PATIENCE)
+    finally:
+        outbox.hang_up.set_result(None)
+        outbox.hang_up = None
+
+
 async def stream_session(
     service: Service,
     session: Session,
@@ -101,6 +121,7 @@ async def stream_session(
     send: Send,
     *,
     numbered: bool = False,
+    hangs_up: bool = False,
     first: bytes = b"",
     headers: Headers = EVENT_STREAM,
 ) -> None:
@@ -112,11 +133,12 @@ async def stream_session(
         receive: ASGI's receive.
         send: ASGI's send.
         numbered: Whether messages get numbers, so that a stream that breaks can go on.
+        hangs_up: Whether the client closes the connection when it has read the end.
         first: What goes before all else.
         headers: Headers of the answer.
     """
     messages = session.messages
-    feed = Feed(messages.outbox, numbered, lambda: not messages.events, CLOSE_STREAM, HEARTBEAT)
+    feed = Feed(messages.outbox, numbered, lambda: not messages.events, CLOSE_STREAM, HEARTBEAT, hangs_up)
     service.sessions.connect(session)
     try:
         await start(send, headers)

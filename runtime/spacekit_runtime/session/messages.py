@@ -23,7 +23,7 @@ def output_of(result: Result, duration: float, average: float | None, *, is_gene
         "is_generating": is_generating,
         "duration": duration,
         "average_duration": duration if average is None else average,
-        "render_config": None,
+        "render_config": result.render_config,
         "changed_state_ids": result.changed_state_ids,
         "used_cache": None,
     }

@@ -90,6 +90,7 @@ class Outbox:
         "_tracks",
         "_unread_bytes",
         "_waiter",
+        "hang_up",
         "number",
     )
 
@@ -108,6 +109,8 @@ class Outbox:
         self._reader = 0
         # The number of the last message that was sent.
         self.number = 0
+        # Set while a reader was sent the end and has not hung up: once it has, it knows.
+        self.hang_up: asyncio.Future[None] | None = None
 
     def put(self, message: bytes) -> None:
         """Send a notice: a message that a reader who is far behind can do without."""

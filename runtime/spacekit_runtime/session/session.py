@@ -9,8 +9,10 @@ import time
 from collections.abc import Collection, Mapping
 from typing import Any
 
-from spacekit_runtime.components.base import Component
+from spacekit_runtime.components.base import Block, Component
 from spacekit_runtime.components.state import State
+from spacekit_runtime.graph.call import Call
+from spacekit_runtime.graph.parts import Part, Parts
 from spacekit_runtime.session.messages import Encode, SessionMessages
 
 logger = logging.getLogger("spacekit")
@@ -32,6 +34,7 @@ class Session:
         "_encode",
         "_fingerprints",
         "_messages",
+        "_parts",
         "_show_error",
         "_states",
         "_touched_states",
@@ -41,6 +44,7 @@ class Session:
         "expires_at",
         "hash",
         "heartbeats",
+        "is_unloaded",
         "silent_since",
     )
 
@@ -57,9 +61,12 @@ class Session:
         # Of the `State`s that somebody listens to: what their value was when it was last looked at.
         self._fingerprints: dict[int, bytes | None] = {}
         self._variants: dict[int, Component] = {}
+        self._parts: Parts | None = None
         # Readers of the stream, and heartbeats: while there is one, the session lives.
         self.connections = 0
         self.heartbeats = 0
+        # Whether the app was told that the page is gone, and heard nothing of it since.
+        self.is_unloaded = False
         self.silent_since: float | None = None
         self.expires_at = float("inf")
 
@@ -91,7 +98,7 @@ class Session:
         if kept is None:
             # Two functions on two threads may come at once: both get the value that is kept.
             kept = self._states.setdefault(component._id, (component, component.initial()))
-            if component._id in self._watched:
+            if self._is_watched(component._id):
                 self._fingerprints[component._id] = _fingerprint(kept[1])
         if component.time_to_live is not None:
             self._touched_states[component._id] = time.monotonic()
@@ -100,7 +107,7 @@ class Session:
     def set_state(self, component: State, value: Any) -> bool:
         """Keep a value, and tell whether it is another one than before, if somebody listens to that."""
         id_ = component._id
-        is_watched = id_ in self._watched
+        is_watched = self._is_watched(id_)
         if is_watched:
             self.state(component)
         self._states[id_] = (component, value)
@@ -110,6 +117,44 @@ class Session:
             return False
         before, self._fingerprints[id_] = self._fingerprints[id_], _fingerprint(value)
         return before is None or before != self._fingerprints[id_]
+
+    def _is_watched(self, id_: int) -> bool:
+        return id_ in self._watched or (self._parts is not None and self._parts.watches(id_))
+
+    @property
+    def parts(self) -> Parts:
+        """The session's dynamic parts."""
+        if self._parts is None:
+            self._parts = Parts()
+        return self._parts
+
+    def find_call(self, index: int) -> Call | None:
+        """A listener that a dynamic part made, by `fn_index`."""
+        return None if self._parts is None else self._parts.find_call(index)
+
+    def keep_part(self, id_: int, part: Part) -> None:
+        """Keep what a dynamic part drew, and forget what is gone with what it drew before."""
+        for block in part.blocks.values():
+            self._renew(block)
+        gone = self.parts.put(id_, part)
+        for state_id in part.watched:
+            # It may have been in use before anybody listened.
+            kept = self._states.get(state_id)
+            if kept is not None and state_id not in self._fingerprints:
+                self._fingerprints[state_id] = _fingerprint(kept[1])
+        for block_id in gone:
+            self._variants.pop(block_id, None)
+            self._touched_states.pop(block_id, None)
+            self._drop_state(block_id)
+
+    def _renew(self, block: Block) -> None:
+        """Of what functions changed about a block that is drawn again, leave what its key preserves."""
+        changed = self._variants.pop(block._id, None)
+        if changed is None or not isinstance(block, Component):
+            return
+        kept = block.reads & set(block.preserved_by_key)
+        if block.key is not None and kept:
+            self.change(block, {name: getattr(changed, name) for name in kept})
 
     def current(self, component: Component) -> Component:
         """The component with what functions changed about it in this session."""

@@ -32,6 +32,7 @@ class SessionStore:
         watched: Ids of the `State`s whose changes somebody listens to.
         capacity: Most sessions at a time; past it the one that was used longest ago goes.
         cancel: Ends an event.
+        unload: Tells the app that a session's page is gone.
     """
 
     def __init__(
@@ -43,6 +44,7 @@ class SessionStore:
         watched: Collection[int],
         capacity: int,
         cancel: Callable[[Event], None],
+        unload: Callable[[Session], None],
     ) -> None:
         self._loop = loop
         self._encode = encode
@@ -50,6 +52,7 @@ class SessionStore:
         self._watched = watched
         self._capacity = capacity
         self._cancel = cancel
+        self._unload = unload
         self._sessions: OrderedDict[str, Session] = OrderedDict()
         self._sweep_timer: asyncio.TimerHandle | None = None
 
@@ -70,6 +73,7 @@ class SessionStore:
                 self._sweep_timer = self._loop.call_later(SWEEP_EVERY, self._sweep)
         else:
             self._sessions.move_to_end(hash_)
+        session.is_unloaded = False
         self.touch(session)
         return session
 
@@ -99,10 +103,23 @@ class SessionStore:
             if session.has_messages:
                 self.expect_reader(session)
 
+    def end_heartbeat(self, session: Session) -> None:
+        """Note that a client which kept a connection open for as long as it was there has closed it."""
+        session.heartbeats -= 1
+        if session.heartbeats == 0:
+            self.touch(session)
+            self._tell_unload(session)
+
+    def _tell_unload(self, session: Session) -> None:
+        if not session.is_unloaded:
+            session.is_unloaded = True
+            self._unload(session)
+
     def close(self, session: Session) -> None:
         """Do what the client that says goodbye wants: end its work, and forget it soon."""
         self._cancel_events(session)
         session.expires_at = self._loop.time() + CLOSED_LIFETIME
+        self._tell_unload(session)
 
     def close_all(self) -> None:
         """End all events, as the server stops; that ends the streams, with a last word."""
@@ -133,6 +150,7 @@ class SessionStore:
     def _drop(self, hash_: str) -> None:
         session = self._sessions.pop(hash_)
         self._cancel_events(session)
+        self._tell_unload(session)
         # The app's callbacks may block; the loop must not.
         self._loop.run_in_executor(None, session.drop)
 

@@ -1,8 +1,10 @@
 import { tick } from 'svelte';
+import { Clocks } from './events/clocks.svelte';
 import { Engine } from './events/engine';
-import type { Config, ErrorOutput } from './generated/wire';
+import type { Config, ErrorOutput, RenderConfig } from './generated/wire';
 import type { ComponentState } from './state/component.svelte';
 import { ownShelf, restoreKept } from './state/kept.svelte';
+import { Parts, type Redrawn } from './state/parts';
 import { createStore, type Store } from './state/store';
 import type { Connection, Transport } from './transport/transport';
 import { elementId } from './ui/place';
@@ -21,6 +23,8 @@ export class App {
   readonly engine: Engine;
   readonly toasts = new Toasts();
   readonly theme: ThemeChoice;
+  readonly #clocks: Clocks;
+  readonly #parts: Parts;
   connection: Connection = $state('ok');
   /** The last thing said to screen readers. */
   announcement: string = $state('');
@@ -30,16 +34,33 @@ export class App {
     this.transport = transport;
     this.theme = new ThemeChoice(query);
     this.store = createStore(config);
-    restoreKept(this.store, ownShelf());
+    restoreKept(this.store.values(), ownShelf());
     transport.watch((connection) => (this.connection = connection));
     this.engine = new Engine(config, this.store, transport, {
       failed: (error) => this.#reportError(error),
       logged: ({ level, title, log, duration, visible }) => {
         if (visible) this.toasts.add({ level, title, message: log, duration });
       },
+      drawn: (part) => this.#draw(part),
       finished: (outputs) => void this.#announce(outputs),
       reveal: (output) => scrollTo(output),
     });
+    this.#clocks = new Clocks(this.engine);
+    this.#parts = new Parts(this.store);
+  }
+
+  /** Begin: run what runs when the page opens. */
+  start(): void {
+    this.engine.start();
+    this.#clocks.start(this.store.values());
+  }
+
+  #draw(part: RenderConfig): Redrawn {
+    const redrawn = this.#parts.adopt(part);
+    restoreKept(redrawn.added, ownShelf());
+    this.#clocks.stop(redrawn.removed);
+    this.#clocks.start(redrawn.added);
+    return redrawn;
   }
 
   /** Say what is new on the page, once it is there: what stands in something hidden is not. */

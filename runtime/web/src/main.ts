@@ -2,18 +2,29 @@ import './tokens.css';
 import './base.css';
 import { mount } from 'svelte';
 import { App } from './app.svelte';
-import { startClocks } from './events/clocks.svelte';
 import { compileScript } from './events/scripts';
 import { readConfig, rootOf } from './page-config';
 import { HttpTransport } from './transport/http';
 import Page from './ui/Page.svelte';
 
 const config = readConfig(document);
-const app = new App(config, new HttpTransport(rootOf(document), config.api_prefix), location.search);
-const target = document.getElementById('app') ?? document.body;
-// What the server painted gives way in one step, so nothing flashes.
-target.replaceChildren();
-mount(Page, { target, props: { app } });
-if (config.js) void compileScript(config.js, 0)([]);
-app.engine.start();
-startClocks(app.store, app.engine);
+const transport = new HttpTransport(rootOf(document), config.api_prefix);
+if (config.connect_heartbeat) transport.promiseGoodbye();
+if (config.i18n_translations) {
+  // Few apps speak several languages; the server names this file in the head of those that do.
+  void import('./i18n/translating').then(({ inOwnLanguage }) => {
+    const own = inOwnLanguage(config, transport);
+    start(new App(own.config, own.transport, location.search));
+  });
+} else {
+  start(new App(config, transport, location.search));
+}
+
+function start(app: App): void {
+  const target = document.getElementById('app') ?? document.body;
+  // What the server painted gives way in one step, so nothing flashes.
+  target.replaceChildren();
+  mount(Page, { target, props: { app } });
+  if (app.config.js) void compileScript(app.config.js, 0)([]);
+  app.start();
+}

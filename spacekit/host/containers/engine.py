@@ -57,6 +57,16 @@ class Containers:
             asked = asked.ipv4_mapped
         return any(asked in subnet for subnets in list(self._subnets.values()) for subnet in subnets)
 
+    def answers(self) -> bool:
+        """Whether the engine is there."""
+        from docker.errors import DockerException
+        from requests.exceptions import RequestException
+
+        try:
+            return bool(self.engine.client.ping())
+        except (DockerException, RequestException, OSError):
+            return False
+
     # --- containers -------------------------------------------------------------------------------
     def start(
         self, key: str, slot: int, *, image: str, port: int, address: Address, environment: Mapping[str, str]

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from spacekit.host.addresses import Address
 from spacekit.host.builder.build import Release
+from spacekit.host.limits import ENGINE_POLL
 from spacekit.host.run.environment import container_environment
 from spacekit.host.status import Failure
 from spacekit.host.store.models import Space
@@ -63,3 +64,12 @@ class ContainerWay:
                 await RunningContainer(starting.result(), limits.memory, on_line).stop()
             raise
         return RunningContainer(container, limits.memory, on_line)
+
+    async def ready(self, tell: Callable[[str], None]) -> None:
+        """Wait for an engine that is away, as while it is updated; its containers end with it."""
+        is_away = False
+        while not await asyncio.to_thread(self.containers.answers):
+            if not is_away:
+                tell("The Docker engine does not answer: the app starts again when it does")
+                is_away = True
+            await asyncio.sleep(ENGINE_POLL.total_seconds())

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-from collections.abc import AsyncGenerator, Awaitable, Callable
+from collections.abc import Awaitable, Callable
 
 from fastapi import Response
 from starlette.types import Receive, Scope, Send
 
-from spacekit.host.errors import Busy, HostError
-from spacekit.host.limits import GIT_AT_ONCE, GIT_IDLE_TIME, GIT_TIME, GIT_TURN_TIME
+from spacekit.host.errors import HostError
+from spacekit.host.limits import GIT_IDLE_TIME, GIT_TIME
+from spacekit.host.turns import Turns
 
 from .answers import NO_CACHE, git_refusal
 from .body import Disconnected, RequestBody
@@ -20,25 +21,6 @@ from .process import GitProcess, Service
 _FLUSH = 4
 
 StartGit = Callable[[], contextlib.AbstractAsyncContextManager[GitProcess]]
-
-
-class Turns:
-    """How many git processes may run for clients at once."""
-
-    def __init__(self) -> None:
-        self._free = asyncio.Semaphore(GIT_AT_ONCE)
-
-    @contextlib.asynccontextmanager
-    async def turn(self) -> AsyncGenerator[None]:
-        """Wait for a turn, for a while."""
-        try:
-            await asyncio.wait_for(self._free.acquire(), GIT_TURN_TIME.total_seconds())
-        except TimeoutError:
-            raise Busy(f"{GIT_AT_ONCE} clones and pushes are under way", "try again in a minute") from None
-        try:
-            yield
-        finally:
-            self._free.release()
 
 
 class Exchange(Response):

@@ -17,11 +17,12 @@ from spacekit.host.links.follower import refuse_if_linked
 from spacekit.host.log import log_event
 from spacekit.host.store.disk import check_room
 from spacekit.host.store.git import Repository
+from spacekit.host.turns import Turns, turns_of
 from spacekit.host.webhooks.payload import UpdatedRef
 
 from .access import Visit, visit
 from .answers import NO_CACHE, git_refusal
-from .exchange import Exchange, Turns
+from .exchange import Exchange
 from .process import GitProcess, Service, service_command
 from .push import Question, Update, Verdict, receive_pack
 from .rules import MAIN, check_push
@@ -172,9 +173,7 @@ def _protocol(request: Request, half: Service) -> str:
 
 
 def _turns(request: Request, guest: Visit) -> Turns:
-    """Strangers wait for each other, and never hold up those with a token."""
-    turns: dict[bool, Turns] = request.app.state.git_turns
-    return turns[guest.caller is None]
+    return turns_of(request, "git", is_known=guest.caller is not None)
 
 
 async def _pieces(process: GitProcess) -> AsyncGenerator[bytes]:

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import AsyncGenerator
 from typing import Annotated, Any
 from urllib.parse import urlencode
 
-from fastapi import APIRouter, Query, Request, Response
+from fastapi import APIRouter, Depends, Query, Request, Response
 
 from spacekit.host.errors import HostError
 from spacekit.host.limits import LIST_PAGE
+from spacekit.host.turns import turns_of
 
 from .access import AppDep, CallerDep, SpaceDep, WriterDep, knows
 from .services import ServicesDep, endpoint_of
@@ -19,7 +21,18 @@ router = APIRouter()
 ExpandQuery = Annotated[list[str] | None, Query()]
 
 
-@router.get("/api/spaces")
+async def take_turn(
+    request: Request, caller: CallerDep, full: bool = False, expand: ExpandQuery = None
+) -> AsyncGenerator[None]:
+    """Wait for a turn to look at all there is of many Spaces."""
+    if not (full or expand):
+        yield
+        return
+    async with turns_of(request, "list", is_known=caller is not None).turn():
+        yield
+
+
+@router.get("/api/spaces", dependencies=[Depends(take_turn)])
 def list_spaces(
     request: Request,
     response: Response,

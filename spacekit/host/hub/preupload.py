@@ -11,7 +11,7 @@ from pathspec import GitIgnoreSpec
 from pydantic import BaseModel, Field
 
 from spacekit.folder.ignore import rules_of
-from spacekit.host.limits import LARGE_FROM, MAX_PREUPLOAD_FILES, MIB
+from spacekit.host.limits import LARGE_FROM, MAX_PREUPLOAD_FILES, MIB, SENT_APART_FROM
 from spacekit.host.names import check_repo_path
 from spacekit.host.store.attributes import is_attributes_file, tracked_by_lfs
 from spacekit.host.store.git import Repository, TreeEntry
@@ -62,7 +62,7 @@ def preupload(
     wanted = [check_repo_path(file.path) for file in body.files]
     present = [entries[path] for path in wanted if path in entries]
     pointers = {entry.path: pointer for entry, pointer in repository.pointers(present)}
-    large = _large(repository, entries, body) if speaks_lfs(request) else set()
+    large = _large(repository, entries, body, _large_from(request)) if speaks_lfs(request) else set()
     ignored = _ignored(repository, head, body)
     files = []
     for path in wanted:
@@ -79,8 +79,16 @@ def speaks_lfs(request: Request) -> bool:
     huggingface_hub with hf_xet installed, as it always is, would take its way to Xet, which this host has
     not; it is told to send files as they are, unless it says otherwise.
     """
-    is_said = request.headers.get(LARGE_FILES_HEADER, "").lower() == "lfs"
-    return is_said or "hf_hub/" not in request.headers.get("user-agent", "")
+    return _says_lfs(request) or "hf_hub/" not in request.headers.get("user-agent", "")
+
+
+def _says_lfs(request: Request) -> bool:
+    return request.headers.get(LARGE_FILES_HEADER, "").lower() == "lfs"
+
+
+def _large_from(request: Request) -> int:
+    """The size past which a file goes by LFS, in bytes."""
+    return SENT_APART_FROM if _says_lfs(request) else LARGE_FROM
 
 
 def _ignored(repository: Repository, head: str, body: Preupload) -> GitIgnoreSpec:
@@ -91,7 +99,9 @@ def _ignored(repository: Repository, head: str, body: Preupload) -> GitIgnoreSpe
     return rules_of(text.splitlines())
 
 
-def _large(repository: Repository, entries: dict[str, TreeEntry], body: Preupload) -> set[str]:
+def _large(
+    repository: Repository, entries: dict[str, TreeEntry], body: Preupload, large_from: int
+) -> set[str]:
     """The files that belong in large-file storage: by .gitattributes, or for their size."""
     blobs = {path: entry.oid for path, entry in entries.items() if is_attributes_file(path)}
     for file in body.files:
@@ -101,7 +111,7 @@ def _large(repository: Repository, entries: dict[str, TreeEntry], body: Preuploa
         blobs[".gitattributes"] = repository.write_blob(body.git_attributes.encode(errors="replace"))
     tracked = tracked_by_lfs(repository, blobs, (file.path for file in body.files))
     return {
-        file.path for file in body.files if file.size and (file.path in tracked or file.size > LARGE_FROM)
+        file.path for file in body.files if file.size and (file.path in tracked or file.size > large_from)
     }
 
 

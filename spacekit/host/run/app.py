@@ -188,8 +188,9 @@ class Starter:
         while app.process:
             begun = time.monotonic()
             code = await app.process.wait()
-            await app.process.stop()  # the children that it left
             ran_long = time.monotonic() - begun >= HEALTHY_AFTER.total_seconds()
+            await self._way.ready(self._log.write)
+            await app.process.stop()  # the children that it left
             crashes = 1 if ran_long else crashes + 1
             ending = app.process.ending(code)
             self._log.write(f"The app {ending}")

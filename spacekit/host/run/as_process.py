@@ -43,3 +43,6 @@ class ProcessWay:
         )
         arguments = [str(release.python), release.recipe.app_file]
         return await Process.start(Command(arguments, release.folder, env, work.uid, self.mark), on_line)
+
+    async def ready(self, tell: Callable[[str], None]) -> None:
+        """This machine always is."""

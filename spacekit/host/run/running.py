@@ -40,3 +40,6 @@ class Way(Protocol):
         self, release: Release, address: Address, values: SpaceValues, on_line: Callable[[str], None]
     ) -> Running:
         """Start a release so that it is asked at an address; each line that it prints goes to `on_line`."""
+
+    async def ready(self, tell: Callable[[str], None]) -> None:
+        """Wait until releases can be started; what it waits for is told as a line of the log."""

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Iterator
 
 import pytest
 from docker_spaces import DOCKERFILE, app, container_host, push_docker, run_inside, version_of
 from engine_program import TestEngine, eventually
 from load import Load
+from running_engine import RunningEngine
 from running_host import RunningHost
 from small_spaces import address_of, wait_until_settled
 
@@ -74,9 +76,9 @@ def _wait_for_the_step(host: RunningHost) -> None:
     eventually(has_begun, "the endless step runs")
 
 
-def _version(host: RunningHost) -> str:
+def _version(host: RunningHost, repo_id: str = "me/building") -> str:
     try:
-        return version_of(host, "me/building")
+        return version_of(host, repo_id)
     except OSError:
         return "nothing yet"
 
@@ -111,3 +113,24 @@ def test_a_host_that_stops_leaves_no_container_and_no_network(host: RunningHost,
     assert networks == engine.docker("network", "ls", "--quiet").split()
     host.start()
     host.api().delete_repo("me/stopped", repo_type="space")
+
+
+def test_an_engine_that_comes_back_has_its_spaces_again() -> None:
+    """While it is away the Space's log says so; then the app starts, and nothing of before is left."""
+    with RunningEngine() as own:
+        own.bring_images()
+        engine = TestEngine(own.url)
+        with container_host(engine) as host:
+            push_docker(host.api(), "me/patient")
+            assert "RUNNING" == wait_until_settled(host.api(), "me/patient", _BUILD_SECONDS).stage
+            before = engine.containers()
+            own.kill()
+            lines: list[str] = []
+            follow = host.api().fetch_space_logs("me/patient", follow=True)
+            reader = threading.Thread(target=lambda: lines.extend(follow), daemon=True)
+            reader.start()
+            eventually(lambda: "The Docker engine does not answer" in "".join(lines), "the log says why")
+            own.start()
+            eventually(lambda: "one" == _version(host, "me/patient"), "it serves again")
+            assert 1 == len(engine.containers())
+            assert before != engine.containers()

@@ -81,3 +81,26 @@ def test_gradios_variable_names_the_folder(tmp_path: Path, monkeypatch: pytest.M
     """`GRADIO_TEMP_DIR` says where files go."""
     monkeypatch.setenv("GRADIO_TEMP_DIR", str(tmp_path / "here"))
     assert tmp_path.resolve() / "here" == FileCache().root
+
+
+def test_noted_files_are_removed_when_they_are_old(tmp_path: Path) -> None:
+    """Only what was kept since, and only the old of it; what lies beside it under the same hash stays."""
+    cache = FileCache(tmp_path / "cache")
+
+    def keep(name: str, content: bytes) -> Path:
+        with cache.begin(name) as file:
+            file.write(content)
+            return file.keep()
+
+    before = keep("before.txt", b"same")
+    cache.note_files()
+    old, new, beside = keep("old.txt", b"old"), keep("new.txt", b"new"), keep("beside.txt", b"same")
+    for path in (before, old, beside):
+        os.utime(path, (time.time() - 100, time.time() - 100))
+    cache.remove(older_than=50)
+    assert sorted([before, new]) == sorted(path for path in cache.root.rglob("*.txt"))
+    assert not old.parent.exists()
+    new.unlink()
+    cache.remove()
+    assert [before] == list(cache.root.rglob("*.txt"))
+    assert old == keep("old.txt", b"old")

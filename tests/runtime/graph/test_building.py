@@ -294,12 +294,6 @@ def wrong_twice() -> None:
         gr.Textbox().render()
 
 
-def wrong_nesting() -> None:
-    """An app inside of another."""
-    with gr.Blocks(), gr.Blocks():
-        pass
-
-
 @pytest.mark.parametrize(
     ("build", "sentence"),
     [
@@ -315,7 +309,6 @@ def wrong_nesting() -> None:
         (wrong_default_limit, "default_concurrency_limit=0: at least 1"),
         (wrong_start, "the value that the JSON 'data' starts with does not suit it: .* no JSON"),
         (wrong_twice, "in the layout already"),
-        (wrong_nesting, "inside of another"),
     ],
 )
 def test_an_app_put_together_wrong_is_refused(build: Any, sentence: str) -> None:

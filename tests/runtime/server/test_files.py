@@ -19,6 +19,7 @@ from fastapi import FastAPI
 from wire_client import PATIENCE, Connect, Serve, WireClient
 
 import spacekit as gr
+from spacekit_runtime.errors import GraphError
 from spacekit_runtime.ports import bind
 
 API = "/gradio_api"
@@ -393,3 +394,27 @@ def test_a_page_of_another_site_sends_nothing_here(serve: Serve, connect: Connec
         f"{API}/upload", files=[("files", ("a", b"x"))], headers={"origin": "https://evil.example"}
     )
     assert (403, []) == (answer.status_code, everything_in(cache))
+
+
+def test_an_app_deletes_its_files(serve: Serve, connect: Connect) -> None:
+    """With `delete_cache`, old files go while it runs, and all of them as it stops."""
+    with gr.Blocks(delete_cache=(0.05, 0.2)) as demo:
+        box = gr.File()
+        box.upload(lambda path: path, box, box)
+    client = connect(serve(demo))
+    [first] = upload(client, ("first.txt", b"deleted while it runs")).json()
+    client.ask(0, value_of(first))
+    until = time.monotonic() + PATIENCE
+    while Path(first).exists() and time.monotonic() < until:
+        time.sleep(0.02)
+    assert not Path(first).exists()
+    [last] = upload(client, ("last.txt", b"deleted as it stops")).json()
+    demo.close(verbose=False)
+    assert not Path(last).exists()
+
+
+@pytest.mark.parametrize("given", [(0, 1), (1, -1), (1,), "ab", 5])
+def test_a_wrong_deletion_is_refused(given: Any) -> None:
+    """It takes two numbers of seconds."""
+    with pytest.raises(GraphError, match="delete_cache"):
+        gr.Blocks(delete_cache=given)

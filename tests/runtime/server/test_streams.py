@@ -113,6 +113,38 @@ def test_the_messages_of_two_events_share_one_stream(serve: Serve, connect: Conn
     assert "close_stream" == messages[-1]["msg"]
 
 
+@pytest.mark.parametrize("agent", ["gradio_client/2.5.0; hf_hub/2.4.0", "node", "Mozilla/5.0 (X11)"])
+def test_gradios_clients_hear_of_an_event_when_they_have_read_the_end(
+    serve: Serve, connect: Connect, agent: str
+) -> None:
+    """One that they hear of before that, they would wait for on a stream that is over."""
+    client = connect(serve(counting(Gate(), 0, 0)))
+    client.http.headers["user-agent"] = agent
+    client.join(1, "x")
+    order = []
+    with ThreadPoolExecutor(1) as pool:
+        stream = client.stream()
+        while "close_stream" != next(stream).json["msg"]:
+            pass
+        joined = pool.submit(client.join, 1, "y")
+        joined.add_done_callback(lambda _: order.append("joined"))
+        with pytest.raises(TimeoutError):
+            joined.result(0.2)
+        order.append("read")
+        stream.close()  # type: ignore[attr-defined]  # a generator, whatever its type says
+        joined.result(PATIENCE)
+    assert ["read", "joined"] == order
+    assert "process_completed" in [message["msg"] for message in client.messages()]
+
+
+def test_a_client_that_does_not_hang_up_is_not_waited_for(serve: Serve, connect: Connect) -> None:
+    """The stream ends by itself soon after its end was sent."""
+    client = connect(serve(counting(Gate(), 0, 0)))
+    client.http.headers["user-agent"] = "gradio_client/2.5.0"
+    for _ in range(2):
+        assert "close_stream" == client.ask(1, "x")[-1]["msg"]
+
+
 def test_a_second_reader_takes_over(serve: Serve, connect: Connect) -> None:
     """When the page reads on elsewhere, the first stream ends at once, and nothing is sent twice."""
     gate = Gate()

@@ -38,13 +38,20 @@ class Clock(asyncio.SelectorEventLoop):
 
 
 class Bench:
-    """A store, its clock, and the events that it cancelled."""
+    """A store, its clock, the events that it cancelled, and the sessions whose pages were gone."""
 
     def __init__(self, capacity: int = 10) -> None:
         self.clock = Clock()
         self.cancelled: list[Any] = []
+        self.unloaded: list[str | None] = []
         self.store = SessionStore(
-            self.clock, encode=encode, show_error=False, watched=(), capacity=capacity, cancel=self.cancel
+            self.clock,
+            encode=encode,
+            show_error=False,
+            watched=(),
+            capacity=capacity,
+            cancel=self.cancel,
+            unload=lambda session: self.unloaded.append(session.hash),
         )
 
     def cancel(self, event: Any) -> None:
@@ -284,3 +291,25 @@ def test_closing_ends_everything(bench: Bench) -> None:
     bench.busy("a")
     bench.store.close_all()
     assert (["event of a"], 0) == (bench.cancelled, len(bench.store))
+
+
+def test_a_page_that_goes_is_told_once(bench: Bench) -> None:
+    """By its goodbye; a page that came back and goes without one is told when it is forgotten."""
+    session = bench.store.open("a")
+    bench.store.close(session)
+    bench.store.close(session)
+    assert ["a"] == bench.unloaded
+    bench.store.open("a")
+    bench.clock.turn(LIFETIME + 2 * SWEEP_EVERY)
+    assert ["a", "a"] == bench.unloaded
+    bench.settle()
+
+
+def test_a_client_that_ends_its_heartbeat_is_gone(bench: Bench) -> None:
+    """When the last of its connections that says it is there has closed."""
+    session = bench.store.open("a")
+    session.heartbeats = 2
+    bench.store.end_heartbeat(session)
+    assert [] == bench.unloaded
+    bench.store.end_heartbeat(session)
+    assert ["a"] == bench.unloaded

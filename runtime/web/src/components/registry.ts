@@ -29,6 +29,7 @@ const CORE: ReadonlyMap<string, PageComponent> = new Map([
   ['number', NumberField],
   ['row', Row],
   ['browserstate', State],
+  ['navbar', State],
   ['state', State],
   ['timer', State],
   ['textbox', Textbox],
@@ -44,6 +45,7 @@ const LATE: ReadonlyMap<string, Late> = new Map([
   ['dataset', () => import('./dataset/Dataset.svelte')],
   ['datetime', () => import('./datetime/DateTime.svelte')],
   ['downloadbutton', () => import('./downloadbutton/DownloadButton.svelte')],
+  ['draggable', () => import('./draggable/Draggable.svelte')],
   ['dropdown', () => import('./dropdown/Dropdown.svelte')],
   ['file', () => import('./file/File.svelte')],
   ['highlightedtext', () => import('./highlightedtext/HighlightedText.svelte')],
@@ -51,9 +53,12 @@ const LATE: ReadonlyMap<string, Late> = new Map([
   ['json', () => import('./json/Json.svelte')],
   ['label', () => import('./label/Label.svelte')],
   ['radio', () => import('./radio/Radio.svelte')],
+  ['sidebar', () => import('./sidebar/Sidebar.svelte')],
   ['slider', () => import('./slider/Slider.svelte')],
   ['tabitem', () => import('./tabitem/TabItem.svelte')],
   ['tabs', () => import('./tabs/Tabs.svelte')],
+  ['walkthrough', () => import('./walkthrough/Walkthrough.svelte')],
+  ['walkthroughstep', () => import('./walkthroughstep/WalkthroughStep.svelte')],
   ['uploadbutton', () => import('./uploadbutton/UploadButton.svelte')],
 ]);
 

@@ -1,6 +1,7 @@
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 import type { Config, DependencyConfig, ErrorOutput, Message } from '../generated/wire';
 import type { ComponentState } from '../state/component.svelte';
+import { Parts } from '../state/parts';
 import { createStore, type Store } from '../state/store';
 import { JoinError, type EventBody, type Receive, type Transport } from '../transport/transport';
 import { Engine } from './engine';
@@ -82,6 +83,7 @@ function open(...dependencies: DependencyConfig[]): void {
     logged: () => undefined,
     finished: (outputs) => finished.push(outputs.map(({ id }) => id)),
     reveal: () => undefined,
+    drawn: (part) => new Parts(store).adopt(part),
   });
 }
 

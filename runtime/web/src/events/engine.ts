@@ -1,11 +1,11 @@
-import type { Config, DependencyConfig, ErrorOutput, Log, Message } from '../generated/wire';
+import type { Config, DependencyConfig, ErrorOutput, Log, Message, RenderConfig } from '../generated/wire';
 import { isUpdate, type ComponentState } from '../state/component.svelte';
 import { emptyValueOf } from '../state/empty';
 import { isEqual } from '../state/equal';
 import { pendingStatus, type Status } from '../state/status';
 import type { Store } from '../state/store';
 import { JoinError, type Transport } from '../transport/transport';
-import { listenersOf, type Listeners, type Outcome } from './listeners';
+import { Listeners, type Outcome } from './listeners';
 import { nextStatus } from './progress';
 import { Run } from './run';
 import { compileScript, type Script } from './scripts';
@@ -16,6 +16,8 @@ export interface Reporter {
   logged(log: Log): void;
   /** The author asked to bring an output into view when its event starts. */
   reveal(output: ComponentState): void;
+  /** A dynamic part of the page was drawn: its components are to be in the store when this returns. */
+  drawn(config: RenderConfig): { goneParts: readonly number[] };
   /** An event has ended well, and these of its outputs have another value than before it. */
   finished(outputs: readonly ComponentState[]): void;
 }
@@ -44,7 +46,7 @@ export class Engine {
     this.#store = store;
     this.#transport = transport;
     this.#reporter = reporter;
-    this.#listeners = listenersOf(config);
+    this.#listeners = new Listeners(config.dependencies, store);
   }
 
   /** Run what runs when the page opens. */
@@ -108,6 +110,7 @@ export class Engine {
       outputs: (values) => this.#show(run, values),
       statesChanged: (ids) => this.#components(ids).forEach((state) => this.fire(state, 'change')),
       failed: (error) => this.#reporter.failed(error),
+      drawn: (config) => this.#draw(dependency, config),
       ended: (outcome) => this.#end(run, outcome),
     });
     this.#runs.add(run);
@@ -132,6 +135,15 @@ export class Engine {
       run.receive(message);
     });
     if (run.isCancelled && this.#runs.has(run)) await this.#transport.cancel(dependency.id, run.eventId);
+  }
+
+  /** A part of the page was drawn; one whose own place is gone by now is not shown. */
+  #draw(dependency: DependencyConfig, config: RenderConfig): void {
+    if (!this.#store.has(dependency.outputs[0] ?? -1)) return;
+    const { goneParts } = this.#reporter.drawn(config);
+    for (const part of goneParts) this.#listeners.drop(part);
+    const atStart = this.#listeners.replace(config.render_id, config.dependencies);
+    for (const next of atStart) this.#trigger(next, { componentId: null, data: null });
   }
 
   #endLocally(run: Run, values: unknown[]): void {

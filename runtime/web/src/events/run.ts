@@ -1,4 +1,4 @@
-import type { DependencyConfig, Edit, ErrorOutput, Message, NoOutput, Output } from '../generated/wire';
+import type { DependencyConfig, Edit, ErrorOutput, Message, NoOutput, Output, RenderConfig } from '../generated/wire';
 import { applyEdits } from '../state/edits';
 import type { ComponentState } from '../state/component.svelte';
 import type { Status } from '../state/status';
@@ -11,6 +11,8 @@ export interface RunEffects {
   /** The ids of `State` components that have another value now; the values themselves stay with the server. */
   statesChanged(ids: readonly number[]): void;
   failed(error: ErrorOutput): void;
+  /** A dynamic part of the page was drawn. */
+  drawn(config: RenderConfig): void;
   ended(outcome: Outcome): void;
 }
 
@@ -56,8 +58,9 @@ export class Run {
 
   #completed(output: Output | ErrorOutput | NoOutput, success: boolean, title: string | null): void {
     if (!success) return this.#fail({ ...(title ? { title } : {}), ...(output as ErrorOutput) });
-    const { data, changed_state_ids: changed = [] } = output as Partial<Output>;
+    const { data, changed_state_ids: changed = [], render_config: part } = output as Partial<Output>;
     if (!data) return this.#effects.ended('cancelled');
+    if (part) this.#effects.drawn(part);
     this.#effects.outputs(new Map(data.entries()));
     this.#effects.statesChanged(changed);
     this.#effects.ended('success');

@@ -26,6 +26,8 @@ export interface ComponentConfig {
   skip_api: boolean;
   component_class_id: string;
   key: string | number | null;
+  renderable?: number;
+  rendered_in?: number;
   api_info?: Record<string, unknown>;
   api_info_as_input?: Record<string, unknown>;
   api_info_as_output?: Record<string, unknown>;
@@ -85,6 +87,15 @@ export interface PageConfig {
   dependencies: number[];
 }
 
+/** What a dynamic part of the page holds from now on; the layout's root is its container. */
+export interface RenderConfig {
+  page: Record<string, PageConfig>;
+  components: ComponentConfig[];
+  dependencies: DependencyConfig[];
+  layout: LayoutNode;
+  render_id: number;
+}
+
 /** All that a page needs to draw itself: `GET /config`, and inline in the page. */
 export interface Config {
   version: string;
@@ -103,7 +114,7 @@ export interface Config {
   space_id: string | null;
   enable_queue: boolean;
   show_error: boolean;
-  footer_links: string[];
+  footer_links: (string | Record<string, string>)[];
   run_history: boolean;
   is_colab: boolean;
   max_file_size: number | null;
@@ -122,6 +133,8 @@ export interface Config {
   dependencies: DependencyConfig[];
   layout: LayoutNode;
   username: string | null;
+  can_log_out?: boolean;
+  current_page?: string;
   root: string;
 }
 
@@ -145,7 +158,7 @@ export interface Output {
   is_generating: boolean;
   duration: number;
   average_duration: number;
-  render_config: Record<string, unknown> | null;
+  render_config: RenderConfig | null;
   changed_state_ids: number[];
   used_cache: 'full' | 'partial' | null;
 }

@@ -1,5 +1,5 @@
 import { isRecord } from './equal';
-import type { Store } from './store';
+import type { ComponentState } from './component.svelte';
 
 /** Where a browser keeps things, or what stands in for it. */
 export type Shelf = Pick<Storage, 'getItem' | 'setItem'>;
@@ -25,8 +25,8 @@ export function keep(shelf: Shelf, key: string, secret: string, value: unknown):
 }
 
 /** Give every `BrowserState` what the browser has kept for it, before any event asks, and keep what becomes of it. */
-export function restoreKept(store: Store, shelf: Shelf | null): void {
-  for (const component of store.values()) {
+export function restoreKept(components: Iterable<ComponentState>, shelf: Shelf | null): void {
+  for (const component of components) {
     if (component.type !== 'browserstate') continue;
     const { storage_key: name, secret, default_value: usual = null } = component.props;
     const kept = shelf ? readKept(shelf, String(name), String(secret)) : undefined;

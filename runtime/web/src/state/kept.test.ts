@@ -43,7 +43,7 @@ describe('what a browser keeps', () => {
       const props = { storage_key, secret: 's', default_value: 'new' };
       return new ComponentState({ id, type: 'browserstate', props } as unknown as ComponentConfig, false);
     });
-    restoreKept(new Map(states.map((state) => [state.id, state])), there);
+    restoreKept(states, there);
     expect(states.map((state) => state.value)).toEqual([[1], 'new']);
   });
 });

@@ -3,7 +3,7 @@ import { ComponentState } from './component.svelte';
 import { isInteractiveByRole, rolesOf } from './interactive';
 
 /** Every component of the page by its id. */
-export type Store = ReadonlyMap<number, ComponentState>;
+export type Store = Map<number, ComponentState>;
 
 /** The store that a config describes. */
 export function createStore(config: Config): Store {

@@ -50,6 +50,11 @@ export class HttpTransport implements Transport {
     this.#watcher = listener;
   }
 
+  /** Say goodbye when the page closes, even if nothing ever happened on it. */
+  promiseGoodbye(): void {
+    this.#keeper.touch();
+  }
+
   async join(body: EventBody, receive: Receive): Promise<string> {
     // An event that follows on another's end would find a stream about to close: better to carry its own.
     if (this.#isStreaming && this.#receivers.size === 0 && this.#joining === 0) {

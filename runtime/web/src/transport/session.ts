@@ -29,7 +29,7 @@ export class SessionKeeper {
     setInterval(() => this.#ping(), PING_INTERVAL_MS);
   }
 
-  /** The server has heard of the session: from now on it is worth keeping. */
+  /** The server has heard of the session, or wants to hear when it is gone: from now on it is worth keeping. */
   touch(): void {
     this.#isKnown = true;
   }

@@ -5,27 +5,32 @@ import type { Store } from '../../state/store';
 
 const KEY = Symbol('tabs');
 
-/** The tabs of one `Tabs`, and which is chosen. */
+/** The tabs of one `Tabs`, or the steps of one `Walkthrough`, and which is chosen. */
 export class TabList {
   readonly #tabs: ComponentState;
   readonly #items: readonly ComponentState[];
 
-  constructor(tabs: ComponentState, nodes: readonly LayoutNode[], store: Store) {
+  constructor(tabs: ComponentState, nodes: () => readonly LayoutNode[], store: Store) {
     this.#tabs = tabs;
-    this.#items = nodes.flatMap((node) => store.get(node.id) ?? []);
+    this.#items = $derived(nodes().flatMap((node) => store.get(node.id) ?? []));
     setContext(KEY, this);
   }
 
-  /** Those that can be seen. */
+  /** Those that can be seen: first those at the left end, then those at the right. */
   get shown(): readonly ComponentState[] {
-    return this.#items.filter((item) => item.visible === true);
+    const seen = this.#items.filter((item) => item.visible === true);
+    return [...seen.filter((item) => !isAtEnd(item)), ...seen.filter(isAtEnd)];
+  }
+
+  /** What `selected` says. */
+  protected get selected(): unknown {
+    return this.#tabs.props['selected'];
   }
 
   /** The chosen tab: the one that `selected` names, else the first that can be used. */
   get chosen(): ComponentState | undefined {
-    const selected = this.#tabs.props['selected'];
     const usable = this.shown.filter(isUsable);
-    return usable.find((item) => tabKey(item) === selected) ?? usable[0];
+    return usable.find((item) => tabKey(item) === this.selected) ?? usable[0];
   }
 
   /** Choose a tab. */
@@ -41,6 +46,11 @@ export class TabList {
     const target = steps[key];
     return target === undefined ? undefined : usable.at(target % usable.length);
   }
+
+  /** What listeners are told of a tab that was picked. */
+  dataOf(item: ComponentState): Record<string, unknown> {
+    return { index: this.shown.indexOf(item), value: item.props['label'], selected: true, id: tabKey(item) };
+  }
 }
 
 /** What `selected` calls a tab: its author's id, else the component's. */
@@ -51,6 +61,11 @@ export function tabKey(item: ComponentState): unknown {
 /** Whether a tab can be chosen. */
 export function isUsable(item: ComponentState): boolean {
   return item.props['interactive'] !== false;
+}
+
+/** Whether a tab stands at the right end of the bar. */
+export function isAtEnd(item: ComponentState): boolean {
+  return item.props['alignment'] === 'right';
 }
 
 /** The list that a tab belongs to. */

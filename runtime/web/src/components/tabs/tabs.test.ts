@@ -20,6 +20,13 @@ let page: ReturnType<typeof mount>;
 beforeEach(async () => {
   // jsdom knows no media queries.
   window.matchMedia = () => ({ matches: false, addEventListener: () => undefined }) as unknown as MediaQueryList;
+  // Nor where things are, and how much room there is.
+  Element.prototype.scrollIntoView = () => undefined;
+  window.ResizeObserver = class {
+    observe = () => undefined;
+    unobserve = () => undefined;
+    disconnect = () => undefined;
+  };
   const items = ['A', 'B', 'C'].map((label, at) => ({
     id: at + 2,
     type: 'tabitem',

@@ -1,0 +1,52 @@
+"""Cookies: what a browser sent, and what it is told to keep."""
+
+from __future__ import annotations
+
+import os
+from http.cookies import CookieError, SimpleCookie
+
+from starlette.types import Scope
+
+from spacekit_runtime.server.http import header
+
+DELETED = "Thu, 01 Jan 1970 00:00:00 GMT"
+
+
+def read_cookies(scope: Scope) -> dict[str, str]:
+    """The cookies of a request by name; none where they can't be read."""
+    try:
+        parsed = SimpleCookie(header(scope, b"cookie") or "")
+    except CookieError:
+        return {}
+    return {name: morsel.value for name, morsel in parsed.items()}
+
+
+def is_https(scope: Scope) -> bool:
+    """Tell whether the browser's own connection is encrypted, as far as a proxy says."""
+    scheme = (header(scope, b"x-forwarded-proto") or scope["scheme"]).split(",")[0].strip()
+    return scheme == "https"
+
+
+def set_cookie(scope: Scope, name: str, value: str, seconds: int | None = None) -> tuple[bytes, bytes]:
+    """The header that has a browser keep a cookie, and show it to no script and no other site.
+
+    Args:
+        scope: The request that is answered.
+        name: The cookie's name.
+        value: What it holds: letters, digits, `-`, `_` and `.`; empty to have it forgotten.
+        seconds: How long; `None` until the browser is closed.
+    """
+    parts = [f"{name}={value}", "Path=/", "HttpOnly"]
+    if not value:
+        parts.append(f"Expires={DELETED}")
+    elif seconds is not None:
+        parts.append(f"Max-Age={seconds}")
+    if not is_https(scope):
+        parts.append("SameSite=Lax")
+    elif "SPACE_HOST" in os.environ:
+        # A Space is shown in a frame of the Hub's page, where only such a cookie comes along; in parts, so
+        # that a third site's page that calls the app calls it as nobody.
+        parts += ["Secure", "SameSite=None", "Partitioned"]
+    else:
+        parts += ["Secure", "SameSite=Lax"]
+    return b"set-cookie", "; ".join(parts).encode("latin-1")

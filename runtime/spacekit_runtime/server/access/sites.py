@@ -1,0 +1,49 @@
+"""Which site's page sends a request, and from where."""
+
+from __future__ import annotations
+
+from ipaddress import ip_address
+
+from starlette.types import Scope
+
+from spacekit_runtime.server.http import header
+
+OWN = ("same-origin", "none")
+READING = ("GET", "HEAD")
+
+
+def is_from_own_page(scope: Scope) -> bool:
+    """Tell whether a request may go by its cookies: from the app's own page, a person, or a program.
+
+    Cookies come along with what other sites' pages send, too; those act for nobody. That a person follows a
+    link from another site is no such thing.
+    """
+    site = header(scope, b"sec-fetch-site")
+    if site is not None:
+        is_visit = header(scope, b"sec-fetch-mode") == "navigate" and scope.get("method") in READING
+        return site in OWN or is_visit
+    origin = header(scope, b"origin")
+    # An old browser, or plain http: it names the origin of whatever could change something.
+    hosts = (header(scope, b"host"), header(scope, b"x-forwarded-host"))
+    return origin is None or origin.partition("://")[2] in hosts
+
+
+def address_of(scope: Scope) -> str:
+    """The address that a request comes from, as the nearest proxy saw it.
+
+    What a client writes into the header itself stands before that, so it can't pretend to be many.
+    """
+    client = scope.get("client")
+    host = str(client[0]) if client else ""
+    forwarded = header(scope, b"x-forwarded-for")
+    if forwarded and _is_near(host):
+        return forwarded.rpartition(",")[2].strip()[:64]
+    return host
+
+
+def _is_near(host: str) -> bool:
+    """A proxy stands on the same machine or network; a stranger does not."""
+    try:
+        return ip_address(host).is_private
+    except ValueError:
+        return False

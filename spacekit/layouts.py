@@ -1,0 +1,11 @@
+"""What people import from `gradio.layouts`."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from spacekit._elsewhere import find
+
+
+def __getattr__(name: str) -> Any:
+    return find(name, __name__)

@@ -1,0 +1,12 @@
+"""What people import from `gradio.themes`."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from spacekit._elsewhere import find
+from spacekit.themes import utils as utils
+
+
+def __getattr__(name: str) -> Any:
+    return find(name, __name__, base="spacekit_runtime.themes")

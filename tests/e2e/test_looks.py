@@ -1,0 +1,131 @@
+"""What surrounds an app, in a browser: themes, style sheets, scripts, languages, the footer."""
+
+from __future__ import annotations
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe  # type: ignore[import-untyped]
+from browser_apps import OpenApp, Serve
+from playwright.sync_api import Browser, Page, expect
+
+import spacekit as gr
+
+pytestmark = pytest.mark.e2e
+
+THEMES = ["base", "citrus", "cyberpunk", "default", "ember", "glass", "mario", "monochrome", "neon", "ocean"]
+
+
+def board() -> gr.Blocks:
+    """What themes change: buttons, fields, labels, links, chosen options."""
+    with gr.Blocks() as demo:
+        gr.Markdown("# Board\n\nWords with a [link](/elsewhere) and `code`.")
+        with gr.Row():
+            with gr.Column(variant="panel"):
+                gr.Textbox(label="Name", placeholder="Ada", info="Some help")
+                gr.Radio(["Square", "Wide"], value="Wide", label="Shape")
+                gr.Checkbox(value=True, label="Keep")
+                gr.Slider(0, 10, 4, label="Strength")
+                with gr.Row():
+                    gr.Button("Do", variant="primary")
+                    gr.Button("Leave")
+                    gr.Button("Stop", variant="stop")
+            with gr.Column(variant="panel"):
+                gr.Textbox("Hello", label="Greeting", interactive=False)
+                gr.JSON({"a": [1, "b"]}, label="Details")
+    return demo
+
+
+@pytest.mark.parametrize("theme", [*THEMES, "origin", "soft"])
+def test_every_theme_can_be_read(page: Page, serve: Serve, theme: str) -> None:
+    """Axe finds nothing in any theme, by day and by night."""
+    page.emulate_media(reduced_motion="reduce")
+    url = serve(board(), theme=theme)
+    for mode in ("light", "dark"):
+        page.goto(f"{url}?__theme={mode}")
+        expect(page.get_by_role("button", name="Stop")).to_be_visible()
+        violations = Axe().run(page).response["violations"]
+        assert [] == [
+            (v["id"], node["html"], node["failureSummary"]) for v in violations for node in v["nodes"]
+        ]
+
+
+def style(page: Page, selector: str, name: str) -> str:
+    """A property of an element, as it is shown."""
+    found: str = page.locator(selector).first.evaluate(f"e => getComputedStyle(e).{name}")
+    return found
+
+
+def test_a_theme_changes_the_page(page: Page, open_app: OpenApp) -> None:
+    """Hues, variables and corners reach the components, each in its mode."""
+    theme = gr.themes.Base(primary_hue="red", radius_size="none").set(
+        body_background_fill="#fffbe6",
+        body_background_fill_dark="#101010",
+        button_secondary_background_fill="rgb(1, 2, 3)",
+    )
+    open_app(board(), "?__theme=light", theme=theme)
+    assert "rgb(220, 38, 38)" == style(page, ".button.primary", "backgroundColor")
+    assert "0px" == style(page, ".button.primary", "borderTopLeftRadius")
+    assert "rgb(255, 251, 230)" == style(page, "body", "backgroundColor")
+    assert "rgb(1, 2, 3)" == style(page, ".button.secondary", "backgroundColor")
+    page.goto(f"{page.url.partition('?')[0]}?__theme=dark")
+    expect(page.locator(".button.primary")).to_be_visible()
+    assert "rgb(16, 16, 16)" == style(page, "body", "backgroundColor")
+    assert "rgb(1, 2, 3)" != style(page, ".button.secondary", "backgroundColor")
+
+
+def test_an_authors_css_head_and_script(page: Page, open_app: OpenApp) -> None:
+    """The style sheet has the last word and may use Gradio's names; head and script are there."""
+    with gr.Blocks() as demo:
+        gr.Textbox(label="Name", elem_id="own")
+    open_app(
+        demo,
+        "?__theme=light",
+        css="#own label{color:var(--primary-700)} body{background:var(--background-fill-primary)}",
+        head='<meta name="own" content="1"><script>window.before = 1</script>',
+        js="() => { document.body.dataset.own = String(window.before) }",
+    )
+    expect(page.locator("body[data-own='1']")).to_be_visible()
+    assert "rgb(15, 118, 110)" == style(page, "#own label", "color")
+    assert "rgb(255, 255, 255)" == style(page, "body", "backgroundColor")
+    expect(page.locator("meta[name=own]")).to_have_count(1)
+
+
+def test_visitors_read_their_language(browser: Browser, serve: Serve) -> None:
+    """Labels, titles, toasts and what functions change are in the browser's language, else in English."""
+    i18n = gr.I18n(
+        en={"title": "Hello", "name": "Name", "done": "Done", "more": "More"},
+        es={"title": "Hola", "name": "Nombre", "done": "Hecho"},
+    )
+
+    def go(_: str) -> gr.Textbox:
+        gr.Info(i18n("done"))
+        return gr.Textbox(label=i18n("more"))
+
+    with gr.Blocks(title=i18n("title")) as demo:
+        box = gr.Textbox(label=i18n("name"))
+        gr.Button(i18n("done")).click(go, box, box)
+    url = serve(demo, i18n=i18n)
+    for locale, language, title, name, done in (
+        ("es-MX", "es", "Hola", "Nombre", "Hecho"),
+        ("fr", "en", "Hello", "Name", "Done"),
+    ):
+        context = browser.new_context(locale=locale)
+        page = context.new_page()
+        page.goto(url)
+        expect(page.get_by_label(name)).to_be_visible()
+        expect(page).to_have_title(title)
+        assert language == page.locator("html").get_attribute("lang")
+        page.get_by_role("button", name=done).click()
+        expect(page.get_by_test_id("toast-body")).to_contain_text(done)
+        # Spanish has no word for it, English has.
+        expect(page.get_by_label("More")).to_be_visible()
+        context.close()
+
+
+def test_the_footer_is_the_authors(page: Page, open_app: OpenApp) -> None:
+    """Links of one's own stand in the footer; an empty list takes it away."""
+    open_app(board(), footer_links=["settings", {"label": "Terms", "url": "/terms"}])
+    expect(page.get_by_role("link", name="Terms")).to_have_attribute("href", "/terms")
+    expect(page.locator("footer")).not_to_contain_text("spacekit")
+    open_app(board(), footer_links=[])
+    expect(page.get_by_role("button", name="Do")).to_be_visible()
+    expect(page.locator("footer")).to_have_count(0)

@@ -1,0 +1,76 @@
+"""What an app does when a page is gone."""
+
+from __future__ import annotations
+
+import queue
+
+import httpx
+import pytest
+from wire_client import PATIENCE, Connect, Serve
+
+import spacekit as gr
+
+
+def app(told: queue.Queue[str | None]) -> gr.Blocks:
+    """An app that notes which sessions are gone."""
+    with gr.Blocks() as demo:
+        box = gr.Textbox()
+        box.submit(str.upper, box, box)
+
+        def gone(request: gr.Request) -> None:
+            told.put(request.session_hash)
+
+        demo.unload(gone)
+    return demo
+
+
+def test_a_goodbye_unloads(serve: Serve, connect: Connect) -> None:
+    """Of a session that did something, and of a page on which nothing ever happened."""
+    told: queue.Queue[str | None] = queue.Queue()
+    url = serve(app(told))
+    client = connect(url)
+    client.ask(0, "a")
+    for name in (client.session_hash, "a page that was only looked at"):
+        assert 200 == client.post("session/close", {"session_hash": name}).status_code
+        assert name == told.get(timeout=PATIENCE)
+
+
+def test_a_clients_last_heartbeat_unloads(serve: Serve) -> None:
+    """The app asks Gradio's clients for one, since it wants to hear that they are gone."""
+    told: queue.Queue[str | None] = queue.Queue()
+    url = serve(app(told))
+    assert httpx.get(f"{url}config").json()["connect_heartbeat"]
+    with httpx.stream("GET", f"{url}gradio_api/heartbeat/s1") as stream:
+        beats = stream.iter_raw()
+        next(beats)
+        assert told.empty()
+    assert "s1" == told.get(timeout=PATIENCE)
+
+
+@pytest.mark.logs_errors
+def test_one_that_fails_is_told_to_the_author(
+    serve: Serve, connect: Connect, caplog: pytest.LogCaptureFixture
+) -> None:
+    """The log says so, and the others are called all the same."""
+    told: queue.Queue[str] = queue.Queue()
+    with gr.Blocks() as demo:
+        demo.unload(lambda: 1 / 0)
+        demo.unload(lambda: told.put("second"))
+    connect(serve(demo)).post("session/close", {"session_hash": "s"})
+    assert "second" == told.get(timeout=PATIENCE)
+    demo.close(verbose=False)
+    assert "ZeroDivisionError" in caplog.text
+
+
+def test_unload_is_no_endpoint() -> None:
+    """It is on the wire as Gradio has it, and in no list of endpoints."""
+    with gr.Blocks() as demo:
+        demo.unload(lambda: None)
+    compiled = demo.compile()
+    [dependency] = compiled.config["dependencies"]
+    assert ([(None, "unload")], "private", "hidden") == (
+        dependency["targets"],
+        dependency["api_visibility"],
+        dependency["show_progress"],
+    )
+    assert {} == dict(compiled.endpoints)
