@@ -100,6 +100,7 @@ _SUBMODULES = frozenset(
         "i18n",
         "interface",
         "layouts",
+        "mcp",
         "oauth",
         "route_utils",
         "routes",

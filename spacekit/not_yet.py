@@ -78,7 +78,6 @@ NOT_YET = frozenset(
         "load_chat",
         "load_ipython_extension",
         "load_openapi",
-        "mcp",
         "set_static_paths",
         "validate",
         "validators",

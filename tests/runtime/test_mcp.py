@@ -116,6 +116,73 @@ def test_what_goes_wrong_is_an_answer(serve: Serve) -> None:
     assert "there is no tool 'hidden'" in said(url, "hidden")[1][0]
 
 
+def make_marked_app() -> gr.Blocks:
+    """An app whose functions say what they are."""
+
+    @gr.mcp.tool(name="shout", description="Says it loudly", structured_output=True)
+    def loud(text: str) -> str:
+        return text.upper()
+
+    @gr.mcp.resource("greeting://{name}", description="A greeting")
+    def greeting(name: str) -> str:
+        return f"Hello {name}"
+
+    @gr.mcp.resource("app://version", mime_type="application/json")
+    def version() -> dict[str, int]:
+        """Which version it is."""
+        return {"version": 1}
+
+    @gr.mcp.prompt(name="review")
+    def review_prompt(code: str, style: str = "kind") -> str:  # noqa: D417  # one argument is not told of
+        """Ask for a review.
+
+        Args:
+            code: What to review.
+        """
+        return f"Review this in a {style} way: {code}"
+
+    with gr.Blocks() as demo:
+        text, style, out = gr.Textbox(), gr.Textbox("kind"), gr.Textbox()
+        go = gr.Button("Go")
+        go.click(loud, text, out)
+        go.click(greeting, text, out)
+        go.click(version, None, gr.JSON())
+        go.click(review_prompt, [text, style], out)
+    return demo
+
+
+def test_functions_say_what_they_are(serve: Serve) -> None:
+    """`gr.mcp.tool`, `resource` and `prompt` name and describe functions, and only tools are tools."""
+    url = serve(make_marked_app(), mcp_server=True)
+
+    async def use(client: Any) -> dict[str, Any]:
+        return {
+            "tools": [(tool.name, tool.description) for tool in (await client.list_tools()).tools],
+            "called": (await client.call_tool("shout", {"text": "hi"})).structured_content,
+            "resources": [str(r.uri) for r in (await client.list_resources()).resources],
+            "templates": [
+                r.uri_template for r in (await client.list_resource_templates()).resource_templates
+            ],
+            "greeting": (await client.read_resource("greeting://Ann%20B")).contents[0].text,
+            "version": (await client.read_resource("app://version")).contents[0],
+            "prompts": (await client.list_prompts()).prompts,
+            "review": (await client.get_prompt("review", {"code": "x = 1"})).messages[0].content.text,
+        }
+
+    got = ask(url, use)
+    assert [("shout", "Says it loudly")] == got["tools"]
+    assert {"result": "HI"} == got["called"]
+    assert (["app://version"], ["greeting://{name}"]) == (got["resources"], got["templates"])
+    assert "Hello Ann B" == got["greeting"]
+    assert ("application/json", '{"version":1}') == (got["version"].mime_type, got["version"].text)
+    assert "Review this in a kind way: x = 1" == got["review"]
+    (prompt,) = got["prompts"]
+    assert ("review", "Ask for a review.") == (prompt.name, prompt.description)
+    assert [("code", "What to review.", True), ("style", "", False)] == [
+        (argument.name, argument.description, argument.required) for argument in prompt.arguments
+    ]
+
+
 def test_files_come_in_their_address(serve: Serve) -> None:
     """A file may be sent as a data: address; one that the app gives is named by its own."""
     url = serve(make_app(), mcp_server=True)

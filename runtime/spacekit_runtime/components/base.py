@@ -194,6 +194,8 @@ class Component(Block):
     inputs: Any
     elem_classes: list[str]
     preserved_by_key: list[str]
+    # The value as the page last got it with its config; of a function, what that gave.
+    first_value: Any = None
 
     def __init__(self, value: Any = None, **common: Unpack[Common]) -> None:
         unknown = common.keys() - COMMON_DEFAULTS.keys()
@@ -216,6 +218,7 @@ class Component(Block):
         props = super().props()
         value = self.value() if callable(self.value) and not self.inputs else self.value
         shown = None if callable(value) else self.postprocess(value)
+        self.first_value = shown
         props.pop("value", None)
         if shown is not None:
             props["value"] = shown

@@ -162,9 +162,11 @@ class Call:
     def default(self, position: int) -> Any:
         """What an input is where a client leaves it out: `MISSING` if it must not."""
         component = self.inputs[position]
-        # A value that is a function is the page's business: here it could take any time, and fail.
+        # What a function gave when the app was built holds for clients too: it is not called for them here,
+        # where it could take any time, and fail.
         is_computed = component.load_function is not None
-        shown = MISSING if is_computed else component.props().get("value", MISSING)
+        value = component.first_value if is_computed else component.props().get("value")
+        shown = MISSING if value is None else value
         if shown is not MISSING or self.inputs_as_dict or position >= len(self.arguments_in_api):
             return shown
         default = self.arguments_in_api[position].default

@@ -117,10 +117,10 @@ def add_load_listeners(graph: Graph, *, is_drawn: bool = False) -> None:
         graph.page = block.on_page
         # An endpoint like any other, as with Gradio: clients may ask for the value of the moment.
         options: ListenOptions = {"key": key}
-        if block.every is not None:
+        targets = [*((component, "change") for component in inputs), *_ticks(graph, block.every)]
+        if targets:
             options["show_progress"] = "hidden"
-        changes = [(component, "change") for component in inputs]
-        targets = [*_ticks(graph, block.every), (graph.root, "load"), *changes]
+        targets.append((graph.root, "load"))
         if is_drawn and not inputs:
             targets.remove((graph.root, "load"))
         if targets:

@@ -14,9 +14,9 @@ from spacekit_runtime.errors import Unprocessable
 from spacekit_runtime.files import Files
 from spacekit_runtime.files.data import META, is_file
 from spacekit_runtime.graph.call import MISSING, Call
-from spacekit_runtime.graph.compile import App
 from spacekit_runtime.graph.docstrings import documented
 from spacekit_runtime.graph.openapi import plain_schema
+from spacekit_runtime.mcp_marks import mark_of
 from spacekit_runtime.server.call_routes import in_order
 from spacekit_runtime.server.http import encode
 
@@ -28,13 +28,13 @@ FILE = {
 MOST_PICTURE_BYTES = 2 << 20
 
 
-def tool_calls(app: App) -> dict[str, Call]:
-    """The endpoints that are tools, by the tool's name."""
-    return {name: call for name, call in app.endpoints.items() if call.visibility == "public"}
+def describe(name_of_tool: str, call: Call) -> dict[str, Any]:
+    """A tool as the protocol describes it: `name`, `description`, `inputSchema`.
 
-
-def describe(call: Call) -> dict[str, Any]:
-    """A tool as the protocol describes it: `name`, `description`, `inputSchema`."""
+    Args:
+        name_of_tool: What it is called.
+        call: What it calls.
+    """
     told = documented(call.fn) if call.fn is not None else None
     properties, required = {}, []
     for position, name in call.parameter_names().items():
@@ -51,8 +51,8 @@ def describe(call: Call) -> dict[str, Any]:
         properties[name] = schema
     result = f" Returns: {told.result}" if told and told.result else ""
     return {
-        "name": call.name,
-        "description": f"{call.description}{result}".strip(),
+        "name": name_of_tool,
+        "description": mark_of(call.fn).description or f"{call.description}{result}".strip(),
         "inputSchema": {
             "type": "object",
             "properties": properties,

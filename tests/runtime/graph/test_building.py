@@ -143,7 +143,7 @@ def test_on_listens_to_several_events() -> None:
     targets = [d["targets"] for d in dependencies(demo)]
     assert [
         [(box._id, "submit"), (button._id, "click")],
-        [(demo._id, "load"), (box._id, "change")],
+        [(box._id, "change"), (demo._id, "load")],
         [(button._id, "click")],
     ] == targets
 
@@ -172,7 +172,7 @@ def test_a_value_that_is_a_function_is_computed_on_load() -> None:
         name = gr.Textbox()
         greeting = gr.Textbox(lambda who: f"Hello {who}", inputs=[name])
     (load,) = dependencies(demo)
-    assert [(demo._id, "load"), (name._id, "change")] == load["targets"]
+    assert [(name._id, "change"), (demo._id, "load")] == load["targets"]
     assert ([name._id], [greeting._id], "public") == (
         load["inputs"],
         load["outputs"],

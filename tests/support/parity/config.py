@@ -55,6 +55,8 @@ def compare_configs(theirs: dict[str, Any], ours: dict[str, Any]) -> str | None:
     if said["layout"] == answered["layout"]:
         # What our page gets beyond Gradio's disturbs nobody.
         for theirs_one, ours_one in zip(said["components"], answered["components"], strict=True):
+            if ours_one["props"].get("randomize"):
+                theirs_one["props"].pop("value", None)
             ours_one["props"] = {name: ours_one["props"].get(name) for name in theirs_one["props"]}
     return first_difference(said, answered, "config")
 
@@ -93,8 +95,6 @@ def _shapes(node: dict[str, Any], components: dict[int, Any]) -> list[Any]:
 def _component(component: dict[str, Any]) -> dict[str, Any]:
     left_out = EVERYWHERE | NOT_COMPARED.get(component["type"], set())
     props = {name: _placed(value) for name, value in component["props"].items() if name not in left_out}
-    if props.get("randomize"):
-        props["value"] = "random"
     return {"type": component["type"], "skip_api": component["skip_api"], "props": props}
 
 
@@ -113,7 +113,8 @@ def _listener(dependency: dict[str, Any], places: dict[int, int]) -> dict[str, A
     for name in ("inputs", "outputs", "show_progress_on"):
         if said[name] is not None:
             said[name] = [places.get(id_, "elsewhere") for id_ in said[name]]
+    # What loads is the page, which Gradio names by its number in one place and by nothing in another.
     said["targets"] = [
-        [places.get(id_) if id_ is not None else None, event] for id_, event in said["targets"]
+        ["page" if event == "load" else places.get(id_, "nothing"), event] for id_, event in said["targets"]
     ]
     return said
