@@ -25,6 +25,7 @@ from spacekit_runtime.components import Button as Button
 from spacekit_runtime.components import Checkbox as Checkbox
 from spacekit_runtime.components import CheckboxGroup as CheckboxGroup
 from spacekit_runtime.components import ClearButton as ClearButton
+from spacekit_runtime.components import Code as Code
 from spacekit_runtime.components import ColorPicker as ColorPicker
 from spacekit_runtime.components import Column as Column
 from spacekit_runtime.components import Component as Component
@@ -33,15 +34,19 @@ from spacekit_runtime.components import DateTime as DateTime
 from spacekit_runtime.components import DownloadButton as DownloadButton
 from spacekit_runtime.components import Draggable as Draggable
 from spacekit_runtime.components import Dropdown as Dropdown
+from spacekit_runtime.components import DuplicateButton as DuplicateButton
 from spacekit_runtime.components import File as File
+from spacekit_runtime.components import FileExplorer as FileExplorer
 from spacekit_runtime.components import Group as Group
 from spacekit_runtime.components import HighlightedText as HighlightedText
+from spacekit_runtime.components import Image as Image
 from spacekit_runtime.components import Json as Json
 from spacekit_runtime.components import Label as Label
 from spacekit_runtime.components import LoginButton as LoginButton
 from spacekit_runtime.components import Markdown as Markdown
 from spacekit_runtime.components import Navbar as Navbar
 from spacekit_runtime.components import Number as Number
+from spacekit_runtime.components import ParamViewer as ParamViewer
 from spacekit_runtime.components import Radio as Radio
 from spacekit_runtime.components import Row as Row
 from spacekit_runtime.components import Sidebar as Sidebar
@@ -57,6 +62,8 @@ from spacekit_runtime.components import Textbox as Textbox
 from spacekit_runtime.components import Timer as Timer
 from spacekit_runtime.components import UploadButton as UploadButton
 from spacekit_runtime.components import Walkthrough as Walkthrough
+from spacekit_runtime.components import WatermarkOptions as WatermarkOptions
+from spacekit_runtime.components import WebcamOptions as WebcamOptions
 from spacekit_runtime.errors import Error as Error
 from spacekit_runtime.examples import Examples as Examples
 from spacekit_runtime.files import FileData as FileData

@@ -108,6 +108,8 @@ class Interface(Blocks):
             # On a narrow screen the outputs stand below what was clicked.
             "scroll_to_output": not live,
         }
+        if live and any(map(_streams, self.input_components)):
+            self._listen_options |= {"time_limit": time_limit, "stream_every": more.get("stream_every", 0.5)}
         self._examples = [] if isinstance(examples, str) else list(examples or ())
         self._example_options: dict[str, Any] = {
             name: more[name] for name in ("examples_per_page", "example_labels") if name in more
@@ -191,7 +193,8 @@ class Interface(Blocks):
 
     def _triggers(self, inputs: list[Component], drawn: _Drawn) -> list[Listener]:
         if self.live:
-            return [field.change for field in inputs if hasattr(field, "change")]
+            fields = [field for field in inputs if hasattr(field, "change")]
+            return [Listener(field, "stream" if _streams(field) else "change") for field in fields]
         submits = [field.submit for field in inputs if hasattr(field, "submit")]
         return [*([drawn.submit.click] if drawn.submit is not None else []), *submits]
 
@@ -275,7 +278,8 @@ def _clear(button: Button, components: list[Component]) -> None:
     quiet: Any = {"queue": False, "api_visibility": "private", "show_progress": "hidden"}
     fields = [c for c in components if not isinstance(c, State)]
     states = [c for c in components if isinstance(c, State)]
-    values = [field.props().get("value") for field in fields]
+    # Where a file of the app lies is known when it is served, and not yet.
+    values = [None if field.carries_files else field.props().get("value") for field in fields]
     js = f"() => {json.dumps(values, default=str)}"
     button.click(None, None, fields, js=js, **quiet)
     if states:
@@ -325,6 +329,11 @@ def _outputs(fn: Callable[..., Any], given: Given) -> list[Component]:
         if field.interactive is None:
             field.interactive = False
     return fields
+
+
+def _streams(field: Component) -> bool:
+    """Whether the page feeds the field's listeners with piece after piece."""
+    return bool(getattr(field, "streaming", False))
 
 
 def _share_states(inputs: list[Component], outputs: list[Component]) -> list[Component]:

@@ -13,6 +13,7 @@ Templates:
   docker     Any web app: FastAPI in a container
   gradio     A plain Gradio app: a chat that streams
   hello      Type a name, get a greeting
+  image      Say what is in a picture
   interface  One function with several inputs and outputs
   static     A page of plain HTML, CSS and JavaScript
   streamlit  A Streamlit app, in a container

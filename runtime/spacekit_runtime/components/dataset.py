@@ -32,6 +32,8 @@ class Dataset(Component):
         common: See `Common`.
     """
 
+    # Rows of pictures and the like are shown as such.
+    carries_files: ClassVar[bool] = True
     reads: ClassVar[frozenset[str]] = frozenset({"components", "samples", "type"})
 
     change = Event("Another row was picked, by a function.")

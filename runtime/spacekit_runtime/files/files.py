@@ -78,6 +78,8 @@ class Files:
         """
         if isinstance(value, dict) and isinstance(value.get("path"), str):
             return {**value, "path": str(self.incoming(value["path"])), "meta": META}
+        if isinstance(value, dict):
+            return {name: self.checked(item) for name, item in value.items()}
         if isinstance(value, list):
             return [self.checked(item) for item in value]
         return value
@@ -86,7 +88,7 @@ class Files:
         """A value for the page, with its files where the page can get them.
 
         Args:
-            value: What a component shows: a file, a list of them, anything else.
+            value: What a component shows: a file, or lists and dictionaries with files in them, or neither.
             root: Gives the app's address as the client knows it.
 
         Raises:
@@ -94,6 +96,8 @@ class Files:
         """
         if is_file(value):
             return self._placed(value, root)
+        if isinstance(value, dict):
+            return {name: self.outgoing(item, root) for name, item in value.items()}
         if isinstance(value, list):
             return [self.outgoing(item, root) for item in value]
         return value

@@ -167,6 +167,8 @@ class Call:
         is_computed = component.load_function is not None
         value = component.first_value if is_computed else component.props().get("value")
         shown = MISSING if value is None else value
+        if shown is not MISSING and component.carries_files:
+            return self.files.outgoing(shown, str)
         if shown is not MISSING or self.inputs_as_dict or position >= len(self.arguments_in_api):
             return shown
         default = self.arguments_in_api[position].default
@@ -292,10 +294,6 @@ class Call:
         def root() -> str:
             return request.root_url if request is not None else ""
 
-        if is_update(shown):
-            return (
-                {**shown, "value": self.files.outgoing(shown["value"], root)} if "value" in shown else shown
-            )
         return self.files.outgoing(shown, root)
 
     def _updated(self, block: Block, changes: dict[str, Any], memory: Memory) -> dict[str, Any]:

@@ -41,6 +41,7 @@ class App:
         config: `/config`, but for `root`.
         states_with_listeners: Ids of the `State`s whose changes somebody listens to.
         files: Its files.
+        blocks: By their ids.
         unloads: What to call when a page is gone.
         has_logins: Whether it knows people by their login with Hugging Face.
     """
@@ -51,6 +52,7 @@ class App:
     options: PageOptions
     states_with_listeners: frozenset[int]
     files: Files
+    blocks: Mapping[int, Block]
     unloads: Sequence[Call]
     has_logins: bool = False
 
@@ -71,6 +73,7 @@ def compile_graph(graph: Graph, options: PageOptions, files: Files | None = None
         options=options,
         states_with_listeners=states_with_listeners(graph),
         files=files,
+        blocks=graph.blocks,
         unloads=[
             call
             for call, dependency in zip(calls, graph.dependencies, strict=True)

@@ -207,9 +207,9 @@ def _fingerprint(*parts: Iterable[Any]) -> int:
 def _component(block: Block, listened: set[tuple[int, str]], files: Files) -> ComponentConfig:
     try:
         props = block.props()
-        if isinstance(block, Component) and block.carries_files and "value" in props:
+        if isinstance(block, Component) and block.carries_files:
             # The page makes addresses of paths by itself: at this time nobody knows the app's own.
-            props["value"] = files.outgoing(props["value"], str)
+            props = files.outgoing(props, str)
     except Error as error:
         label = getattr(block, "label", None)
         what = f"{type(block).__name__}{f' {label!r}' if label else ''}"
@@ -218,6 +218,9 @@ def _component(block: Block, listened: set[tuple[int, str]], files: Files) -> Co
         ) from error
     if "_selectable" in props:
         props["_selectable"] = (block._id, "select") in listened
+    if "streamable" in props:
+        props["streamable"] = (block._id, "stream") in listened
+        props["streaming"] = props["streaming"] or props["streamable"]
     config: ComponentConfig = {
         "id": block._id,
         "type": block.type_name,

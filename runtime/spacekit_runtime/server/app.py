@@ -23,6 +23,7 @@ from spacekit_runtime.server.access.guards import DependencyGuard, Guard, Passwo
 from spacekit_runtime.server.access.login_routes import LoginRoutes
 from spacekit_runtime.server.access.signing import new_secret
 from spacekit_runtime.server.call_routes import CallRoutes
+from spacekit_runtime.server.component_routes import ComponentRoutes
 from spacekit_runtime.server.file_routes import FileRoutes
 from spacekit_runtime.server.mcp_routes import McpRoutes, check_mcp
 from spacekit_runtime.server.origins import Origins
@@ -97,6 +98,7 @@ def create_app(app: App, queue_options: QueueOptions, options: ServerOptions) ->
         *LoginRoutes(guard, options.auth_message, theme, oauth).routes(),
         *(oauth.routes() if oauth is not None else []),
         *(McpRoutes(app, provider).routes() if options.mcp_server else []),
+        *ComponentRoutes(provider).routes(),
     ]
     fastapi.router.routes.extend(routes)
     if guard is not None:

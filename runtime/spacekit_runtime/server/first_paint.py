@@ -14,6 +14,10 @@ HEIGHTS = {
     "json": 80,
     "label": 120,
     "file": 160,
+    "image": 240,
+    "code": 170,
+    "fileexplorer": 200,
+    "paramviewer": 160,
     "uploadbutton": 40,
     "downloadbutton": 40,
 }

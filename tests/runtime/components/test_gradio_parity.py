@@ -28,6 +28,7 @@ MORE_PROPS = {
     "Dataset": {"buttons", "components"},
     "DateTime": {"container"},
     "DownloadButton": {"buttons", "container", "show_label"},
+    "DuplicateButton": {"buttons", "container", "show_label"},
     "Markdown": {"buttons"},
 }
 # What Gradio's own page keeps there beside the arguments, and no client reads.
@@ -35,6 +36,8 @@ LESS_PROPS = {
     "HTML": {"_retryable", "_undoable", "component_class_name", "likeable", "streamable"},
     # Addresses of parts of Gradio's page, and what those are given.
     "Dataset": {"component_ids", "component_props", "components"},
+    # Where the app lies on its machine.
+    "FileExplorer": {"root_dir"},
 }
 
 

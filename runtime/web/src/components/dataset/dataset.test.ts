@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { cellText, isGallery, pagesOf, rowsOn } from './dataset';
+import { cellText, isGallery, pagesOf, pictureIn, rowsOn } from './dataset';
 
 const rows = (count: number): unknown[][] => Array.from({ length: count }, (_, at) => [at, 'x']);
 
@@ -21,5 +21,13 @@ describe('dataset', () => {
     expect([null, 3, true, ['a', 1], { a: 1 }].map(cellText)).toEqual(['', '3', 'true', 'a, 1', '{"a":1}']);
     expect(cellText({ path: '/tmp/x/a.txt', orig_name: 'a.txt', meta: {} })).toBe('a.txt');
     expect(cellText('x'.repeat(200))).toHaveLength(81);
+  });
+
+  it('shows pictures where a column is of pictures', () => {
+    const value = { path: '/tmp/x/a.png', orig_name: 'a.png', meta: {} };
+    const columns = { components: [{ name: 'image' }, { name: 'file' }] };
+    const address = (path: string): string => path;
+    expect(pictureIn(0, value, columns, address)).toEqual({ src: 'file=/tmp/x/a.png', name: 'a.png' });
+    expect([pictureIn(1, value, columns, address), pictureIn(2, value, columns, address), pictureIn(0, 'x', columns, address)]).toEqual([null, null, null]);
   });
 });

@@ -1,5 +1,6 @@
 import { isRecord } from '../../state/equal';
 import { filesOf, nameOf } from '../file/file';
+import { pictureOf, type Picture } from '../image/image';
 import type { FieldProps } from '../types';
 
 /** What rows to pick from are told by their author. */
@@ -9,6 +10,8 @@ export interface DatasetProps extends FieldProps {
   layout?: 'gallery' | 'table' | null;
   samples_per_page?: number | null;
   sample_labels?: string[] | null;
+  /** Which component each column is a value of. */
+  components?: { name?: string | null }[] | null;
 }
 
 /** How many rows are shown when the author does not say. */
@@ -36,6 +39,11 @@ export function rowsOn(page: number, props: DatasetProps): number[] {
 
 function rowsPerPage({ samples_per_page: rows }: DatasetProps): number {
   return rows && rows > 0 ? Math.floor(rows) : USUAL_ROWS;
+}
+
+/** The picture of a value in a column of pictures; `null` for any other. */
+export function pictureIn(column: number, value: unknown, props: DatasetProps, address: (path: string) => string): Picture | null {
+  return props.components?.[column]?.name === 'image' ? pictureOf(value, address) : null;
 }
 
 /** A value as a cell shows it. */

@@ -11,17 +11,20 @@ export class Intake {
   said = $state('');
   readonly #app: App;
   readonly #component: ComponentState;
+  readonly #rules: () => FileProps;
 
-  constructor(app: App, component: ComponentState) {
+  /** `rules` says which files are taken; without it the component's own properties do. */
+  constructor(app: App, component: ComponentState, rules = (): FileProps => component.props as FileProps) {
     this.#app = app;
     this.#component = component;
+    this.#rules = rules;
   }
 
-  /** Take files, or the promise of them. */
-  async take(chosen: Chosen[] | Promise<Chosen[]>): Promise<void> {
+  /** Take files, or the promise of them, and tell of the event that this is to the app. */
+  async take(chosen: Chosen[] | Promise<Chosen[]>, event: 'upload' | null = 'upload'): Promise<void> {
     if (this.sending) return;
     const component = this.#component;
-    const props = component.props as FileProps;
+    const props = this.#rules();
     component.problem = null;
     try {
       const files = withoutLeftOut(await chosen, props);
@@ -35,7 +38,7 @@ export class Intake {
       this.said = arrived ? `${countOf(arrived.length)} sent` : 'Stopped; nothing was kept';
       if (!arrived) return;
       this.#app.engine.edit(component, withArrived(component.value, arrived, props));
-      this.#app.engine.fire(component, 'upload');
+      if (event) this.#app.engine.fire(component, event);
     } catch (error) {
       this.sending = null;
       component.problem = error instanceof Error ? error.message : String(error);
