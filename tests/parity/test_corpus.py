@@ -46,12 +46,14 @@ NOT_IN_THE_CORPUS = {
     "UploadButton": {"icon"},
     "DownloadButton": {"icon"},
     "Dataset": {"component_props", "proxy_url"},
+    "DuplicateButton": {"icon", "_activate"},
     "State": {"delete_callback"},
     "TextArea": {"html_attributes"},
     "Textbox": {"html_attributes"},
 }
 # Bases that nobody makes.
-NOT_MADE = {"Component", "Blocks", "Interface", "BlockContext"}
+# A sign-in leads to another site; an app is no part of itself.
+NOT_MADE = {"Component", "Blocks", "Interface", "BlockContext", "LoginButton", "TabbedInterface"}
 
 
 @dataclass

@@ -13,6 +13,8 @@ NOT_COMPARED = {
     "html": {"_retryable", "_undoable", "component_class_name", "likeable", "streamable"},
     "dataset": {"component_ids", "component_props", "components", "type"},
     "browserstate": {"secret", "storage_key"},  # random
+    # Ours says whether anybody listens to the stream.
+    "image": {"streamable"},
     "state": {"delete_callback"},  # printed with its address in the memory
     # Ours tells of every choice.
     "tabitem": {"_selectable"},
@@ -55,14 +57,17 @@ def compare_configs(theirs: dict[str, Any], ours: dict[str, Any]) -> str | None:
     if said["layout"] == answered["layout"]:
         # What our page gets beyond Gradio's disturbs nobody.
         for theirs_one, ours_one in zip(said["components"], answered["components"], strict=True):
-            if ours_one["props"].get("randomize"):
-                theirs_one["props"].pop("value", None)
             ours_one["props"] = {name: ours_one["props"].get(name) for name in theirs_one["props"]}
     return first_difference(said, answered, "config")
 
 
 def _comparable(config: dict[str, Any]) -> dict[str, Any]:
     components = {component["id"]: component for component in config["components"]}
+    for listener in config["dependencies"]:
+        # What a function computes when the page loads can be another value each time.
+        if any(event == "load" for _, event in listener["targets"]):
+            for id_ in listener["outputs"]:
+                components[id_]["props"].pop("value", None)
     places = {id_: place for place, id_ in enumerate(_walk(config["layout"], components))}
     return {
         "layout": _shapes(config["layout"], components)[0],
