@@ -7,7 +7,7 @@ import gradio as gr
 
 CALLS = {
     "/code": [("x = 1",), (None,)],
-    "/one_file": [(["a.txt"],), (None,)],
+    "/one_file": [([["a.txt"]],), (None,)],
     "/several_files": [([["a.txt"], ["sub", "b.py"]],), ([],)],
 }
 ROOT = Path(tempfile.mkdtemp()).resolve() / "root"

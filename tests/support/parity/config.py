@@ -19,6 +19,10 @@ NOT_COMPARED = {
     # Ours tells of every choice.
     "tabitem": {"_selectable"},
     "tabs": {"_selectable"},
+    "walkthrough": {"_selectable"},
+    "walkthroughstep": {"_selectable"},
+    # Where a folder lies is nobody's business.
+    "fileexplorer": {"root_dir"},
 }
 EVERYWHERE = {"name", "key", "server_fns", "attached_events", "streaming_props"}
 LISTENER = (

@@ -25,6 +25,13 @@ REASONS: tuple[tuple[str, str, str, str], ...] = (
         "A generator that gives nothing leaves the outputs alone",
     ),
     ("listeners", "/partial", r"info\.description", "A function's own description"),
+    (
+        ".*",
+        "config",
+        r"trigger_mode: Gradio has 'once', we have 'always_last'",
+        "A computed value follows the last change",
+    ),
+    ("programs", "/(one_file|several_files)", "there is no such file or folder", "A file that is not there"),
     ("data", "/selected", "error: Gradio has .*, we have None", "Event data that is not there"),
 )
 
