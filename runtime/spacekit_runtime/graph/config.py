@@ -313,9 +313,12 @@ def _dependency(dependency: Dependency, call: Call) -> DependencyConfig:
     }
 
 
-def _usual_progress(dependency: Dependency) -> Literal["full", "hidden"]:
-    """What comes by the clock shows no sign of waiting: nobody waits for it."""
-    return "hidden" if {event for _, event in dependency.targets} == {"tick"} else "full"
+def _usual_progress(dependency: Dependency) -> Literal["full", "minimal", "hidden"]:
+    """What comes by the clock shows no sign of waiting, as nobody waits for it; a stream shows little."""
+    events = {event for _, event in dependency.targets}
+    if events == {"stream"}:
+        return "minimal"
+    return "hidden" if events == {"tick"} else "full"
 
 
 def _trigger_mode(dependency: Dependency) -> Any:

@@ -39,7 +39,6 @@ LISTENER = (
     "show_progress_on",
     "batch",
     "max_batch_size",
-    "cancels",
     "types",
     "collects_event_data",
     "trigger_after",
@@ -72,11 +71,18 @@ def _comparable(config: dict[str, Any]) -> dict[str, Any]:
         if any(event == "load" for _, event in listener["targets"]):
             for id_ in listener["outputs"]:
                 components[id_]["props"].pop("value", None)
+    # What only cancels is a listener of its own in Gradio's config, and a part of another in ours.
+    working = (d["id"] for d in config["dependencies"] if d["backend_fn"] or d["js"])
+    kept = {id_: at for at, id_ in enumerate(working)}
     places = {id_: place for place, id_ in enumerate(_walk(config["layout"], components))}
     return {
         "layout": _shapes(config["layout"], components)[0],
         "components": [_component(components[id_]) for id_ in places if id_ in components],
-        "listeners": [_listener(dependency, places) for dependency in config["dependencies"]],
+        "listeners": [
+            _listener(dependency, places, kept)
+            for dependency in config["dependencies"]
+            if dependency["id"] in kept
+        ],
     }
 
 
@@ -114,8 +120,10 @@ def _placed(value: Any) -> Any:
     return [_placed(part) for part in value] if isinstance(value, list) else value
 
 
-def _listener(dependency: dict[str, Any], places: dict[int, int]) -> dict[str, Any]:
+def _listener(dependency: dict[str, Any], places: dict[int, int], kept: dict[int, int]) -> dict[str, Any]:
     said = {name: dependency[name] for name in LISTENER}
+    said["types"] = dependency["types"]["generator"]
+    said["trigger_after"] = kept.get(dependency["trigger_after"], "nothing")
     if not said["backend_fn"]:
         # What no client can call has a name for nobody.
         said |= {"api_name": None, "api_visibility": None}
