@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Iterator
+from functools import partial
 
 import pytest
 from docker_spaces import DOCKERFILE, app, container_host, push_docker, run_inside, version_of
@@ -125,11 +125,8 @@ def test_an_engine_that_comes_back_has_its_spaces_again() -> None:
             assert "RUNNING" == wait_until_settled(host.api(), "me/patient", _BUILD_SECONDS).stage
             before = engine.containers()
             own.kill()
-            lines: list[str] = []
-            follow = host.api().fetch_space_logs("me/patient", follow=True)
-            reader = threading.Thread(target=lambda: lines.extend(follow), daemon=True)
-            reader.start()
-            eventually(lambda: "The Docker engine does not answer" in "".join(lines), "the log says why")
+            log = partial(host.api().fetch_space_logs, "me/patient")
+            eventually(lambda: "The Docker engine does not answer" in "".join(log()), "the log says why")
             own.start()
             eventually(lambda: "one" == _version(host, "me/patient"), "it serves again")
             assert 1 == len(engine.containers())
