@@ -51,15 +51,19 @@ def make_app() -> gr.Blocks:
         with open(path, encoding="utf-8") as file:  # noqa: PTH123  # as apps do
             return file.read().upper(), path
 
+    def data() -> dict[str, list[int]]:
+        return {"a": [1]}
+
     with gr.Blocks(title="Tools") as demo:
         name, times, out = gr.Textbox(label="Name"), gr.Slider(1, 5, 2, step=1), gr.Textbox()
         number, file, copy = gr.Number(), gr.File(), gr.File()
         go = gr.Button("Go")
-        go.click(greet, [name, times], out)
+        # A tool has its function's name, whatever its endpoint is called.
+        go.click(greet, [name, times], out, api_name="predict")
         go.click(count, number, number)
         go.click(broken, None, out)
         go.click(both, file, [out, copy])
-        go.click(lambda: {"a": [1]}, None, gr.JSON(), api_name="data")
+        go.click(data, None, gr.JSON())
         go.click(lambda: "hidden", None, out, api_name="hidden", api_visibility="undocumented")
     return demo
 
@@ -222,11 +226,19 @@ def test_the_environment_may_ask_for_it(serve: Serve, monkeypatch: pytest.Monkey
     assert 404 == httpx.get(f"{url}gradio_api/mcp/schema", timeout=PATIENCE).status_code
 
 
+def test_tools_of_a_space_begin_with_its_name(serve: Serve, monkeypatch: pytest.MonkeyPatch) -> None:
+    """An agent with the tools of several Spaces can tell them apart."""
+    monkeypatch.setenv("SPACE_ID", "ann/my-app")
+    url = serve(make_app(), mcp_server=True, server_name="127.0.0.1")
+    assert (False, ["3"]) == said(url, "my_app_count", to=3)
+
+
 def test_the_tools_can_be_read_without_the_protocol(serve: Serve) -> None:
     """`mcp/schema` lists them as JSON."""
     schema = httpx.get(f"{serve(make_app(), mcp_server=True)}gradio_api/mcp/schema", timeout=PATIENCE).json()
     assert "greet" == schema[0]["name"]
-    assert {"name", "description", "inputSchema"} == schema[0].keys()
+    assert {"name", "description", "inputSchema", "meta"} == schema[0].keys()
+    assert {"mcp_type": "tool", "endpoint_name": "predict"} == schema[0]["meta"]
 
 
 class StartedServer(uvicorn.Server):

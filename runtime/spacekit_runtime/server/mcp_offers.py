@@ -17,14 +17,37 @@ from spacekit_runtime.mcp_marks import Mark, mark_of
 from spacekit_runtime.server.http import encode
 
 Marked = tuple[Mark, Call]
+# What the protocol does not take in a name; and how long one may be, with room for a number.
+NOT_IN_A_NAME = re.compile(r"[^a-zA-Z0-9]")
+LONGEST_NAME = 120
 # An argument in a resource's address.
 ARGUMENT = re.compile(r"\{(\w+)\}")
 
 
 def marked(app: App, kind: str) -> dict[str, Marked]:
-    """The public endpoints of a kind, by the name that the protocol knows them by."""
-    found = ((mark_of(call.fn), call) for call in app.endpoints.values() if call.visibility == "public")
-    return {mark.name or call.name: (mark, call) for mark, call in found if mark.kind == kind}
+    """The public endpoints of a kind, by the name that the protocol knows them by.
+
+    That is the function's own name, as with Gradio, also where its endpoint is called otherwise; that of a
+    Space's tool begins with the Space's name.
+    """
+    space = app.options.space_id
+    prefix = f"{space.rpartition('/')[2]}_" if space and kind == "tool" else ""
+    found: dict[str, Marked] = {}
+    for call in app.endpoints.values():
+        mark = mark_of(call.fn)
+        if call.visibility != "public" or mark.kind != kind:
+            continue
+        base = mark.name or NOT_IN_A_NAME.sub("_", prefix + _own_name(call))[:LONGEST_NAME]
+        name, count = base, 0
+        while name in found:
+            count += 1
+            name = f"{base}_{count}"
+        found[name] = (mark, call)
+    return found
+
+
+def _own_name(call: Call) -> str:
+    return getattr(call.fn, "__name__", None) or type(call.fn).__name__
 
 
 def describe_resources(resources: Mapping[str, Marked], *, templates: bool) -> list[dict[str, Any]]:

@@ -31,6 +31,7 @@ from spacekit_runtime.server.provider import ServiceProvider
 from spacekit_runtime.session.messages import error_of
 
 MCP = f"{API_PREFIX}/mcp"
+KINDS = ("tool", "resource", "prompt")
 NEEDED = "mcp_server=True needs the mcp package: pip install 'spacekit[mcp]'"
 
 
@@ -63,6 +64,11 @@ class McpRoutes:
         self._resources = marked(app, "resource")
         self._prompts = marked(app, "prompt")
         self._described = [describe(name, call) for name, (_, call) in self._tools.items()]
+        told = ((name, *found) for kind in KINDS for name, found in marked(app, kind).items())
+        self._schema = [
+            {**describe(name, call), "meta": {"mcp_type": mark.kind, "endpoint_name": call.name}}
+            for name, mark, call in told
+        ]
         self._running: _Running | None = None
         provider.on_close(self._close)
 
@@ -78,7 +84,7 @@ class McpRoutes:
 
     async def schema(self, scope: Scope, receive: Receive, send: Send) -> None:
         """The tools, for people and programs that only want to read of them."""
-        await answer(send, encode(self._described))
+        await answer(send, encode(self._schema))
 
     async def talk(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Speak the protocol. Nothing is kept between two requests, so any replica can answer."""

@@ -49,10 +49,12 @@ def describe(name_of_tool: str, call: Call) -> dict[str, Any]:
         elif not component.carries_files:
             schema["default"] = default
         properties[name] = schema
-    result = f" Returns: {told.result}" if told and told.result else ""
+    said = call.description
+    if told and told.result and said:
+        said = f"{said}{'' if said.endswith('.') else '.'} Returns: {told.result}"
     return {
         "name": name_of_tool,
-        "description": mark_of(call.fn).description or f"{call.description}{result}".strip(),
+        "description": mark_of(call.fn).description or said,
         "inputSchema": {
             "type": "object",
             "properties": properties,
