@@ -142,6 +142,10 @@ class Block:
         named = {name: getattr(self, name, None) for name in self.prop_names()}
         return {**{name: value for name, value in named.items() if value is not None}, "name": self.type_name}
 
+    def get_config(self) -> dict[str, Any]:
+        """What the page gets, with the arguments that are `None`."""
+        return {**dict.fromkeys(self.prop_names()), **self.props()}
+
     @classmethod
     def event_names(cls) -> list[str]:
         """Names of the events one can listen to, in order of definition, base classes first."""

@@ -61,10 +61,12 @@ class DateTime(Component):
 
     def preprocess(self, payload: Any) -> float | dt.datetime | str | None:
         """The moment as the function takes it; refuse what is none."""
-        if payload is None or payload == "":
+        if payload is None:
             return None
         if not isinstance(payload, str):
             raise UserInputError(f"a date is sent as text, not as {reprlib.repr(payload)}")
+        if not payload.strip():
+            return None
         try:
             moment = self._read(payload)
             if self.type == "string":

@@ -60,12 +60,12 @@ class Slider(Component):
         self.randomize = randomize
 
         def get_random_value() -> float:
-            return self.random_value()
+            return self.get_random_value()
 
         # The function's name is that of its endpoint.
         super().__init__(get_random_value if randomize else value, **common)
 
-    def random_value(self) -> float:
+    def get_random_value(self) -> float:
         """Some value of the range, on a step."""
         steps = math.floor((self.maximum - self.minimum) / self.step)
         return round(self.minimum + random.randint(0, steps) * self.step, 10)  # noqa: S311  # no secret
@@ -85,7 +85,7 @@ class Slider(Component):
     def api_info(self) -> dict[str, Any]:
         """A number in the range."""
         return {
-            "type": "number",
+            "type": "integer" if self.precision == 0 else "number",
             "description": f"numeric value between {self.minimum} and {self.maximum}",
         }
 
