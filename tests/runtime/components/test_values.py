@@ -113,6 +113,7 @@ SENT = [
     (Dataset(samples=["a", "b"], type="index"), 1, 1),
     (Dataset(samples=["a", "b"], type="tuple"), 1, (1, ["b"])),
     (BrowserState(), {"a": [1]}, {"a": [1]}),
+    (BrowserState({"a": 1}), None, {"a": 1}),
     (Timer(), 2.5, 2.5),
     (Timer(), None, None),
     (HighlightedText(), None, None),
