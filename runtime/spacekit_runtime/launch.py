@@ -71,6 +71,7 @@ class LaunchOptions(TypedDict, total=False):
             own as `{"label": ..., "url": ...}`; `[]` for none.
         mcp_server: Whether the endpoints are tools of the Model Context Protocol as well, at
             `/gradio_api/mcp/`; `GRADIO_MCP_SERVER`, else not.
+        _app: The FastAPI app that the routes become part of; see `Server`.
     """
 
     inline: bool | None
@@ -119,6 +120,7 @@ class LaunchOptions(TypedDict, total=False):
     js: str | None
     head: str | None
     head_paths: Any
+    _app: Any
 
 
 # What this version does not do, and says so.
@@ -228,6 +230,7 @@ def launch(blocks: Blocks, options: LaunchOptions) -> tuple[FastAPI, str, str | 
         ServerOptions(
             root_path=options.get("root_path") or setting("ROOT_PATH") or "",
             app_kwargs=options.get("app_kwargs") or {},
+            host=options.get("_app"),
             service=ServiceOptions(
                 max_threads=options.get("max_threads", 40),
                 session_capacity=options.get("state_session_capacity", 10_000),

@@ -45,6 +45,7 @@ class Run:
 
     listener: Listener
     event_id: str | None = None
+    is_cancelled: bool = False
 
 
 class Page:
@@ -63,6 +64,7 @@ class Page:
         self._session_hash = session_hash
         self._request = request
         self._runs: list[Run] = []
+        self._joining: set[asyncio.Task[None]] = set()
         self._waiting: dict[int, tuple[int | None, Any]] = {}
         self._at_rest = asyncio.Event()
         self._at_rest.set()
@@ -181,13 +183,20 @@ class Page:
             event_data=event_data if listener["collects_event_data"] else None,
             trigger_id=trigger_id,
         )
+        task = asyncio.get_running_loop().create_task(self._join(run, body))
+        self._joining.add(task)
+        task.add_done_callback(self._joining.discard)
+
+    async def _join(self, run: Run, body: JoinBody) -> None:
         try:
-            _, event = self._service.join(body, self._request)
+            _, event = await self._service.join(body, self._request)
         except RequestError as error:
             self.toasts.append(Toast("error", _sentence(error.detail), "Error"))
             self._end(run, "failure")
             return
         run.event_id = event.id
+        if run.is_cancelled:
+            self._service.cancel(self._session_hash, event.id)
 
     def _completed(self, run: Run, message: Mapping[str, Any]) -> None:
         output = message["output"]
@@ -239,7 +248,10 @@ class Page:
     def _cancel(self, id_: int) -> None:
         self._waiting.pop(id_, None)
         for run in list(self._runs):
-            if run.listener["id"] == id_ and run.event_id is not None:
+            if run.listener["id"] != id_:
+                continue
+            run.is_cancelled = True
+            if run.event_id is not None:
                 self._service.cancel(self._session_hash, run.event_id)
 
 

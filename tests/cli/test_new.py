@@ -10,6 +10,7 @@ from spacekit.folder.templates import list_templates
 TEMPLATES = """\
 Templates:
   blocks     A Blocks app: state, events and streaming
+  chat       A chat: streaming, thoughts and kept conversations
   docker     Any web app: FastAPI in a container
   gradio     A plain Gradio app: a chat that streams
   hello      Type a name, get a greeting

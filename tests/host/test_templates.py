@@ -34,6 +34,7 @@ _CALLS: dict[str, tuple[str, list[Any], str]] = {
     "hello": ("/greet", ["Ada"], "Hello, Ada!"),
     "interface": ("/plan", [100, 2, 0, "end of the month", 50], "2,450.00"),
     "image": ("/classify", [{"url": f"data:image/png;base64,{_GREEN}"}], '"label": "forest"'),
+    "chat": ("/chat", ["2000-02-29"], "Tuesday"),
     "blocks": ("/write", ["Ada", "calm", 2], "And that, said Ada, was that."),
 }
 

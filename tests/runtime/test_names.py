@@ -51,11 +51,11 @@ def accepted(name: str) -> set[str] | None:
 
 def _more(name: str) -> set[str]:
     """What is taken by `**options`, where those have names."""
-    from spacekit_runtime.interface import GRADIO_ONLY
+    from spacekit_runtime.chat.interface import GRADIO_ONLY
     from spacekit_runtime.server.app import MOUNT_ARGUMENTS
 
     more = {
-        "Interface": set(GRADIO_ONLY),
+        "ChatInterface": set(GRADIO_ONLY),
         "mount_gradio_app": set(MOUNT_ARGUMENTS),
         "on": set(LISTENER_ARGUMENTS),
     }

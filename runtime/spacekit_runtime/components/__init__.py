@@ -5,6 +5,8 @@ from __future__ import annotations
 from spacekit_runtime.components.base import Block, Common, Component, LayoutBlock
 from spacekit_runtime.components.browser_state import BrowserState
 from spacekit_runtime.components.button import Button
+from spacekit_runtime.components.chat_messages import ChatMessage, MessageDict, MetadataDict, OptionDict
+from spacekit_runtime.components.chatbot import Chatbot
 from spacekit_runtime.components.checkbox import Checkbox
 from spacekit_runtime.components.checkbox_group import CheckboxGroup
 from spacekit_runtime.components.clear_button import ClearButton
@@ -27,6 +29,7 @@ from spacekit_runtime.components.label import Label
 from spacekit_runtime.components.layout import Accordion, Column, Form, Group, Layout, Row, Tab, TabItem, Tabs
 from spacekit_runtime.components.login_button import LoginButton
 from spacekit_runtime.components.markdown import Markdown
+from spacekit_runtime.components.multimodal_textbox import MultimodalTextbox
 from spacekit_runtime.components.navbar import Navbar
 from spacekit_runtime.components.number import Number
 from spacekit_runtime.components.param_viewer import ParamViewer
@@ -46,6 +49,8 @@ __all__ = [
     "Block",
     "BrowserState",
     "Button",
+    "ChatMessage",
+    "Chatbot",
     "Checkbox",
     "CheckboxGroup",
     "ClearButton",
@@ -72,8 +77,12 @@ __all__ = [
     "LayoutBlock",
     "LoginButton",
     "Markdown",
+    "MessageDict",
+    "MetadataDict",
+    "MultimodalTextbox",
     "Navbar",
     "Number",
+    "OptionDict",
     "ParamViewer",
     "Radio",
     "Row",

@@ -12,6 +12,7 @@ from typing import Any, ClassVar, Literal
 
 from spacekit_runtime.components.base import Component
 from spacekit_runtime.components.button import Button
+from spacekit_runtime.components.chatbot import Chatbot
 from spacekit_runtime.components.checkbox import Checkbox
 from spacekit_runtime.components.checkbox_group import CheckboxGroup
 from spacekit_runtime.components.clear_button import ClearButton
@@ -29,6 +30,7 @@ from spacekit_runtime.components.image import Image
 from spacekit_runtime.components.json_view import JSON
 from spacekit_runtime.components.label import Label
 from spacekit_runtime.components.markdown import Markdown
+from spacekit_runtime.components.multimodal_textbox import MultimodalTextbox
 from spacekit_runtime.components.number import Number
 from spacekit_runtime.components.param_viewer import ParamViewer
 from spacekit_runtime.components.radio import Radio
@@ -71,6 +73,7 @@ SHORTCUTS: dict[str, Callable[..., Component]] = {
     "email": lambda **common: Textbox(type="email", **common),
     "number": Number,
     "slider": Slider,
+    "chatbot": Chatbot,
     "checkbox": Checkbox,
     "bool": Checkbox,
     "dropdown": Dropdown,
@@ -88,6 +91,7 @@ SHORTCUTS: dict[str, Callable[..., Component]] = {
     "files": lambda **common: File(file_count="multiple", **common),
     "button": Button,
     "markdown": Markdown,
+    "multimodaltextbox": MultimodalTextbox,
     "html": HTML,
     "highlightedtext": HighlightedText,
     "image": Image,

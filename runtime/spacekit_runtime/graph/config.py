@@ -308,7 +308,7 @@ def _dependency(dependency: Dependency, call: Call) -> DependencyConfig:
         "time_limit": call.time_limit,
         "stream_every": options.get("stream_every", 0.5),
         "event_specific_args": None,
-        "component_prop_inputs": [],
+        "component_prop_inputs": sorted(call.wholes),
         "js_implementation": None,
     }
 
@@ -328,5 +328,7 @@ def _trigger_mode(dependency: Dependency) -> Any:
         if mode not in ("once", "multiple", "always_last"):
             raise GraphError(f'trigger_mode={mode!r}: choose "once", "multiple" or "always_last"')
         return mode
-    events = {event for _, event in dependency.targets}
-    return "always_last" if events & {"change", "key_up"} else "once"
+    # As Gradio has it, the first target counts.
+    first = dependency.targets[0][1] if dependency.targets else ""
+    usual = {"change": "always_last", "key_up": "always_last", "stream": "multiple"}
+    return usual.get(first, "once")

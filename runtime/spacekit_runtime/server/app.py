@@ -50,6 +50,7 @@ class ServerOptions:
         auth: Who may sign in.
         auth_message: What strangers are told: HTML.
         auth_dependency: A function that says of a request who sends it.
+        host: The FastAPI app that the routes become part of; one is made without it.
     """
 
     root_path: str = ""
@@ -59,6 +60,7 @@ class ServerOptions:
     auth: Auth | None = None
     auth_message: str | None = None
     auth_dependency: Callable[[Any], Any] | None = None
+    host: FastAPI | None = None
 
 
 def create_app(app: App, queue_options: QueueOptions, options: ServerOptions) -> FastAPI:
@@ -71,6 +73,8 @@ def create_app(app: App, queue_options: QueueOptions, options: ServerOptions) ->
     """
     if options.mcp_server:
         check_mcp()
+    for companion in app.companions:
+        companion.begin()
     provider = ServiceProvider(lambda: Service(app, queue_options, options.service))
 
     @asynccontextmanager
@@ -89,7 +93,7 @@ def create_app(app: App, queue_options: QueueOptions, options: ServerOptions) ->
     guard = _guard(options, secret)
     oauth = _oauth(secret, options.root_path) if app.has_logins else None
     theme = theme_css(app.config, app.options) if options.auth is not None else ""
-    fastapi = FastAPI(**(defaults | options.app_kwargs))
+    fastapi = options.host or FastAPI(**(defaults | options.app_kwargs))
     routes = [
         *CallRoutes(provider).routes(),
         *QueueRoutes(provider).routes(),

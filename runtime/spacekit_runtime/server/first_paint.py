@@ -7,6 +7,7 @@ from spacekit_runtime.protocol import ComponentConfig, Config, LayoutNode
 # Heights in pixels of what stands in for a component, near enough that little moves when it comes.
 HEIGHTS = {
     "button": 40,
+    "chatbot": 432,
     "checkbox": 44,
     "markdown": 28,
     "html": 28,

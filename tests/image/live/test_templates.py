@@ -62,6 +62,13 @@ def chat(page: Page) -> None:
     expect(page.locator("body")).to_contain_text("two one", timeout=_PATIENCE_MS)
 
 
+def ask(page: Page) -> None:
+    """chat: a question and an answer that grows."""
+    page.get_by_placeholder("Type a message").fill("2000-02-29")
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("log")).to_contain_text("day 60 of 366", timeout=_PATIENCE_MS)
+
+
 def contrast(page: Page) -> None:
     """static: a page alone."""
     expect(page).to_have_title("Contrast", timeout=_PATIENCE_MS)
@@ -84,6 +91,7 @@ TEMPLATES = {
     "interface": plan,
     "image": classify,
     "blocks": write,
+    "chat": ask,
     "gradio": chat,
     "static": contrast,
     "docker": count,

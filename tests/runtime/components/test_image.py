@@ -314,7 +314,7 @@ def test_who_listens_to_a_stream_streams() -> None:
 def test_a_live_interface_listens_to_the_stream() -> None:
     """`Interface(live=True)` with a camera that streams runs for each picture, for as long as it says."""
     demo = gr.Interface(lambda picture: picture, gr.Image(streaming=True), "image", live=True, time_limit=7)
-    [main] = [d for d in demo.compile().config["dependencies"] if d["backend_fn"]]
+    main = demo.compile().config["dependencies"][0]
     assert (["stream"], 7) == ([event for _, event in main["targets"]], main["time_limit"])
 
 

@@ -40,6 +40,7 @@ const CORE: ReadonlyMap<string, PageComponent> = new Map([
  * found in the manifest as `src/components/<type>/<Name>.svelte`.
  */
 const LATE: ReadonlyMap<string, Late> = new Map([
+  ['chatbot', () => import('./chatbot/Chatbot.svelte')],
   ['checkboxgroup', () => import('./checkboxgroup/CheckboxGroup.svelte')],
   ['code', () => import('./code/Code.svelte')],
   ['colorpicker', () => import('./colorpicker/ColorPicker.svelte')],
@@ -56,6 +57,7 @@ const LATE: ReadonlyMap<string, Late> = new Map([
   ['json', () => import('./json/Json.svelte')],
   ['label', () => import('./label/Label.svelte')],
   ['paramviewer', () => import('./paramviewer/ParamViewer.svelte')],
+  ['multimodaltextbox', () => import('./multimodaltextbox/MultimodalTextbox.svelte')],
   ['radio', () => import('./radio/Radio.svelte')],
   ['sidebar', () => import('./sidebar/Sidebar.svelte')],
   ['slider', () => import('./slider/Slider.svelte')],

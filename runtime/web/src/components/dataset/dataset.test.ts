@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { cellText, isGallery, pagesOf, pictureIn, rowsOn } from './dataset';
+import { cellText, hasPictures, isGallery, pagesOf, picturesOf, rowsOn } from './dataset';
 
 const rows = (count: number): unknown[][] => Array.from({ length: count }, (_, at) => [at, 'x']);
 
@@ -17,17 +17,20 @@ describe('dataset', () => {
     expect(rowsOn(7, { samples: rows(5) })).toEqual([]);
   });
 
+  it('shows pictures as pictures, by what they say of themselves or by their names', () => {
+    const file = (path: string, mime_type?: string) => ({ path, orig_name: path, mime_type, meta: { _type: 'gradio.FileData' } });
+    expect([[file('a.png')], [file('a', 'image/webp')], [file('a.txt')], ['a.png'], [], undefined].map(hasPictures)).toEqual([
+      true, true, false, false, false, false,
+    ]);
+    expect(picturesOf([file('/t/a b.png'), file('c.txt'), file('https://x.y/d.jpg')], (path) => `/api/${path}`)).toEqual([
+      { src: '/api/file=/t/a%20b.png', name: '/t/a b.png' },
+      { src: 'https://x.y/d.jpg', name: 'https://x.y/d.jpg' },
+    ]);
+  });
+
   it('shows values of all kinds in a line', () => {
     expect([null, 3, true, ['a', 1], { a: 1 }].map(cellText)).toEqual(['', '3', 'true', 'a, 1', '{"a":1}']);
     expect(cellText({ path: '/tmp/x/a.txt', orig_name: 'a.txt', meta: {} })).toBe('a.txt');
     expect(cellText('x'.repeat(200))).toHaveLength(81);
-  });
-
-  it('shows pictures where a column is of pictures', () => {
-    const value = { path: '/tmp/x/a.png', orig_name: 'a.png', meta: {} };
-    const columns = { components: [{ name: 'image' }, { name: 'file' }] };
-    const address = (path: string): string => path;
-    expect(pictureIn(0, value, columns, address)).toEqual({ src: 'file=/tmp/x/a.png', name: 'a.png' });
-    expect([pictureIn(1, value, columns, address), pictureIn(2, value, columns, address), pictureIn(0, 'x', columns, address)]).toEqual([null, null, null]);
   });
 });

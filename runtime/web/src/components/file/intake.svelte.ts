@@ -1,7 +1,7 @@
 import type { App } from '../../app.svelte';
 import type { ComponentState } from '../../state/component.svelte';
 import type { Chosen } from './chosen';
-import { countOf, refusalOfChosen, withArrived, withoutLeftOut, type FileProps } from './file';
+import { countOf, refusalOfChosen, withArrived, withoutLeftOut, type FileProps, type FileValue } from './file';
 import { Sending } from './sending.svelte';
 
 /** Takes the files that a person chose for a component: refuses, sends, and sets off what waits for them. */
@@ -12,12 +12,17 @@ export class Intake {
   readonly #app: App;
   readonly #component: ComponentState;
   readonly #rules: () => FileProps;
+  readonly #put: ((arrived: FileValue[]) => void) | undefined;
 
-  /** `rules` says which files are taken; without it the component's own properties do. */
-  constructor(app: App, component: ComponentState, rules = (): FileProps => component.props as FileProps) {
+  /**
+   * `rules` says which files are taken; without it the component's own properties do. `put` says what becomes of
+   * files that have arrived, where they are not the component's whole value.
+   */
+  constructor(app: App, component: ComponentState, own: { rules?: () => FileProps; put?: (arrived: FileValue[]) => void } = {}) {
     this.#app = app;
     this.#component = component;
-    this.#rules = rules;
+    this.#rules = own.rules ?? (() => component.props as FileProps);
+    this.#put = own.put;
   }
 
   /** Take files, or the promise of them, and tell of the event that this is to the app. */
@@ -37,6 +42,10 @@ export class Intake {
       this.sending = null;
       this.said = arrived ? `${countOf(arrived.length)} sent` : 'Stopped; nothing was kept';
       if (!arrived) return;
+      if (this.#put) {
+        this.#put(arrived);
+        return;
+      }
       this.#app.engine.edit(component, withArrived(component.value, arrived, props));
       if (event) this.#app.engine.fire(component, event);
     } catch (error) {
