@@ -83,7 +83,7 @@ with gr.Blocks(title="Chats") as demo:
         [text, chat],
         [text, chat],
         api_name="converse",
-        validator=lambda message, said: gr.validate(len(message) < 100, "too long"),
+        validator=lambda message, said: [gr.validate(len(message) < 100, "too long"), gr.validate(True, "")],
     )
 
 if __name__ == "__main__":

@@ -13,6 +13,8 @@ NOT_COMPARED = {
     "html": {"_retryable", "_undoable", "component_class_name", "likeable", "streamable"},
     "dataset": {"component_ids", "component_props", "components", "type"},
     "browserstate": {"secret", "storage_key"},  # random
+    # Gradio's page keeps there who listens; ours asks the listeners.
+    "chatbot": {"_retryable", "_undoable", "likeable", "streamable"},
     # Ours says whether anybody listens to the stream.
     "image": {"streamable"},
     "state": {"delete_callback"},  # printed with its address in the memory
