@@ -4,7 +4,6 @@ import gradio as gr
 
 CALLS = {
     "/answer": [({"text": "hi", "files": []}, [])],
-    "/converse": [("hi", [{"role": "user", "content": "before"}])],
 }
 SAID = [
     {"role": "user", "content": "Hello"},
