@@ -136,6 +136,7 @@ _SUBMODULES = frozenset(
         "i18n",
         "interface",
         "layouts",
+        "mcp",
         "oauth",
         "route_utils",
         "routes",
@@ -153,10 +154,16 @@ def __getattr__(name: str) -> Any:
         return importlib.import_module(f"spacekit.{name}")
     module = _MODULES.get(name)
     if module is None:
-        raise AttributeError(f"spacekit {__version__} has no {name!r}; it has: {', '.join(sorted(_MODULES))}")
+        raise AttributeError(_missing(name))
     value = getattr(importlib.import_module(module), name)
     globals()[name] = value
     return value
+
+
+def _missing(name: str) -> str:
+    from spacekit.not_yet import missing  # read for an error only
+
+    return missing(name, __version__, sorted(_MODULES))
 
 
 def __dir__() -> list[str]:

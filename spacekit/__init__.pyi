@@ -9,6 +9,7 @@ from spacekit import helpers as helpers
 from spacekit import i18n as i18n
 from spacekit import interface as interface
 from spacekit import layouts as layouts
+from spacekit import mcp as mcp
 from spacekit import oauth as oauth
 from spacekit import route_utils as route_utils
 from spacekit import routes as routes

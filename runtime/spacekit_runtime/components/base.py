@@ -142,6 +142,10 @@ class Block:
         named = {name: getattr(self, name, None) for name in self.prop_names()}
         return {**{name: value for name, value in named.items() if value is not None}, "name": self.type_name}
 
+    def get_config(self) -> dict[str, Any]:
+        """What the page gets, with the arguments that are `None`."""
+        return {**dict.fromkeys(self.prop_names()), **self.props()}
+
     @classmethod
     def event_names(cls) -> list[str]:
         """Names of the events one can listen to, in order of definition, base classes first."""
@@ -201,6 +205,8 @@ class Component(Block):
     inputs: Any
     elem_classes: list[str]
     preserved_by_key: list[str]
+    # The value as the page last got it with its config; of a function, what that gave.
+    first_value: Any = None
 
     def __init__(self, value: Any = None, **common: Unpack[Common]) -> None:
         unknown = common.keys() - COMMON_DEFAULTS.keys()
@@ -223,6 +229,7 @@ class Component(Block):
         props = super().props()
         value = self.value() if callable(self.value) and not self.inputs else self.value
         shown = None if callable(value) else self.postprocess(value)
+        self.first_value = shown
         props.pop("value", None)
         if shown is not None:
             props["value"] = shown
@@ -264,6 +271,26 @@ class Component(Block):
     def example_payload(self) -> Any:
         """A value that a client could send."""
         return None
+
+    def example_value(self) -> Any:
+        """A value that a function could give."""
+        return self.example_payload()
+
+    def example_inputs(self) -> Any:
+        """What Gradio 4 called `example_payload`."""
+        return self.example_payload()
+
+    def api_info_as_input(self) -> dict[str, Any]:
+        """JSON schema of what is sent; the same as what is shown, unless a class says otherwise."""
+        return self.api_info()
+
+    def api_info_as_output(self) -> dict[str, Any]:
+        """JSON schema of what is shown."""
+        return self.api_info()
+
+    def process_example(self, value: Any) -> Any:
+        """What a row of examples shows for a value."""
+        return self.postprocess(value)
 
     @classmethod
     def has_own(cls, method: str) -> bool:

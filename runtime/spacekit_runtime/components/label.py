@@ -100,7 +100,7 @@ class Label(Component):
 
     def example_payload(self) -> dict[str, Any]:
         """A cat, most likely."""
-        return self.postprocess({"cat": 0.9, "dog": 0.1})
+        return {**self.postprocess({"cat": 0.9, "dog": 0.1}), "label": "Cat"}
 
 
 def _class(payload: Any) -> str | float | None:

@@ -152,9 +152,12 @@ def add_load_listeners(graph: Graph, *, is_drawn: bool = False) -> None:
             continue
         inputs = as_blocks(block.inputs)
         graph.page = block.on_page
-        options: ListenOptions = {"api_visibility": "private", "show_progress": "hidden", "key": key}
-        changes = [(component, "change") for component in inputs]
-        targets = [*_ticks(graph, block.every), (graph.root, "load"), *changes]
+        # An endpoint like any other, as with Gradio: clients may ask for the value of the moment.
+        options: ListenOptions = {"key": key}
+        targets = [*((component, "change") for component in inputs), *_ticks(graph, block.every)]
+        if targets:
+            options["show_progress"] = "hidden"
+        targets.append((graph.root, "load"))
         if is_drawn and not inputs:
             targets.remove((graph.root, "load"))
         if targets:

@@ -50,6 +50,7 @@ class PageOptions:
         translations: Its texts by key, by language.
         footer_links: What stands in the page's footer.
         space_id: The Space that the app runs as, if it does.
+        mcp_server: Whether the endpoints are tools of the Model Context Protocol as well.
     """
 
     title: str = "Gradio"
@@ -65,6 +66,7 @@ class PageOptions:
     translations: dict[str, dict[str, str]] | None = None
     footer_links: Sequence[str | dict[str, str]] = field(default=("api", "gradio", "settings"))
     space_id: str | None = None
+    mcp_server: bool = False
 
 
 def make_config(graph: Graph, calls: Sequence[Call], options: PageOptions, files: Files) -> Config:
@@ -103,7 +105,7 @@ def make_config(graph: Graph, calls: Sequence[Call], options: PageOptions, files
         "pwa": options.pwa,
         "pages": graph.pages,
         "page": _pages(graph, layout, components, dependencies),
-        "mcp_server": False,
+        "mcp_server": options.mcp_server,
         "i18n_translations": options.translations,
         "dependencies": dependencies,
         "layout": layout,
@@ -314,9 +316,12 @@ def _dependency(dependency: Dependency, call: Call) -> DependencyConfig:
     }
 
 
-def _usual_progress(dependency: Dependency) -> Literal["full", "hidden"]:
-    """What comes by the clock shows no sign of waiting: nobody waits for it."""
-    return "hidden" if {event for _, event in dependency.targets} == {"tick"} else "full"
+def _usual_progress(dependency: Dependency) -> Literal["full", "minimal", "hidden"]:
+    """What comes by the clock shows no sign of waiting, as nobody waits for it; a stream shows little."""
+    events = {event for _, event in dependency.targets}
+    if events == {"stream"}:
+        return "minimal"
+    return "hidden" if events == {"tick"} else "full"
 
 
 def _trigger_mode(dependency: Dependency) -> Any:

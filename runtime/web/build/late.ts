@@ -2,8 +2,8 @@ import { readFileSync } from 'node:fs';
 
 const REGISTRY = new URL('../src/components/registry.ts', import.meta.url);
 
-/** What else is loaded when it is needed. */
-const OTHERS = ['/src/components/navbar/'];
+/** What the page itself loads when it needs it, or somebody asks for it. */
+const OTHERS = ['/src/components/navbar/', '/src/api/'];
 
 /** The folders of the components that the registry loads when they are needed, and other late files. */
 export function lateFolders(): string[] {
