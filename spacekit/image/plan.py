@@ -13,11 +13,12 @@ from typing import Any
 
 from spacekit.errors import FolderError
 from spacekit.folder.adopt.adopt import adopt
-from spacekit.folder.app_folder import AppFolder, read_folder
+from spacekit.folder.app_folder import AppFolder, read_commit, read_folder
 from spacekit.folder.checks.python_calls import top_level_imports
 from spacekit.folder.python_source import parse_python
 from spacekit.image.context import Source, digest_of, sources_of
 from spacekit.image.dockerfile import PORT, ImageFacts, Model, render_dockerfile
+from spacekit.image.dockerignore import without_ignored
 from spacekit.image.wheel import wheel_of_running
 
 __all__ = ["COMMITTED_WHEELS", "BuildPlan", "image_facts", "plan_build", "preloaded_models", "render_for"]
@@ -64,6 +65,7 @@ def plan_build(
     environment: str | None = None,
     base: str | None = None,
     revision: str | None = None,
+    is_commit: bool = False,
 ) -> BuildPlan:
     """Read a folder and say how its image is made.
 
@@ -73,15 +75,17 @@ def plan_build(
         environment: An environment of spacekit.toml.
         base: The image to begin with.
         revision: The revision's name; without it one that tells the files.
+        is_commit: Whether the folder is a checkout, all of whose files count.
 
     Raises:
         FolderError: The folder can't be an image as it stands.
         BuildError: The wheel of spacekit could not be made.
     """
-    folder = read_folder(directory, environment)
-    sources = sources_of(folder)
+    folder = read_commit(directory) if is_commit else read_folder(directory, environment)
+    is_own = folder.has(DOCKERFILE) and folder.sdk in (None, "docker")
+    sources = without_ignored(sources_of(folder)) if is_own else sources_of(folder)
     version = revision or f"folder-{digest_of(sources)[:_DIGEST_CHARS]}"
-    if folder.has(DOCKERFILE) and folder.sdk in (None, "docker"):
+    if is_own:
         if base:
             raise FolderError(
                 "--base is for a Dockerfile that spacekit renders, and this folder has its own",

@@ -7,7 +7,6 @@ import hashlib
 import os
 import time
 from collections.abc import Callable, Mapping
-from dataclasses import replace
 from pathlib import Path
 
 from spacekit.errors import FolderError, SpacekitError
@@ -23,7 +22,6 @@ from spacekit.host.store.git import Repository
 from spacekit.host.threads import in_thread
 from spacekit.host.variables import SecretFilter, SpaceValues
 from spacekit.image.build import BuildOptions, build_image
-from spacekit.image.context import Source
 from spacekit.image.plan import DOCKERFILE, BuildPlan, plan_build
 
 from .engine import Containers
@@ -140,9 +138,7 @@ class ImageBuilder:
 
     def _plan(self, recipe: Recipe, folder: Path) -> BuildPlan:
         base = None if recipe.sdk == "docker" else self._containers.base
-        plan = plan_build(folder, self._tools.scratch, base=base, revision=recipe.sha)
-        # A Dockerfile of one's own may copy whatever the commit holds, as on the Hub.
-        return replace(plan, sources=_all_files(folder)) if plan.is_own else plan
+        return plan_build(folder, self._tools.scratch, base=base, revision=recipe.sha, is_commit=True)
 
     def _problem(self, error: SpacekitError, hide: SecretFilter) -> str:
         """Why it did not build, without secrets; what the log has not got yet is put there."""
@@ -202,15 +198,6 @@ def _check_dockerfile(path: Path, arguments: Mapping[str, str]) -> None:
         raise Failure("CONFIG_ERROR", f"{DOCKERFILE} has more than {_MAX_DOCKERFILE_BYTES // KIB} KiB")
     if refusal := refusal_of_dockerfile(content.decode("utf-8", "replace"), arguments):
         raise Failure("CONFIG_ERROR", refusal)
-
-
-def _all_files(folder: Path) -> dict[str, Source]:
-    """Every file of a checkout, in which there are no links."""
-    return {
-        path.relative_to(folder).as_posix(): path
-        for path in folder.rglob("*")
-        if path.is_file() and not path.is_symlink()
-    }
 
 
 def _told(error: SpacekitError) -> str:
