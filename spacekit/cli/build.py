@@ -121,6 +121,8 @@ def show_findings_of(plan: BuildPlan) -> None:
         # Of code alone it was found out what to start.
         matters += ("app-",)
     findings = [finding for finding in check(plan.folder) if finding.id.startswith(matters)]
+    for sentence in plan.passed_over:
+        Steps().warn(sentence)
     warn(findings, Steps())
     refuse_errors(findings)
 

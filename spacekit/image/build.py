@@ -119,7 +119,7 @@ def _docker() -> str:
         raise RemoteError(
             "the docker command is missing, which builds",
             "`apt-get install docker.io` on Debian and Ubuntu, Docker Desktop elsewhere",
-            code="engine",
+            code="no-docker-command",
         )
     return command
 

@@ -19,6 +19,7 @@ from spacekit.folder.python_source import parse_python
 from spacekit.image.context import Source, digest_of, sources_of
 from spacekit.image.dockerfile import PORT, ImageFacts, Model, render_dockerfile
 from spacekit.image.dockerignore import without_ignored
+from spacekit.image.requirements import what_is_installed
 from spacekit.image.wheel import wheel_of_running
 
 __all__ = ["COMMITTED_WHEELS", "BuildPlan", "image_facts", "plan_build", "preloaded_models", "render_for"]
@@ -31,7 +32,6 @@ COMMITTED_WHEELS = ".spacekit"
 _REVISION_LABEL = "org.opencontainers.image.revision"
 # Enough to tell a folder's versions apart.
 _DIGEST_CHARS = 12
-_LOCKS = ("pylock.toml", "uv.lock")
 _VERSION = re.compile(r"[0-9][A-Za-z0-9.!+-]{0,40}")
 
 
@@ -47,6 +47,7 @@ class BuildPlan:
         revision: What the files are, in one word.
         is_own: Whether the Dockerfile is the folder's own.
         folder: The folder, as it was read.
+        passed_over: What the folder has that does not count, in sentences.
     """
 
     dockerfile: str
@@ -56,6 +57,7 @@ class BuildPlan:
     revision: str
     is_own: bool
     folder: AppFolder
+    passed_over: tuple[str, ...] = ()
 
 
 def plan_build(
@@ -105,7 +107,8 @@ def plan_build(
     text = render_dockerfile(facts)
     files = {f"{APP}/{path}": source for path, source in sources.items()} | added
     sent = MappingProxyType({**files, DOCKERFILE: text.encode()})
-    return BuildPlan(text, sent, facts.port, facts.title, version, False, folder)
+    passed_over = what_is_installed(folder).passed_over if folder.sdk != "static" else ()
+    return BuildPlan(text, sent, facts.port, facts.title, version, False, folder, passed_over)
 
 
 def render_for(directory: Path, *, environment: str | None = None, base: str | None = None) -> BuildPlan:
@@ -135,19 +138,19 @@ def image_facts(folder: AppFolder) -> ImageFacts:
     """
     if folder.sdk == "static":
         return _static(folder)
-    lock = next((name for name in _LOCKS if folder.has(name)), None)
-    if lock == "uv.lock" and not folder.has("pyproject.toml"):
-        lock = None
+    installed = what_is_installed(folder)
     facts = ImageFacts(
         app_file=folder.app_file,
         title=folder.title,
         python_version=folder.front_matter.text("python_version"),
-        has_requirements=folder.has("requirements.txt"),
-        has_pre_requirements=folder.has("pre-requirements.txt"),
+        has_requirements=installed.has_requirements,
+        has_pre_requirements=installed.has_pre_requirements,
+        has_project=installed.has_project,
+        is_local=installed.is_local,
         has_packages=folder.has("packages.txt"),
-        wheels=COMMITTED_WHEELS if "spacekit" in folder.requirements else None,
-        lock="uv.lock" if lock == "uv.lock" else "pylock.toml" if lock else None,
-        packages=_framework(folder),
+        wheels=COMMITTED_WHEELS if "spacekit" in {*folder.requirements, *installed.names} else None,
+        lock=installed.lock,
+        packages=_framework(folder, installed.names),
         models=preloaded_models(folder.front_matter.values.get("preload_from_hub")),
     )
     if folder.sdk in ("gradio", "streamlit") and not folder.has(folder.app_file):
@@ -185,14 +188,14 @@ def _is_streamlit(folder: AppFolder) -> bool:
     return folder.sdk == "streamlit"
 
 
-def _framework(folder: AppFolder) -> tuple[str, ...]:
+def _framework(folder: AppFolder, installed: frozenset[str]) -> tuple[str, ...]:
     """The framework that a Space brings by itself: Gradio for an app that imports it, Streamlit."""
     version = folder.front_matter.text("sdk_version")
     if version and not _VERSION.fullmatch(version):
         raise FolderError(f"sdk_version is {version!r:.40}, which is no version", 'for example "6.31.0"')
     name = "streamlit" if _is_streamlit(folder) else "gradio"
     is_wanted = _is_streamlit(folder) or _imports_gradio(folder)
-    if name in folder.requirements or not is_wanted:
+    if name in installed or not is_wanted:
         return ()
     return (f"{name}=={version}" if version else name,)
 
@@ -213,7 +216,8 @@ def _adopted(directory: Path, facts: ImageFacts) -> tuple[ImageFacts, dict[str, 
         facts,
         title=adoption.title or facts.title,
         python_version=adoption.python_version or facts.python_version,
-        has_requirements="requirements.txt" in paths,
+        has_requirements="requirements.txt" in paths and not facts.lock,
+        has_project=facts.has_project and "requirements.txt" not in paths,
         has_packages="packages.txt" in paths,
     )
     if adoption.start is None:
