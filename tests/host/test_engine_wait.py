@@ -10,6 +10,7 @@ import pytest
 from engine_program import eventually
 from pretended_engine import PretendedEngine
 from running_host import RunningHost
+from small_spaces import push, wait_until_settled
 
 pytestmark = pytest.mark.e2e
 
@@ -53,6 +54,23 @@ def test_it_can_be_ended_while_it_waits(host: RunningHost) -> None:
     host.begin()
     eventually(lambda: _waits(host), "it says that it waits")
     assert 0 == host.stop()
+
+
+def test_a_push_while_the_engine_is_away_waits_for_it(host: RunningHost) -> None:
+    """Its log says so; no revision is to blame for that."""
+    with PretendedEngine(host.folder / "engine.sock"):
+        host.start()
+    push(host.api(), "me/early", {"README.md": b"---\nsdk: docker\n---\n", "Dockerfile": b"FROM nothing\n"})
+
+    def log() -> str:
+        return "".join(host.api().fetch_space_logs("me/early", build=True, follow=False))
+
+    eventually(lambda: "The Docker engine does not answer" in log(), "the log says what it waits for")
+    assert "BUILDING" == host.api().get_space_runtime("me/early").stage
+    with PretendedEngine(host.folder / "engine.sock"):
+        # It answers, and has nothing to build with.
+        runtime = wait_until_settled(host.api(), "me/early")
+    assert "the image did not build" in str(runtime.raw["errorMessage"])
 
 
 def test_an_operator_may_want_processes_from_now_on(host: RunningHost) -> None:

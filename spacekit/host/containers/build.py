@@ -17,7 +17,7 @@ from spacekit.host.builder.workplace import Workplace
 from spacekit.host.limits import ERROR_LINES, KIB, MAX_BUILD_TIME
 from spacekit.host.logfile import LogFile
 from spacekit.host.run.runner import ReleaseBuilder
-from spacekit.host.status import Failure
+from spacekit.host.status import EngineAway, Failure
 from spacekit.host.store.git import Repository
 from spacekit.host.threads import in_thread
 from spacekit.host.variables import SecretFilter, SpaceValues
@@ -134,6 +134,8 @@ class ImageBuilder:
         except FolderError as error:
             raise Failure("CONFIG_ERROR", hide(_told(error))) from None
         except SpacekitError as error:
+            if error.code == "engine":
+                raise EngineAway(error.message) from None
             raise Failure("BUILD_ERROR", self._problem(error, hide)) from None
 
     def _plan(self, recipe: Recipe, folder: Path) -> BuildPlan:
@@ -172,7 +174,10 @@ class _Build:
             raise
 
     def _build(self, plan: Callable[[], BuildPlan], containers: Containers, options: BuildOptions) -> None:
-        build_image(plan(), containers.engine, options, self._tell, self._begun)
+        made = plan()
+        for sentence in made.passed_over:
+            self._tell(sentence)
+        build_image(made, containers.engine, options, self._tell, self._begun)
 
     def _begun(self, end: Callable[[], None]) -> None:
         self._end = end
