@@ -70,7 +70,7 @@ def test_a_push_while_the_engine_is_away_waits_for_it(host: RunningHost) -> None
     with PretendedEngine(host.folder / "engine.sock"):
         # It answers, and has nothing to build with.
         runtime = wait_until_settled(host.api(), "me/early")
-    assert "the image did not build" in str(runtime.raw["errorMessage"])
+    assert "the image did not build" in str(runtime.raw["errorMessage"]), host.log.read_text()
 
 
 def test_an_operator_may_want_processes_from_now_on(host: RunningHost) -> None:

@@ -11,14 +11,20 @@ from types import TracebackType
 from typing import Any, Self
 
 _NOT_THERE = 404
-_ANSWERS: dict[str, Any] = {"version": {"ApiVersion": "1.41"}, "json": [], "networks": []}
+_ANSWERS: dict[str, Any] = {
+    "version": {"ApiVersion": "1.41"},
+    "containers/json": [],
+    "images/json": [],
+    "networks": [],
+}
 
 
 class _Handler(BaseHTTPRequestHandler):
-    """Says its version, lists nothing, knows nothing by name; one answer a connection, so none outlives it."""
+    """Says its version and lists nothing; one answer a connection, so that none outlives it."""
 
     def do_GET(self) -> None:
-        path = self.path.partition("?")[0].rpartition("/")[2]
+        # Behind the version; `containers/json` is a list, and `containers/NAME/json` is about one.
+        path = self.path.partition("?")[0].removeprefix("/v1.41").lstrip("/")
         body = b"OK" if path == "_ping" else json.dumps(_ANSWERS.get(path, {"message": "not here"})).encode()
         self.send_response(200 if path in (*_ANSWERS, "_ping") else _NOT_THERE)
         self.send_header("Content-Type", "application/json")

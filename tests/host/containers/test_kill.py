@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Iterator
+from contextlib import suppress
 
+import httpx2
 import pytest
 from docker_spaces import DOCKERFILE, app, container_host, push_docker, run_inside, version_of
 from engine_program import TestEngine, eventually
@@ -127,8 +129,12 @@ def test_an_engine_that_comes_back_has_its_spaces_again() -> None:
             own.kill()
             lines: list[str] = []
             follow = host.api().fetch_space_logs("me/patient", follow=True)
-            reader = threading.Thread(target=lambda: lines.extend(follow), daemon=True)
-            reader.start()
+
+            def read() -> None:
+                with suppress(httpx2.HTTPError):  # it follows until the host has ended
+                    lines.extend(follow)
+
+            threading.Thread(target=read, daemon=True).start()
             eventually(lambda: "The Docker engine does not answer" in "".join(lines), "the log says why")
             own.start()
             eventually(lambda: "one" == _version(host, "me/patient"), "it serves again")
