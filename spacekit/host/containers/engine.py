@@ -199,12 +199,12 @@ class Containers:
     # --- images -----------------------------------------------------------------------------------
     def has_image(self, reference: str) -> bool:
         """Whether there is an image of this name."""
-        from docker.errors import DockerException, ImageNotFound
+        from docker.errors import DockerException, NotFound
         from requests.exceptions import RequestException
 
         try:
             self.engine.client.images.get(reference)
-        except ImageNotFound:
+        except NotFound:
             return False
         except (DockerException, RequestException) as error:
             self._raise_if_away(error)
