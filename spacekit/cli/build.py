@@ -5,7 +5,9 @@ from __future__ import annotations
 import json
 import os
 import tempfile
+from dataclasses import replace
 from pathlib import Path
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -117,11 +119,16 @@ def show_findings_of(plan: BuildPlan) -> None:
 
     # What a Space needs beyond an image is no matter here: its card, limits of the Hub.
     matters: tuple[str, ...] = ("secret", "docker-") if plan.is_own else ("secret",)
-    if plan.folder.sdk in ("gradio", "static"):
+    folder = plan.folder
+    if plan.is_own and folder.sdk is None:
+        # A folder with nothing but a Dockerfile is what `sdk: docker` says.
+        docker = MappingProxyType({**folder.front_matter.values, "sdk": "docker"})
+        folder = replace(folder, front_matter=replace(folder.front_matter, values=docker))
+    if folder.sdk in ("gradio", "static"):
         # Of code alone it was found out what to start.
         matters += ("app-",)
-    findings = [finding for finding in check(plan.folder) if finding.id.startswith(matters)]
-    for sentence in plan.passed_over:
+    findings = [finding for finding in check(folder) if finding.id.startswith(matters)]
+    for sentence in plan.notes:
         Steps().warn(sentence)
     warn(findings, Steps())
     refuse_errors(findings)

@@ -17,8 +17,9 @@ from spacekit.folder.app_folder import AppFolder, read_commit, read_folder
 from spacekit.folder.checks.python_calls import top_level_imports
 from spacekit.folder.python_source import parse_python
 from spacekit.image.context import Source, digest_of, sources_of
-from spacekit.image.dockerfile import PORT, ImageFacts, Model, render_dockerfile
+from spacekit.image.dockerfile import ImageFacts, Model, render_dockerfile
 from spacekit.image.dockerignore import without_ignored
+from spacekit.image.port import port_of
 from spacekit.image.requirements import what_is_installed
 from spacekit.image.wheel import wheel_of_running
 
@@ -47,7 +48,7 @@ class BuildPlan:
         revision: What the files are, in one word.
         is_own: Whether the Dockerfile is the folder's own.
         folder: The folder, as it was read.
-        passed_over: What the folder has that does not count, in sentences.
+        notes: What is odd about the folder and no fault, in sentences.
     """
 
     dockerfile: str
@@ -57,7 +58,7 @@ class BuildPlan:
     revision: str
     is_own: bool
     folder: AppFolder
-    passed_over: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
 
 
 def plan_build(
@@ -94,7 +95,9 @@ def plan_build(
                 f"set FROM in {DOCKERFILE}, or leave --base out",
             )
         text = folder.read(DOCKERFILE)
-        return BuildPlan(text, MappingProxyType(sources), _port(folder), folder.title, version, True, folder)
+        port, notes = port_of(folder.front_matter.text("app_port"), text)
+        sent = MappingProxyType(sources)
+        return BuildPlan(text, sent, port, folder.title, version, True, folder, notes)
     facts = image_facts(folder)
     added: dict[str, Source] = {}
     if folder.sdk not in ("gradio", "static", "streamlit"):
@@ -107,8 +110,8 @@ def plan_build(
     text = render_dockerfile(facts)
     files = {f"{APP}/{path}": source for path, source in sources.items()} | added
     sent = MappingProxyType({**files, DOCKERFILE: text.encode()})
-    passed_over = what_is_installed(folder).passed_over if folder.sdk != "static" else ()
-    return BuildPlan(text, sent, facts.port, facts.title, version, False, folder, passed_over)
+    notes = what_is_installed(folder).passed_over if folder.sdk != "static" else ()
+    return BuildPlan(text, sent, facts.port, facts.title, version, False, folder, notes)
 
 
 def render_for(directory: Path, *, environment: str | None = None, base: str | None = None) -> BuildPlan:
@@ -122,7 +125,8 @@ def render_for(directory: Path, *, environment: str | None = None, base: str | N
     folder = read_folder(directory, environment)
     if folder.has(DOCKERFILE) and folder.sdk in (None, "docker"):
         text = folder.read(DOCKERFILE)
-        return BuildPlan(text, MappingProxyType({}), _port(folder), folder.title, "", True, folder)
+        port, notes = port_of(folder.front_matter.text("app_port"), text)
+        return BuildPlan(text, MappingProxyType({}), port, folder.title, "", True, folder, notes)
     facts = image_facts(folder)
     if folder.sdk not in ("gradio", "static", "streamlit"):
         facts, _ = _adopted(directory, facts)
@@ -252,8 +256,3 @@ def _adopted_as_space(sdk: str, facts: ImageFacts, made: Mapping[str, Source]) -
         kind="static" if sdk == "static" else "python",
         wheels=COMMITTED_WHEELS if needs_spacekit else facts.wheels,
     )
-
-
-def _port(folder: AppFolder) -> int:
-    port = folder.front_matter.text("app_port") or ""
-    return int(port) if port.isdecimal() and len(port) < 6 else PORT  # noqa: PLR2004  65535

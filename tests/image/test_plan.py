@@ -10,6 +10,7 @@ import pytest
 from folders import write_files
 from program import Program
 
+from spacekit.cli.build import show_findings_of
 from spacekit.errors import FolderError, UsageError
 from spacekit.image.build_log import BuildLog, cause_of
 from spacekit.image.context import Source, digest_of, write_context
@@ -143,6 +144,14 @@ def test_a_container_gets_what_it_could_not_be_reached_without() -> None:
     assert ("7860", "s3cret") == (made["environment"]["PORT"], made["environment"]["KEY"])
     assert "s3cret" not in str(made["labels"]) + repr(settings)
     assert "app-green:7860" in render_site(settings)
+
+
+def test_a_dockerfile_alone_is_checked_as_one(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Without a README as with `sdk: docker`; it is asked where it says."""
+    plan = plan_build(write_files(tmp_path / "own", {"Dockerfile": "FROM x\nEXPOSE 8000\nCMD y\n"}), tmp_path)
+    assert 8000 == plan.port
+    show_findings_of(plan)
+    assert "names no USER" in capsys.readouterr().err
 
 
 def test_the_files_to_run_it_without_spacekit(tmp_path: Path) -> None:

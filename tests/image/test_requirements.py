@@ -48,7 +48,7 @@ def test_gradio_is_not_lost_between_a_lock_and_a_list(tmp_path: Path, locked: st
     }
     plan = plan_build(write_files(tmp_path / "app", {**_README, **files}), tmp_path)
     assert brings == ("uv pip install gradio &&" in plan.dockerfile)
-    assert ("requirements.txt is passed over: uv.lock says what is installed",) == plan.passed_over
+    assert ("requirements.txt is passed over: uv.lock says what is installed",) == plan.notes
 
 
 @pytest.mark.parametrize(

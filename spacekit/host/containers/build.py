@@ -175,7 +175,7 @@ class _Build:
 
     def _build(self, plan: Callable[[], BuildPlan], containers: Containers, options: BuildOptions) -> None:
         made = plan()
-        for sentence in made.passed_over:
+        for sentence in made.notes:
             self._tell(sentence)
         build_image(made, containers.engine, options, self._tell, self._begun)
 
