@@ -7,8 +7,10 @@ from pathlib import Path
 
 import pytest
 from folders import write_files
+from program import Program
 
 from spacekit.errors import FolderError
+from spacekit.folder.app_folder import read_folder
 from spacekit.image.context import Source
 from spacekit.image.dockerignore import without_ignored
 from spacekit.image.plan import plan_build
@@ -97,3 +99,24 @@ def test_a_commit_has_all_of_its_files(tmp_path: Path) -> None:
         path.removeprefix("files/app/") for path in plan.sources if path.startswith("files/app/")
     }
     assert 'CMD ["python", "app.py"]' in plan.dockerfile
+
+
+def test_what_is_rendered_leaves_out_what_a_push_does(tmp_path: Path) -> None:
+    """Beside the Dockerfile, in the docker command's syntax: secrets and history above all."""
+    files = {
+        "app.py": "", "README.md": "---\nsdk: gradio\n---\n", ".env": "KEY=s3cret\n", "src/.env.local": "x",
+        ".git/config": "", ".venv/x.py": "", "src/a.py": "", "src/.gitignore": "/made\n*.log\n!keep.log\n",
+        "src/made/b": "", "src/deep/x.log": "", "src/keep.log": "", ".gitignore": "/data\ntemp/\n",
+        "data/x": "", "src/temp/y": "", ".spacekitignore": "notes\n!.env\n", "notes/z": "", "src/data/x": "",
+        "spacekit.toml": '[files]\nexclude = ["other"]\n', "other/x": "", ".dockerignore.txt": "",
+    }  # fmt: skip
+    folder = write_files(tmp_path / "app", files)
+    done = Program(tmp_path)("build", "app", "--render", "--output", "out", DOCKER_HOST="unix:///nowhere")
+    assert (0, "out/Dockerfile\n") == (done.code, done.stdout), done.stderr
+    sources: dict[str, Source] = dict.fromkeys(files, b"")
+    sources["Dockerfile.dockerignore"] = (tmp_path / "out" / "Dockerfile.dockerignore").read_bytes()
+    sent = {file.path for file in read_folder(folder).files}
+    assert sent == set(without_ignored(sources)) - {"Dockerfile.dockerignore"}
+    again = Program(tmp_path)("build", "app", "--render", "--output", "out")
+    assert 2 == again.code
+    assert ".env and .git too" in Program(tmp_path)("build", "app", "--render").stderr
