@@ -11,6 +11,7 @@ from types import MappingProxyType
 from typing import Literal
 
 from spacekit.errors import FolderError
+from spacekit.image.page_server import SERVE
 
 __all__ = ["DEFAULT_PYTHON", "EPOCH", "HOME", "PORT", "USER_ID", "ImageFacts", "Model", "render_dockerfile"]
 
@@ -89,6 +90,7 @@ class ImageFacts:
         packages: Requirements besides those of requirements.txt.
         models: What is downloaded from the Hub into a layer of its own.
         labels: More labels of the image.
+        headers: That the answers of a static app have.
     """
 
     app_file: str
@@ -110,6 +112,7 @@ class ImageFacts:
     labels: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
     has_project: bool = False
     is_local: bool = False
+    headers: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
 
 
 def render_dockerfile(facts: ImageFacts) -> str:
@@ -320,7 +323,7 @@ def _entry(facts: ImageFacts) -> list[str]:
 
 def _command(facts: ImageFacts) -> list[str]:
     if facts.kind == "static":
-        return ["sh", "-c", 'exec python -m http.server --protocol HTTP/1.1 "$PORT"']
+        return ["python", "-c", SERVE, facts.app_file, json.dumps(dict(facts.headers))]
     runner = ["streamlit", "run"] if facts.kind == "streamlit" else ["python"]
     return list(facts.command) or [*runner, facts.app_file]
 

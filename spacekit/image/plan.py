@@ -185,7 +185,13 @@ def _static(folder: AppFolder) -> ImageFacts:
             "write a Dockerfile that runs it, and set `sdk: docker` in README.md",
         )
     page = folder.front_matter.text("app_file") or "index.html"
-    return ImageFacts(app_file=page, title=folder.title, kind="static")
+    if not folder.has(page):
+        raise FolderError(f"the folder has no {page}, which is the page", "set `app_file` in README.md")
+    headers = folder.front_matter.values.get("custom_headers")
+    given = {str(name): str(value) for name, value in headers.items()} if isinstance(headers, dict) else {}
+    if any(not character.isprintable() for text in (*given, *given.values()) for character in text):
+        raise FolderError("custom_headers holds what no header can", "leave line ends out")
+    return ImageFacts(app_file=page, title=folder.title, kind="static", headers=MappingProxyType(given))
 
 
 def _is_streamlit(folder: AppFolder) -> bool:

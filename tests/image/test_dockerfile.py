@@ -83,6 +83,7 @@ FACTS = st.builds(
     models=st.just(()) | st.just((Model("ada/model", ("a.bin", "b.bin"), "v1"),)),
     has_project=st.booleans(),
     is_local=st.booleans(),
+    headers=st.dictionaries(st.just("x-test"), TEXT),
     labels=st.dictionaries(st.just("org.opencontainers.image.revision"), TEXT),
 )
 

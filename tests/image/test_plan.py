@@ -42,7 +42,7 @@ def test_a_streamlit_space_and_a_page_have_their_own_start(tmp_path: Path) -> No
     streamlit = write_files(tmp_path / "s", {"README.md": "---\nsdk: streamlit\n---\n", "app.py": ""})
     assert 'CMD ["streamlit", "run", "app.py"]' in dockerfile_of(streamlit, tmp_path)
     page = write_files(tmp_path / "p", {"README.md": "---\nsdk: static\n---\n", "index.html": ""})
-    assert "exec python -m http.server" in dockerfile_of(page, tmp_path)
+    assert "import http.server" in dockerfile_of(page, tmp_path)
 
 
 def test_a_dockerfile_of_ones_own_is_taken_as_it_is(tmp_path: Path) -> None:
