@@ -69,6 +69,7 @@ class LaunchOptions(TypedDict, total=False):
         i18n: Texts in several languages; see `I18n`.
         footer_links: What stands in the page's footer: `"api"`, `"gradio"`, `"settings"`, or links of your
             own as `{"label": ..., "url": ...}`; `[]` for none.
+        _app: The FastAPI app that the routes become part of; see `Server`.
     """
 
     inline: bool | None
@@ -117,6 +118,7 @@ class LaunchOptions(TypedDict, total=False):
     js: str | None
     head: str | None
     head_paths: Any
+    _app: Any
 
 
 # What this version does not do, and says so.
@@ -226,6 +228,7 @@ def launch(blocks: Blocks, options: LaunchOptions) -> tuple[FastAPI, str, str | 
         ServerOptions(
             root_path=options.get("root_path") or setting("ROOT_PATH") or "",
             app_kwargs=options.get("app_kwargs") or {},
+            host=options.get("_app"),
             service=ServiceOptions(
                 max_threads=options.get("max_threads", 40),
                 session_capacity=options.get("state_session_capacity", 10_000),

@@ -18,6 +18,8 @@ ShowProgress = Literal["full", "minimal", "hidden"]
 TriggerMode = Literal["once", "multiple", "always_last"]
 ApiVisibility = Literal["public", "private", "undocumented"]
 LogLevel = Literal["info", "warning", "success", "error"]
+# Whether an answer was remembered: all of it, or a part of what it was made from.
+CacheUse = Literal["full", "partial"]
 # One step of a diff: what to do, where (keys and indices from the root), with what.
 Edit = tuple[Literal["append", "replace", "add", "delete"], list[str | int], Any]
 
@@ -175,7 +177,7 @@ class Output(TypedDict):
     average_duration: float
     render_config: RenderConfig | None
     changed_state_ids: list[int]
-    used_cache: Literal["full", "partial"] | None
+    used_cache: CacheUse | None
 
 
 class ErrorOutput(TypedDict):
@@ -227,7 +229,7 @@ class ProcessCompleted(TypedDict):
     output: Output | ErrorOutput | NoOutput
     success: bool
     title: str | None
-    used_cache: Literal["full", "partial"] | None
+    used_cache: CacheUse | None
     cache_duration: float | None
     avg_time: float | None
 

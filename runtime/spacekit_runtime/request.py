@@ -55,6 +55,15 @@ class Request:
         return getattr(self.request, name)
 
 
+class Header(str):
+    """A header of the request: annotate an argument with this class to get the one that it is named for.
+
+    `x_api_key: Header` is the header `X-Api-Key`; `None` where the request has none.
+    """
+
+    __slots__ = ()
+
+
 class EventData:
     """What the page says of an event: annotate an argument with this class to get it.
 
@@ -94,13 +103,12 @@ class DownloadData(FileEventData):
     """The file that was got."""
 
 
-class SelectData(EventData):
-    """What was selected.
+class ValueData(EventData):
+    """Something of a component, or in it, that an event is about.
 
     Attributes:
         index: Where it stands: a number, or a pair in a table.
         value: What stands there.
-        selected: False if it was deselected.
     """
 
     def __init__(self, target: Any, data: Any) -> None:
@@ -108,4 +116,79 @@ class SelectData(EventData):
         fields = data if isinstance(data, dict) else {}
         self.index = fields.get("index")
         self.value = fields.get("value")
+
+
+class SelectData(ValueData):
+    """What was selected.
+
+    Attributes:
+        row_value: In a table, the row that it stands in.
+        col_value: In a table, the column that it stands in.
+        selected: False if it was deselected.
+    """
+
+    def __init__(self, target: Any, data: Any) -> None:
+        super().__init__(target, data)
+        fields = data if isinstance(data, dict) else {}
+        self.row_value = fields.get("row_value")
+        self.col_value = fields.get("col_value")
         self.selected = fields.get("selected", True)
+
+
+class LikeData(ValueData):
+    """A message that somebody likes or does not like.
+
+    Attributes:
+        liked: True for a thumb up, False for one down, or the word that was chosen in their place.
+    """
+
+    def __init__(self, target: Any, data: Any) -> None:
+        super().__init__(target, data)
+        self.liked = data.get("liked", True) if isinstance(data, dict) else True
+
+
+class UndoData(ValueData):
+    """The message that is to be taken back."""
+
+
+class RetryData(ValueData):
+    """The message that is to be answered again."""
+
+
+class EditData(ValueData):
+    """The message that was changed.
+
+    Attributes:
+        previous_value: What it said before.
+    """
+
+    def __init__(self, target: Any, data: Any) -> None:
+        super().__init__(target, data)
+        self.previous_value = data.get("previous_value") if isinstance(data, dict) else None
+
+
+class KeyUpData(EventData):
+    """A key that was let go.
+
+    Attributes:
+        key: The key.
+        input_value: What the field holds after it.
+    """
+
+    def __init__(self, target: Any, data: Any) -> None:
+        super().__init__(target, data)
+        fields = data if isinstance(data, dict) else {}
+        self.key = fields.get("key")
+        self.input_value = fields.get("input_value")
+
+
+class CopyData(EventData):
+    """What was copied.
+
+    Attributes:
+        value: The text.
+    """
+
+    def __init__(self, target: Any, data: Any) -> None:
+        super().__init__(target, data)
+        self.value = data.get("value") if isinstance(data, dict) else None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from contextvars import ContextVar
 from typing import Any, Protocol
 
@@ -12,6 +13,10 @@ class RunningEvent(Protocol):
     """Where a running function's notices go, from any thread, and what its session remembers."""
 
     @property
+    def session_hash(self) -> str | None:
+        """The session that it is of."""
+
+    @property
     def memory(self) -> Any:
         """What the session remembers: a `graph.call.Memory`."""
 
@@ -20,6 +25,9 @@ class RunningEvent(Protocol):
 
     def progressed(self, units: list[ProgressUnit]) -> None:
         """Show how far the function has come."""
+
+    def used_cache(self, fn: Callable[..., Any] | None) -> None:
+        """Note that something was remembered: the result of a function, or a part of one (`None`)."""
 
 
 current_event: ContextVar[RunningEvent | None] = ContextVar("current_event", default=None)

@@ -10,9 +10,11 @@ from spacekit.folder.templates import list_templates
 TEMPLATES = """\
 Templates:
   blocks     A Blocks app: state, events and streaming
+  chat       A chat: streaming, thoughts and kept conversations
   docker     Any web app: FastAPI in a container
   gradio     A plain Gradio app: a chat that streams
   hello      Type a name, get a greeting
+  image      Say what is in a picture
   interface  One function with several inputs and outputs
   static     A page of plain HTML, CSS and JavaScript
   streamlit  A Streamlit app, in a container

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 from browser_apps import OpenApp
 from heard import Heard
@@ -71,6 +73,28 @@ def test_an_interface_has_examples(open_app: OpenApp) -> None:
     expect(page.get_by_label("Name")).to_have_value("Ben")
     page.get_by_role("button", name="Submit").click()
     expect(page.get_by_label("Answer")).to_have_value("Ben 2")
+
+
+def test_pictures_are_shown_small(open_app: OpenApp, tmp_path: Path) -> None:
+    """A file that is a picture is shown in its row, wherever it lies; one that can't be is named."""
+    folder = tmp_path / "pictures"
+    folder.mkdir()
+    square = '<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"/>'
+    for name in ("red.svg", "blue.svg"):
+        (folder / name).write_text(square, "utf-8")
+    (folder / "broken.svg").write_text("no picture", "utf-8")
+    with gr.Blocks() as demo:
+        file, word = gr.File(label="Picture"), gr.Textbox(label="Word")
+        gr.Examples([[str(folder / "red.svg"), "one"], [str(folder / "broken.svg"), "two"]], [file, word])
+        gr.Examples(str(folder), file, label="Folder")
+    page = open_app(demo)
+    table = page.get_by_role("table")
+    expect(table.get_by_role("img", name="red.svg")).to_have_js_property("naturalWidth", 9)
+    expect(table.get_by_role("cell", name="broken.svg", exact=True)).to_be_visible()
+    folder_rows = page.get_by_role("group", name="Folder").get_by_role("button")
+    expect(folder_rows).to_have_count(3)
+    folder_rows.filter(has=page.get_by_role("img", name="blue.svg")).click()
+    expect(page.get_by_role("link", name="blue.svg")).to_be_visible()
 
 
 def test_a_dataset_tells_what_was_picked(open_app: OpenApp) -> None:

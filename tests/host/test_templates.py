@@ -27,10 +27,14 @@ address, api_name, arguments = json.loads(sys.argv[1])
 client = Client(address, verbose=False)
 print(json.dumps(client.predict(*arguments, api_name=api_name)))
 """
+# A picture of one pixel, as green as a forest.
+_GREEN = "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAIAAACQd1PeAAAADElEQVR42mMwjtEEAAF+ALkVESqDAAAAAElFTkSuQmCC"
 # What each one is asked, and what its answer holds.
 _CALLS: dict[str, tuple[str, list[Any], str]] = {
     "hello": ("/greet", ["Ada"], "Hello, Ada!"),
     "interface": ("/plan", [100, 2, 0, "end of the month", 50], "2,450.00"),
+    "image": ("/classify", [{"url": f"data:image/png;base64,{_GREEN}"}], '"label": "forest"'),
+    "chat": ("/chat", ["2000-02-29"], "Tuesday"),
     "blocks": ("/write", ["Ada", "calm", 2], "And that, said Ada, was that."),
 }
 

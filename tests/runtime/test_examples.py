@@ -13,10 +13,10 @@ from spacekit_runtime.errors import GraphError
 
 
 @pytest.mark.parametrize(
-    ("examples", "said"), [([], "at least one"), ("folder", "not supported yet"), ([["a", 1]], "2 values")]
+    ("examples", "said"), [([], "at least one"), ("nowhere", "no folder of examples"), (3, "a list of rows")]
 )
 def test_rows_that_do_not_fit_are_refused(examples: Any, said: str) -> None:
-    """No rows, a folder of them, and rows longer than there are inputs are errors."""
+    """No rows, a folder that is not there, and what is no list are errors."""
     with gr.Blocks(), pytest.raises(GraphError, match=said):
         gr.Examples(examples, gr.Textbox())
 
@@ -25,12 +25,6 @@ def test_a_run_needs_a_function() -> None:
     """`run_on_click` without a function to run is an error."""
     with gr.Blocks(), pytest.raises(GraphError, match="needs fn="):
         gr.Examples(["a"], gr.Textbox(), run_on_click=True)
-
-
-def test_what_is_not_honoured_warns_by_name() -> None:
-    """Arguments that do nothing yet are named."""
-    with gr.Blocks(), pytest.warns(UserWarning, match="Examples ignores cache_examples, visible_columns"):
-        gr.Examples(["a"], gr.Textbox(), cache_examples=True, visible_columns=[0])
 
 
 def test_columns_without_a_value_are_left_out() -> None:

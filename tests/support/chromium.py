@@ -16,6 +16,8 @@ FLAGS = [
     "--disable-background-networking",
     "--disable-component-update",
     "--disable-sync",
+    # A camera that shows something that moves; pages are allowed to use it where a test says so.
+    "--use-fake-device-for-media-stream",
     f"--host-resolver-rules=MAP {PLAIN_HOST} 127.0.0.1",
 ]
 

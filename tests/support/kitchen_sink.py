@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from pictures import halves
+
 import spacekit as gr
 
 TEXT = """
@@ -37,6 +39,16 @@ SENTENCE = [
     ("Monday", "time"),
     (".", None),
 ]
+PROGRAM = """import spacekit as gr
+
+
+def greet(name: str, times: int = 3) -> str:
+    # A comment that is there to be read
+    return f"Hello {name}! " * times if name else None
+
+
+gr.Interface(greet, "text", "text", title="A line that is so long that it has to scroll, or to wrap").launch()
+"""
 TREE = {"model": {"name": "small", "layers": [1, 2, 3], "is_open": True}, "loss": 0.25, "note": None}
 
 
@@ -53,6 +65,10 @@ def kitchen_sink() -> gr.Blocks:
                 _outputs()
             with gr.Tab("Files"):
                 _files()
+            with gr.Tab("Pictures"):
+                _pictures()
+            with gr.Tab("Code"):
+                _code()
             with gr.Tab("Layout"):
                 _layout()
     return demo
@@ -144,6 +160,40 @@ def _files() -> None:
         gr.UploadButton("Upload")
         gr.DownloadButton("Download", here[0])
         gr.UploadButton("Upload a picture", variant="primary", file_types=["image"])
+
+
+def _pictures() -> None:
+    picture = halves(size=(480, 300))
+    with gr.Row():
+        empty = gr.Image(label="Photo", info="Of your cat")
+        gr.Image(picture, label="Given", interactive=False)
+    with gr.Row():
+        gr.Image(label="Camera", sources="webcam")
+        gr.Image(label="Nothing given", interactive=False)
+        gr.Image(picture, label="Without a label", show_label=False)
+    gr.Image(picture, label="Picked", height=200).select(None, None, None, js="() => {}")
+    gr.Image(label="In words", placeholder="# Your face\nor that of a friend", sources="upload")
+    gr.Examples([picture, halves(size=(80, 80))], empty, label="Pictures to pick from")
+
+
+def _code() -> None:
+    gr.Code(PROGRAM, "python", label="Program")
+    with gr.Row():
+        gr.Code('{"model": "small", "layers": [1, 2, 3]}', "json", label="Given", interactive=False)
+        gr.Code(label="Empty", language="sql", lines=3)
+    gr.Code(f"<p class='x'>{'wraps and ' * 40}</p>", "html", label="Wrapped", wrap_lines=True, max_lines=4)
+    gr.FileExplorer(
+        root_dir=Path(__file__).parent, glob="*.py", ignore_glob="*s.py", label="Files", height=220
+    )
+    gr.ParamViewer(
+        {
+            "size": {"type": "int | Scale", "description": "How *large* it gets.", "default": "3"},
+            "name": {"type": "str", "description": "What it is called.", "default": None},
+        },
+        linkify=["Scale"],
+        anchor_links=True,
+    )
+    gr.DuplicateButton()
 
 
 def _fail() -> str:

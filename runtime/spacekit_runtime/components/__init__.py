@@ -5,25 +5,34 @@ from __future__ import annotations
 from spacekit_runtime.components.base import Block, Common, Component, LayoutBlock
 from spacekit_runtime.components.browser_state import BrowserState
 from spacekit_runtime.components.button import Button
+from spacekit_runtime.components.chat_messages import ChatMessage, MessageDict, MetadataDict, OptionDict
+from spacekit_runtime.components.chatbot import Chatbot
 from spacekit_runtime.components.checkbox import Checkbox
 from spacekit_runtime.components.checkbox_group import CheckboxGroup
 from spacekit_runtime.components.clear_button import ClearButton
+from spacekit_runtime.components.code import Code
 from spacekit_runtime.components.color_picker import ColorPicker
 from spacekit_runtime.components.dataset import Dataset
 from spacekit_runtime.components.date_time import DateTime
 from spacekit_runtime.components.download_button import DownloadButton
 from spacekit_runtime.components.draggable import Draggable
 from spacekit_runtime.components.dropdown import Dropdown
+from spacekit_runtime.components.duplicate_button import DuplicateButton
 from spacekit_runtime.components.file import File
+from spacekit_runtime.components.file_explorer import FileExplorer
 from spacekit_runtime.components.highlighted_text import HighlightedText
 from spacekit_runtime.components.html import HTML
+from spacekit_runtime.components.image import Image
+from spacekit_runtime.components.image_options import WatermarkOptions, WebcamOptions
 from spacekit_runtime.components.json_view import JSON, Json
 from spacekit_runtime.components.label import Label
 from spacekit_runtime.components.layout import Accordion, Column, Form, Group, Layout, Row, Tab, TabItem, Tabs
 from spacekit_runtime.components.login_button import LoginButton
 from spacekit_runtime.components.markdown import Markdown
+from spacekit_runtime.components.multimodal_textbox import MultimodalTextbox
 from spacekit_runtime.components.navbar import Navbar
 from spacekit_runtime.components.number import Number
+from spacekit_runtime.components.param_viewer import ParamViewer
 from spacekit_runtime.components.radio import Radio
 from spacekit_runtime.components.sidebar import Sidebar
 from spacekit_runtime.components.slider import Slider
@@ -40,9 +49,12 @@ __all__ = [
     "Block",
     "BrowserState",
     "Button",
+    "ChatMessage",
+    "Chatbot",
     "Checkbox",
     "CheckboxGroup",
     "ClearButton",
+    "Code",
     "ColorPicker",
     "Column",
     "Common",
@@ -52,18 +64,26 @@ __all__ = [
     "DownloadButton",
     "Draggable",
     "Dropdown",
+    "DuplicateButton",
     "File",
+    "FileExplorer",
     "Form",
     "Group",
     "HighlightedText",
+    "Image",
     "Json",
     "Label",
     "Layout",
     "LayoutBlock",
     "LoginButton",
     "Markdown",
+    "MessageDict",
+    "MetadataDict",
+    "MultimodalTextbox",
     "Navbar",
     "Number",
+    "OptionDict",
+    "ParamViewer",
     "Radio",
     "Row",
     "Sidebar",
@@ -79,4 +99,6 @@ __all__ = [
     "Timer",
     "UploadButton",
     "Walkthrough",
+    "WatermarkOptions",
+    "WebcamOptions",
 ]

@@ -185,6 +185,8 @@ class Component(Block):
     reads: ClassVar[frozenset[str]] = frozenset()
     # Whether its value holds files: they are checked on their way in, and kept where the page can get them.
     carries_files: ClassVar[bool] = False
+    # Names of methods that the page may call.
+    server_fns: ClassVar[tuple[str, ...]] = ()
     # Form fields stand together in one box when they follow one another.
     is_form: ClassVar[bool] = False
 

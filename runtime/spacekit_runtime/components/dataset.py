@@ -10,6 +10,7 @@ from spacekit_runtime.components.base import Common, Component
 from spacekit_runtime.components.events import Event
 from spacekit_runtime.components.shortcuts import component
 from spacekit_runtime.errors import Error, UserInputError
+from spacekit_runtime.files.given import kept
 
 DatasetType = Literal["values", "index", "tuple"]
 
@@ -32,6 +33,8 @@ class Dataset(Component):
         common: See `Common`.
     """
 
+    # Rows of pictures and the like are shown as such.
+    carries_files: ClassVar[bool] = True
     reads: ClassVar[frozenset[str]] = frozenset({"components", "samples", "type"})
 
     change = Event("Another row was picked, by a function.")
@@ -69,7 +72,7 @@ class Dataset(Component):
     def props(self) -> dict[str, Any]:
         """What the page gets: the rows as their components show them."""
         kinds = [{"name": given.type_name, "class_id": given.type_name} for given in self.components]
-        return {**super().props(), "samples": self.shown_samples(), "components": kinds}
+        return {**super().props(), "samples": kept(self.shown_samples()), "components": kinds}
 
     def update_props(self, changes: dict[str, Any]) -> dict[str, Any]:
         """As for all components, with the rows as their components show them."""

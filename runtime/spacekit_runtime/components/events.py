@@ -89,8 +89,11 @@ def listen(
     outputs: Any,
     options: ListenOptions,
 ) -> Any:
-    """Record a listener in the graph under construction; as a decorator if there is no function yet."""
-    if fn == DECORATOR:
+    """Record a listener in the graph under construction; as a decorator if there is no function yet.
+
+    JavaScript needs no function: what has some is a listener at once, and may still become a decorator.
+    """
+    if fn == DECORATOR and not isinstance(options.get("js"), str):
 
         def decorate(function: Callable[..., Any]) -> Callable[..., Any]:
             listen(targets, function, inputs, outputs, options)
@@ -102,4 +105,4 @@ def listen(
     if builder is None:
         event = targets[0][1] if targets else "on"
         raise GraphError(f"{event}(...) was called outside of a Blocks; call it inside `with Blocks():`")
-    return builder.listen(targets, fn, inputs, outputs, options)
+    return builder.listen(targets, None if fn == DECORATOR else fn, inputs, outputs, options)

@@ -12,20 +12,27 @@ from typing import Any, ClassVar, Literal
 
 from spacekit_runtime.components.base import Component
 from spacekit_runtime.components.button import Button
+from spacekit_runtime.components.chatbot import Chatbot
 from spacekit_runtime.components.checkbox import Checkbox
 from spacekit_runtime.components.checkbox_group import CheckboxGroup
 from spacekit_runtime.components.clear_button import ClearButton
+from spacekit_runtime.components.code import Code
 from spacekit_runtime.components.color_picker import ColorPicker
 from spacekit_runtime.components.date_time import DateTime
 from spacekit_runtime.components.download_button import DownloadButton
 from spacekit_runtime.components.dropdown import Dropdown
+from spacekit_runtime.components.duplicate_button import DuplicateButton
 from spacekit_runtime.components.file import File
+from spacekit_runtime.components.file_explorer import FileExplorer
 from spacekit_runtime.components.highlighted_text import HighlightedText
 from spacekit_runtime.components.html import HTML
+from spacekit_runtime.components.image import Image
 from spacekit_runtime.components.json_view import JSON
 from spacekit_runtime.components.label import Label
 from spacekit_runtime.components.markdown import Markdown
+from spacekit_runtime.components.multimodal_textbox import MultimodalTextbox
 from spacekit_runtime.components.number import Number
+from spacekit_runtime.components.param_viewer import ParamViewer
 from spacekit_runtime.components.radio import Radio
 from spacekit_runtime.components.slider import Slider
 from spacekit_runtime.components.state import State
@@ -66,21 +73,28 @@ SHORTCUTS: dict[str, Callable[..., Component]] = {
     "email": lambda **common: Textbox(type="email", **common),
     "number": Number,
     "slider": Slider,
+    "chatbot": Chatbot,
     "checkbox": Checkbox,
     "bool": Checkbox,
     "dropdown": Dropdown,
     "radio": Radio,
     "checkboxgroup": CheckboxGroup,
+    "code": Code,
     "colorpicker": ColorPicker,
     "datetime": DateTime,
     "downloadbutton": DownloadButton,
     "clearbutton": ClearButton,
     "file": File,
+    "fileexplorer": FileExplorer,
+    "paramviewer": ParamViewer,
+    "duplicatebutton": DuplicateButton,
     "files": lambda **common: File(file_count="multiple", **common),
     "button": Button,
     "markdown": Markdown,
+    "multimodaltextbox": MultimodalTextbox,
     "html": HTML,
     "highlightedtext": HighlightedText,
+    "image": Image,
     "label": Label,
     "json": JSON,
     "state": State,

@@ -79,6 +79,17 @@ class FileCache:
         if self._kept is not None:
             self._kept.add(path)
 
+    def write(self, content: bytes, name: str) -> Path:
+        """Keep a file that is made here, and give its path.
+
+        Args:
+            content: All that is in it.
+            name: What it is called.
+        """
+        with self.begin(name) as target:
+            target.write(content)
+            return target.keep()
+
     def copy(self, path: Path) -> Path:
         """Keep a copy of a file, and give its path; one that lies here already stays where it is."""
         real = path.resolve(strict=True)

@@ -28,6 +28,33 @@ SCHEMA: dict[str, Any] = {
     "required": ["path"],
     "additional_description": "A file: what `upload` answered for it, or what a function gave.",
 }
+
+
+def _field(kind: str, title: str, description: str) -> dict[str, Any]:
+    nullable = [{"type": kind}, {"type": "null"}]
+    return {"anyOf": nullable, "default": None, "description": description, "title": title}
+
+
+# The same for a picture, in Gradio's words: clients and the tools made of an API read them.
+IMAGE_SCHEMA: dict[str, Any] = {
+    "title": "ImageData",
+    "type": "object",
+    "properties": {
+        "path": _field("string", "Path", "Path to a local file"),
+        "url": _field("string", "Url", "Publicly available url or base64 encoded image"),
+        "size": _field("integer", "Size", "Size of image in bytes"),
+        "orig_name": _field("string", "Orig Name", "Original filename"),
+        "mime_type": _field("string", "Mime Type", "mime type of image"),
+        "is_stream": {
+            "default": False,
+            "description": "Can always be set to False",
+            "title": "Is Stream",
+            "type": "boolean",
+        },
+        "meta": {"additionalProperties": True, "default": META, "title": "Meta", "type": "object"},
+    },
+    "additional_description": "A local filepath or publicly available URL.",
+}
 ADDRESSES = ("http://", "https://")
 
 

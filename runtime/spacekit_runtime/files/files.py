@@ -78,15 +78,32 @@ class Files:
         """
         if isinstance(value, dict) and isinstance(value.get("path"), str):
             return {**value, "path": str(self.incoming(value["path"])), "meta": META}
+        if isinstance(value, dict):
+            return {name: self.checked(item) for name, item in value.items()}
         if isinstance(value, list):
             return [self.checked(item) for item in value]
         return value
+
+    def check_within(self, value: Any) -> None:
+        """Look at the files somewhere in what a client sent beside its values.
+
+        Raises:
+            UserInputError: One of them is none that was uploaded.
+        """
+        if is_file(value):
+            self.incoming(value["path"])
+        elif isinstance(value, dict):
+            for part in value.values():
+                self.check_within(part)
+        elif isinstance(value, list):
+            for part in value:
+                self.check_within(part)
 
     def outgoing(self, value: Any, root: Callable[[], str]) -> Any:
         """A value for the page, with its files where the page can get them.
 
         Args:
-            value: What a component shows: a file, a list of them, anything else.
+            value: What a component shows: a file, or lists and dictionaries with files in them, or neither.
             root: Gives the app's address as the client knows it.
 
         Raises:
@@ -94,6 +111,9 @@ class Files:
         """
         if is_file(value):
             return self._placed(value, root)
+        if isinstance(value, dict):
+            # Most of what is in a long value is text: a look here saves a call for each.
+            return {n: v if type(v) is str else self.outgoing(v, root) for n, v in value.items()}
         if isinstance(value, list):
             return [self.outgoing(item, root) for item in value]
         return value

@@ -11,8 +11,12 @@ _SIZE = re.compile(r"\s*(\d{1,15})\s*(b|kb|mb|gb|tb)?\s*", re.IGNORECASE)
 _UNITS: dict[str, int] = {unit: 1024**power for power, unit in enumerate(("b", "kb", "mb", "gb", "tb"))}
 
 
-def parse_size(size: str | int | None) -> int | None:
+def parse_size(size: str | int | None, argument: str = "max_file_size") -> int | None:
     """A size in bytes: `5_000_000`, `"5mb"`; `None` is none.
+
+    Args:
+        size: The size.
+        argument: What it was given as.
 
     Raises:
         LaunchError: It is no size.
@@ -21,6 +25,6 @@ def parse_size(size: str | int | None) -> int | None:
         return None
     found = _SIZE.fullmatch(str(size))
     if not found or int(found[1]) == 0:
-        raise LaunchError(f'max_file_size={size!r:.40} is no size: for example "5mb", or a number of bytes')
+        raise LaunchError(f'{argument}={size!r:.40} is no size: for example "5mb", or a number of bytes')
     unit: str = (found[2] or "b").lower()
     return int(found[1]) * _UNITS[unit]

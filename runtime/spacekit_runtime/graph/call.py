@@ -3,15 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
+from types import SimpleNamespace
 from typing import Any, Literal, Protocol
 
 from spacekit_runtime.components.base import Block, Component
 from spacekit_runtime.components.state import State
 from spacekit_runtime.errors import Error, GraphError, Unprocessable
 from spacekit_runtime.files import Files
-from spacekit_runtime.graph.functions import NO_DEFAULT, Argument, Injection, Kind
+from spacekit_runtime.graph.functions import (
+    NO_DEFAULT,
+    Argument,
+    Injection,
+    Kind,
+    all_parameters,
+    kind_of,
+)
 from spacekit_runtime.oauth import from_login
 from spacekit_runtime.progress import Progress
 from spacekit_runtime.protocol import ApiVisibility, RenderConfig
@@ -87,9 +95,11 @@ class Call:
         id: The `fn_index` on the wire.
         name: The endpoint's name, without the slash.
         group: Calls of one group share a concurrency limit.
+        keywords: Names of the arguments that the last inputs are given by.
         missing: How many arguments the function needs beyond its inputs. They are `None`, as in Gradio: the
             app's author was warned, and the app may well do without.
         limit: That limit as the app says it: a number, `None` for none, or `"default"`.
+        validator: Looks at the arguments before the event is queued.
         rendered_in: The dynamic part that it belongs to, in one session; `None` for the app's own.
     """
 
@@ -103,6 +113,7 @@ class Call:
     inputs: tuple[Component, ...]
     outputs: tuple[Block, ...]
     inputs_as_dict: bool
+    keywords: tuple[str, ...]
     missing: int
     arguments_in_api: tuple[Argument, ...]
     injections: tuple[Injection, ...]
@@ -116,12 +127,36 @@ class Call:
     time_limit: float | None
     cancels: tuple[int, ...]
     files: Files
+    validator: Callable[..., Any] | None = None
     rendered_in: int | None = None
 
     @property
     def is_generator(self) -> bool:
         """Whether the function gives its result by steps."""
         return self.kind in ("generator", "async generator")
+
+    @cached_property
+    def validating(self) -> Call:
+        """The call of the validator, with the same inputs."""
+        fn = self.validator
+        if fn is None:
+            raise GraphError(f"/{self.name} has no validator")
+        arguments, injections, _ = all_parameters(fn)
+        given = 1 if self.inputs_as_dict else len(self.inputs) - len(self.keywords)
+        missing = sum(a.default is NO_DEFAULT for a in arguments[given:] if a.name not in self.keywords)
+        changes: Any = {"fn": fn, "kind": kind_of(fn), "injections": injections, "missing": missing}
+        return replace(self, batch=False, validator=None, **changes)
+
+    @cached_property
+    def wholes(self) -> frozenset[int]:
+        """Which inputs are given as components with all their properties, and not as values."""
+        arguments = self.arguments_in_api[: len(self.inputs)]
+        return frozenset(at for at, argument in enumerate(arguments) if argument.wants_component)
+
+    @cached_property
+    def tracks_tqdm(self) -> bool:
+        """Whether bars that libraries draw with tqdm are shown in the page."""
+        return any(i.source == "progress" and i.given.track_tqdm for i in self.injections)
 
     @cached_property
     def takes_files(self) -> bool:
@@ -161,6 +196,8 @@ class Call:
         # A value that is a function is the page's business: here it could take any time, and fail.
         is_computed = component.load_function is not None
         shown = MISSING if is_computed else component.props().get("value", MISSING)
+        if shown is not MISSING and component.carries_files:
+            return self.files.outgoing(shown, str)
         if shown is not MISSING or self.inputs_as_dict or position >= len(self.arguments_in_api):
             return shown
         default = self.arguments_in_api[position].default
@@ -181,18 +218,30 @@ class Call:
         Raises:
             UserInputError: A component refuses what was sent for it.
         """
-        memory = occasion.memory
-        values = [
-            self._argument(component, sent, memory)
-            for component, sent in zip(self.inputs, payload, strict=True)
+        return self.bind(self.values(payload, occasion.memory), occasion)
+
+    def values(self, payload: Sequence[Any], memory: Memory) -> list[Any]:
+        """What was sent, as the components make values of it.
+
+        Raises:
+            UserInputError: A component refuses what was sent for it.
+        """
+        return [
+            self._value(position, component, sent, memory)
+            for position, (component, sent) in enumerate(zip(self.inputs, payload, strict=True))
         ]
-        if self.batch:
-            values = [[value] for value in values]
+
+    def bind(self, values: list[Any], occasion: Occasion) -> tuple[list[Any], dict[str, Any]]:
+        """The arguments by position and by name: values, and what the runtime fills in."""
+        keywords: dict[str, Any] = {}
+        if self.keywords:
+            first = len(values) - len(self.keywords)
+            keywords = dict(zip(self.keywords, values[first:], strict=True))
+            values = values[:first]
         positional: list[Any] = (
-            [dict(zip(self.inputs, values, strict=True))] if self.inputs_as_dict else values
+            [dict(zip(self.inputs, values, strict=False))] if self.inputs_as_dict else values
         )
         positional.extend([None] * self.missing)
-        keywords: dict[str, Any] = {}
         for injection in self.injections:
             value = self._inject(injection, occasion)
             if injection.position is not None and injection.position <= len(positional):
@@ -201,9 +250,24 @@ class Call:
                 keywords[injection.name] = value
         return positional, keywords
 
-    def _argument(self, component: Component, sent: Any, memory: Memory) -> Any:
+    def _value(self, position: int, component: Component, sent: Any, memory: Memory) -> Any:
         if isinstance(component, State):
             return memory.state(component)
+        if position in self.wholes:
+            return self._whole(component, sent, memory)
+        return self._argument(component, sent, memory)
+
+    def _whole(self, component: Component, sent: Any, memory: Memory) -> Any:
+        """A component with all its properties, for a function that asks for more than its value.
+
+        The page sends them; what comes from elsewhere may be the value alone.
+        """
+        is_whole = isinstance(sent, dict) and sent.get("name") == component.type_name
+        shown = {**component.props(), **sent} if is_whole else {**component.props(), "value": sent}
+        known = {name: shown.get(name) for name in component.prop_names()}
+        return Snapshot(**{**known, "value": self._argument(component, shown.get("value"), memory)})
+
+    def _argument(self, component: Component, sent: Any, memory: Memory) -> Any:
         if component.carries_files:
             sent = self.files.checked(sent)
         return memory.current(component).preprocess(sent) if self.preprocesses else sent
@@ -214,10 +278,15 @@ class Call:
         if injection.source == "progress":
             progress: Progress = injection.given
             return progress.fresh()
+        if injection.source == "cache":
+            return injection.given
+        if injection.source == "header":
+            return occasion.request.headers.get(injection.name.replace("_", "-").lower())
         if injection.source in ("login", "login or none"):
             is_needed = injection.source == "login"
             return from_login(injection.given, occasion.request.oauth_info, is_needed=is_needed)
         target = self.blocks.get(occasion.trigger_id) if occasion.trigger_id is not None else None
+        self.files.check_within(occasion.event_data)
         return injection.given(target, occasion.event_data)
 
     def result(self, given: Any, memory: Memory, request: Request | None = None) -> Result:
@@ -249,15 +318,33 @@ class Call:
             return [given.get(block, {MARK: "update"}) for block in self.outputs]
         wanted = len(self.outputs)
         if wanted == 1:
-            return [given[0][0] if self.batch else given]
+            return [given]
         if wanted == 0:
             return []
-        if not isinstance(given, tuple | list):
-            given = [given]
-        if len(given) < wanted:
-            raise Error(f"{self.name}() gave {len(given)} of the {wanted} values that its outputs need")
-        values = given[:wanted]
-        return [value[0] for value in values] if self.batch else values
+        values: Sequence[Any] = given if isinstance(given, tuple | list) else [given]
+        if len(values) < wanted:
+            raise Error(f"{self.name}() gave {len(values)} of the {wanted} values that its outputs need")
+        return values[:wanted]
+
+    def rows(self, given: Any, count: int) -> list[Any]:
+        """The results of a batch, one an event: the function gave a list for each output.
+
+        Raises:
+            Error: There are too few lists, or too few values in one.
+        """
+        wanted = len(self.outputs)
+        if wanted == 0:
+            return [None] * count
+        columns = [given] if not isinstance(given, tuple | list) else given
+        if len(columns) < wanted or any(not _has(column, count) for column in columns[:wanted]):
+            raise Error(
+                f"{self.name}() takes batches: it has to give {wanted} list{'' if wanted == 1 else 's'}, "
+                f"one for each output, with a value for each of the {count} inputs of the batch"
+            )
+        return [
+            columns[0][at] if wanted == 1 else [column[at] for column in columns[:wanted]]
+            for at in range(count)
+        ]
 
     def _shown(self, block: Block, value: Any, memory: Memory, changed: list[int]) -> Any:
         changes = _changes(value)
@@ -283,16 +370,14 @@ class Call:
         def root() -> str:
             return request.root_url if request is not None else ""
 
-        if is_update(shown):
-            return (
-                {**shown, "value": self.files.outgoing(shown["value"], root)} if "value" in shown else shown
-            )
         return self.files.outgoing(shown, root)
 
     def _updated(self, block: Block, changes: dict[str, Any], memory: Memory) -> dict[str, Any]:
         if isinstance(block, Component):
             memory.change(block, changes)
             shown = memory.current(block).update_props(changes)
+            if not self.postprocesses and "value" in changes:
+                shown["value"] = changes["value"]
         else:
             shown = block.update_props(changes) if hasattr(block, "update_props") else changes
         return {**shown, MARK: "update"}
@@ -301,8 +386,19 @@ class Call:
 MISSING = object()
 
 
+def _has(column: Any, count: int) -> bool:
+    """Whether a batch function gave a list of as many values: an array will do, a word won't."""
+    return not isinstance(column, str) and hasattr(column, "__len__") and len(column) >= count
+
+
+class Snapshot(SimpleNamespace):
+    """A component's properties as they stand in the page; given back, they are what it is to become."""
+
+
 def _changes(value: Any) -> dict[str, Any] | None:
     """What a function's result changes about a block, if it is an update and no value."""
+    if isinstance(value, Snapshot):
+        return {name: given for name, given in vars(value).items() if given is not None or name == "value"}
     if isinstance(value, Block):
         return {name: given for name, given in value.passed.items() if name != "render"}
     if is_update(value):

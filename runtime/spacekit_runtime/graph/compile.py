@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from spacekit_runtime.components.base import Block, Component
@@ -19,13 +20,14 @@ from spacekit_runtime.graph.dependency import Dependency, as_blocks
 from spacekit_runtime.graph.functions import (
     NO_DEFAULT,
     Argument,
+    all_parameters,
     kind_of,
     name_of,
-    split_parameters,
     summary_of,
 )
-from spacekit_runtime.graph.graph import Graph
+from spacekit_runtime.graph.graph import Companion, Graph
 from spacekit_runtime.protocol import ApiVisibility, Config
+from spacekit_runtime.tqdm_bars import watch_tqdm
 
 # Names of routes below /gradio_api/call and /gradio_api/run.
 RESERVED_NAMES = frozenset({"v2"})
@@ -41,6 +43,8 @@ class App:
         config: `/config`, but for `root`.
         states_with_listeners: Ids of the `State`s whose changes somebody listens to.
         files: Its files.
+        companions: What is told when the app is about to be served.
+        blocks: By their ids.
         unloads: What to call when a page is gone.
         has_logins: Whether it knows people by their login with Hugging Face.
     """
@@ -51,8 +55,15 @@ class App:
     options: PageOptions
     states_with_listeners: frozenset[int]
     files: Files
+    blocks: Mapping[int, Block]
     unloads: Sequence[Call]
     has_logins: bool = False
+    companions: Sequence[Companion] = ()
+
+
+# Compiles a call of a function by itself, which no event sets off: of a function, its inputs, its outputs
+# and what else there is to say.
+Prepare = Callable[[Any, Any, Any, ListenOptions], Call]
 
 
 def compile_graph(graph: Graph, options: PageOptions, files: Files | None = None) -> App:
@@ -64,6 +75,7 @@ def compile_graph(graph: Graph, options: PageOptions, files: Files | None = None
     files = files or Files()
     add_load_listeners(graph)
     calls = make_calls(graph, files, set())
+    prepare_companions(graph, files)
     return App(
         calls=calls,
         endpoints={call.name: call for call in calls if call.fn is not None and call.visibility != "private"},
@@ -71,13 +83,27 @@ def compile_graph(graph: Graph, options: PageOptions, files: Files | None = None
         options=options,
         states_with_listeners=states_with_listeners(graph),
         files=files,
+        blocks=graph.blocks,
         unloads=[
             call
             for call, dependency in zip(calls, graph.dependencies, strict=True)
             if (None, "unload") in dependency.targets
         ],
         has_logins=_has_logins(graph, calls),
+        companions=tuple(graph.companions),
     )
+
+
+def prepare_companions(graph: Graph, files: Files) -> None:
+    """Give what works beside the blocks the means to call functions by themselves."""
+    for companion in graph.companions:
+        companion.prepare(partial(_call_alone, graph, files))
+
+
+def _call_alone(
+    graph: Graph, files: Files, fn: Any, inputs: Any, outputs: Any, options: ListenOptions
+) -> Call:
+    return _call(graph, Dependency(graph, -1, [], fn, inputs, outputs, options), set(), files)
 
 
 def _has_logins(graph: Graph, calls: Sequence[Call]) -> bool:
@@ -143,13 +169,17 @@ def _call(graph: Graph, dependency: Dependency, names: set[str], files: Files) -
         *(b for b, _ in dependency.targets if b is not None),
     ):
         _check_place(graph, block)
-    arguments, injections, _ = split_parameters(fn) if fn is not None else ((), (), False)
+    arguments, injections, _ = all_parameters(fn) if fn is not None else ((), (), False)
+    arguments = _in_order(arguments, dependency.keywords)
+    _check_batch(dependency)
+    if any(i.source == "progress" and i.given.track_tqdm for i in injections):
+        watch_tqdm()
     limit = options.get("concurrency_limit", "default")
     if isinstance(limit, int) and limit < 1:
         raise GraphError(f"concurrency_limit={limit}: at least 1, or None for no limit")
     return Call(
         id=dependency.id,
-        name=_unique_name(options.get("api_name"), fn, names),
+        name=_unique_name(options, fn, names),
         visibility=_visibility(options, fn),
         description=_description(options, fn),
         fn=fn,
@@ -158,6 +188,7 @@ def _call(graph: Graph, dependency: Dependency, names: set[str], files: Files) -
         inputs=component_inputs(dependency.inputs),
         outputs=tuple(dependency.outputs),
         inputs_as_dict=dependency.inputs_as_dict,
+        keywords=dependency.keywords,
         missing=_missing(dependency, arguments),
         arguments_in_api=arguments,
         injections=injections,
@@ -171,13 +202,34 @@ def _call(graph: Graph, dependency: Dependency, names: set[str], files: Files) -
         time_limit=options.get("time_limit"),
         cancels=_cancelled(options.get("cancels")),
         files=files,
+        validator=options.get("validator"),
         rendered_in=dependency.rendered_in,
     )
 
 
+def _in_order(arguments: Sequence[Argument], keywords: Sequence[str]) -> tuple[Argument, ...]:
+    """The arguments as the inputs come: those by position, then those that inputs are named for."""
+    named = {argument.name: argument for argument in arguments}
+    positional = [a for a in arguments if not a.is_keyword and a.name not in keywords]
+    return (*positional, *(named.get(name, Argument(name, NO_DEFAULT)) for name in keywords))
+
+
+def _check_batch(dependency: Dependency) -> None:
+    """Refuse a batch that could not be: one of steps, or of no events."""
+    options, fn = dependency.options, dependency.fn
+    size = options.get("max_batch_size", 4)
+    if not options.get("batch") or fn is None:
+        return
+    if kind_of(fn) in ("generator", "async generator"):
+        raise GraphError(f"{name_of(fn)}() gives its result by steps, and batch=True needs it at once")
+    if size < 1:
+        raise GraphError(f"max_batch_size={size}: at least 1")
+
+
 def _missing(dependency: Dependency, arguments: Sequence[Argument]) -> int:
-    given = 1 if dependency.inputs_as_dict else len(dependency.inputs)
-    return sum(argument.default is NO_DEFAULT for argument in arguments[given:])
+    given = 1 if dependency.inputs_as_dict else len(dependency.inputs) - len(dependency.keywords)
+    rest = arguments[given : len(arguments) - len(dependency.keywords)]
+    return sum(argument.default is NO_DEFAULT for argument in rest)
 
 
 def _check_place(graph: Graph, block: Block) -> None:
@@ -191,8 +243,11 @@ def _check_place(graph: Graph, block: Block) -> None:
         )
 
 
-def _unique_name(asked: Any, fn: Any, names: set[str]) -> str:
-    base = str(asked).strip("/") if asked else name_of(fn)
+def _unique_name(options: ListenOptions, fn: Any, names: set[str]) -> str:
+    asked = "false" if options.get("api_name") is False else options.get("api_name")
+    unnamed = "js_fn" if fn is None and options.get("js") else name_of(fn)
+    base = str(asked).strip().strip("/") if asked else unnamed
+    base = base or unnamed
     name, count = base, 0
     while name in names or name in RESERVED_NAMES:
         count += 1

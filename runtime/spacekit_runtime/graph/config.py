@@ -205,9 +205,9 @@ def _fingerprint(*parts: Iterable[Any]) -> int:
 def _component(block: Block, listened: set[tuple[int, str]], files: Files) -> ComponentConfig:
     try:
         props = block.props()
-        if isinstance(block, Component) and block.carries_files and "value" in props:
+        if isinstance(block, Component) and block.carries_files:
             # The page makes addresses of paths by itself: at this time nobody knows the app's own.
-            props["value"] = files.outgoing(props["value"], str)
+            props = files.outgoing(props, str)
     except Error as error:
         label = getattr(block, "label", None)
         what = f"{type(block).__name__}{f' {label!r}' if label else ''}"
@@ -216,6 +216,9 @@ def _component(block: Block, listened: set[tuple[int, str]], files: Files) -> Co
         ) from error
     if "_selectable" in props:
         props["_selectable"] = (block._id, "select") in listened
+    if "streamable" in props:
+        props["streamable"] = (block._id, "stream") in listened
+        props["streaming"] = props["streaming"] or props["streamable"]
     config: ComponentConfig = {
         "id": block._id,
         "type": block.type_name,
@@ -283,7 +286,7 @@ def _dependency(dependency: Dependency, call: Call) -> DependencyConfig:
         "js": js if isinstance(js, str) else None,
         "queue": call.queue,
         "api_name": call.name,
-        "api_description": call.description or None,
+        "api_description": options.get("api_description"),
         "scroll_to_output": options.get("scroll_to_output", False),
         "show_progress": options.get("show_progress", _usual_progress(dependency)),
         "show_progress_on": None if progress_on is None else [block._id for block in progress_on],
@@ -303,7 +306,7 @@ def _dependency(dependency: Dependency, call: Call) -> DependencyConfig:
         "time_limit": call.time_limit,
         "stream_every": options.get("stream_every", 0.5),
         "event_specific_args": None,
-        "component_prop_inputs": [],
+        "component_prop_inputs": sorted(call.wholes),
         "js_implementation": None,
     }
 
@@ -320,5 +323,7 @@ def _trigger_mode(dependency: Dependency) -> Any:
         if mode not in ("once", "multiple", "always_last"):
             raise GraphError(f'trigger_mode={mode!r}: choose "once", "multiple" or "always_last"')
         return mode
-    events = {event for _, event in dependency.targets}
-    return "always_last" if events & {"change", "key_up"} else "once"
+    # As Gradio has it, the first target counts.
+    first = dependency.targets[0][1] if dependency.targets else ""
+    usual = {"change": "always_last", "key_up": "always_last", "stream": "multiple"}
+    return usual.get(first, "once")

@@ -10,6 +10,7 @@ from spacekit_runtime.components.context import current_builder
 from spacekit_runtime.components.events import DECORATOR, Function, Listener, listen
 from spacekit_runtime.components.options import ListenOptions
 from spacekit_runtime.errors import GraphError
+from spacekit_runtime.graph.functions import check_arguments
 
 if TYPE_CHECKING:
     from spacekit_runtime.graph.graph import Graph
@@ -26,6 +27,7 @@ class Dependency:
         inputs: The components whose values the function takes.
         outputs: The blocks that its results are for.
         inputs_as_dict: Whether the function takes one dictionary by component.
+        keywords: Names of the arguments that the last inputs are given by.
         options: How it behaves.
         after: The dependency and the outcome that it follows, if it follows one.
         page: The address of the page that it works on.
@@ -47,7 +49,9 @@ class Dependency:
         self.id = id_
         self.targets = list(targets)
         self.fn = fn
-        self.inputs = as_blocks(inputs)
+        named = options.get("inputs_kwargs") or {}
+        self.inputs = [*as_blocks(inputs), *as_blocks(list(named.values()))]
+        self.keywords = tuple(named)
         self.outputs = as_blocks(outputs)
         self.inputs_as_dict = isinstance(inputs, set | frozenset)
         self.options = options
@@ -55,6 +59,13 @@ class Dependency:
         self.page = ""
         self.draws: int | None = None
         self.rendered_in: int | None = None
+
+    def __call__(self, function: Callable[..., Any]) -> Callable[..., Any]:
+        """Be a decorator: what was JavaScript alone calls a function after it."""
+        self.fn = function
+        by_position = len(self.inputs) - len(self.keywords)
+        check_arguments(function, 1 if self.inputs_as_dict else by_position, self.keywords)
+        return function
 
     def then(
         self,
@@ -87,7 +98,7 @@ class Dependency:
         return self._follow("failure", fn, inputs, outputs, options)
 
     def _follow(self, outcome: After, fn: Function, inputs: Any, outputs: Any, options: ListenOptions) -> Any:
-        if fn == DECORATOR:
+        if fn == DECORATOR and not isinstance(options.get("js"), str):
 
             def decorate(function: Callable[..., Any]) -> Callable[..., Any]:
                 self._follow(outcome, function, inputs, outputs, options)
@@ -95,7 +106,8 @@ class Dependency:
 
             return decorate
         builder = current_builder.get() or self.graph
-        follower = builder.listen([(None, outcome)], fn, inputs, outputs, options)
+        function = None if fn == DECORATOR else fn
+        follower = builder.listen([(None, outcome)], function, inputs, outputs, options)
         follower.after = (self, outcome)
         return follower
 
@@ -141,8 +153,10 @@ def on(
     """
     if triggers is None:
         builder = current_builder.get()
-        changes: list[tuple[Block | None, str]] = [(block, "change") for block in as_blocks(inputs)]
-        targets: list[tuple[Block | None, str]] = [(getattr(builder, "root", None), "load"), *changes]
+        named = options.get("inputs_kwargs") or {}
+        taken = [*as_blocks(inputs), *as_blocks(list(named.values()))]
+        changes: list[tuple[Block | None, str]] = [(block, "change") for block in taken]
+        targets: list[tuple[Block | None, str]] = [*changes, (getattr(builder, "root", None), "load")]
     else:
         listed = [triggers] if isinstance(triggers, Listener | Block | str) else triggers
         targets = [(listener.block, listener.event) for listener in map(as_listener, listed)]

@@ -5,18 +5,21 @@ from __future__ import annotations
 import functools
 import inspect
 import itertools
+import string
 import typing
 import warnings
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
+from spacekit_runtime.cache import Cache
+from spacekit_runtime.components.base import Component
 from spacekit_runtime.oauth import OAuthProfile, OAuthToken
 from spacekit_runtime.progress import Progress
-from spacekit_runtime.request import EventData, Request
+from spacekit_runtime.request import EventData, Header, Request
 
 Kind = Literal["sync", "async", "generator", "async generator"]
-Source = Literal["request", "progress", "event data", "login", "login or none"]
+Source = Literal["request", "progress", "event data", "cache", "header", "login", "login or none"]
 NO_DEFAULT = inspect.Parameter.empty
 # Where Gradio takes a docstring's description to end.
 DOCSTRING_SECTIONS = ("Args:", "Parameters:", "Arguments:", "Returns:")
@@ -34,10 +37,21 @@ class Injection:
 
 @dataclass(frozen=True)
 class Argument:
-    """An argument that comes from an input."""
+    """An argument that comes from an input.
+
+    Attributes:
+        name: What it is called.
+        default: What it is without a value; `NO_DEFAULT` if it must have one.
+        hint: The type that it is annotated with, if it is.
+        wants_component: Whether it takes the whole component and not only its value.
+        is_keyword: Whether it is given by name alone.
+    """
 
     name: str
     default: Any
+    hint: Any = None
+    wants_component: bool = False
+    is_keyword: bool = False
 
 
 def kind_of(fn: Callable[..., Any]) -> Kind:
@@ -57,23 +71,31 @@ def name_of(fn: Callable[..., Any] | None) -> str:
     if fn is None:
         return "unnamed"
     name = getattr(fn, "__name__", None) or type(fn).__name__
-    return "lambda" if name == "<lambda>" else name
+    return "".join(c for c in str(name) if c in "-_" or c not in string.punctuation)
 
 
 def summary_of(fn: Callable[..., Any]) -> str:
     """What a function's docstring says before it comes to the arguments and the result, on one line."""
-    lines = (inspect.getdoc(fn) or "").splitlines() if inspect.isroutine(fn) else []
+    # What a partial says is how partials work.
+    has_own = inspect.isroutine(fn) or not isinstance(fn, functools.partial)
+    lines = (inspect.getdoc(fn) or "").splitlines() if has_own else []
     told = itertools.takewhile(lambda line: not line.strip().startswith(DOCSTRING_SECTIONS), lines)
     return " ".join(line.strip() for line in told if line.strip())
 
 
 def split_parameters(fn: Callable[..., Any]) -> tuple[tuple[Argument, ...], tuple[Injection, ...], bool]:
     """A function's arguments from inputs, those the runtime fills in, and whether it takes any number."""
+    arguments, injections, is_open = all_parameters(fn)
+    return tuple(a for a in arguments if not a.is_keyword), injections, is_open
+
+
+def all_parameters(fn: Callable[..., Any]) -> tuple[tuple[Argument, ...], tuple[Injection, ...], bool]:
+    """The same, with the arguments that are given by name alone."""
     try:
         parameters = list(inspect.signature(fn).parameters.values())
     except (TypeError, ValueError):  # some builtins have no signature
         return (), (), True
-    hints = _hints(fn)
+    hints = hints_of(fn)
     arguments, injections, is_open = [], [], False
     for position, parameter in enumerate(parameters):
         if parameter.kind in (parameter.VAR_POSITIONAL, parameter.VAR_KEYWORD):
@@ -83,12 +105,17 @@ def split_parameters(fn: Callable[..., Any]) -> tuple[tuple[Argument, ...], tupl
         if source is not None:
             place = None if parameter.kind is parameter.KEYWORD_ONLY else position
             injections.append(Injection(place, parameter.name, source, given))
-        elif parameter.kind is not parameter.KEYWORD_ONLY:
-            arguments.append(Argument(parameter.name, parameter.default))
+        else:
+            hint = hints.get(parameter.name)
+            is_keyword = parameter.kind is parameter.KEYWORD_ONLY
+            arguments.append(
+                Argument(parameter.name, parameter.default, hint, _is_component(hint), is_keyword)
+            )
     return tuple(arguments), tuple(injections), is_open
 
 
-def _hints(fn: Callable[..., Any]) -> dict[str, Any]:
+def hints_of(fn: Callable[..., Any]) -> dict[str, Any]:
+    """The types of a function's arguments and of its result, as far as they are said."""
     target = fn if inspect.isroutine(fn) else getattr(fn, "__call__", fn)  # noqa: B004  # for its hints
     try:
         return typing.get_type_hints(target)
@@ -99,28 +126,42 @@ def _hints(fn: Callable[..., Any]) -> dict[str, Any]:
 def _source(hint: Any, default: Any) -> tuple[Source | None, Any]:
     if isinstance(default, Progress):
         return "progress", default
+    if isinstance(default, Cache):
+        return "cache", default
     for wanted in (hint, *typing.get_args(hint)):
         if not inspect.isclass(wanted):
             continue
-        if issubclass(wanted, Request):
-            return "request", None
-        if issubclass(wanted, EventData):
-            return "event data", wanted
         if issubclass(wanted, OAuthProfile | OAuthToken):
             return "login" if wanted is hint else "login or none", wanted
-        if issubclass(wanted, Progress):
-            return "progress", Progress()
+        for cls, source in _SOURCES.items():
+            if issubclass(wanted, cls):
+                return source, Progress() if cls is Progress else wanted
     return None, None
 
 
-def check_arguments(fn: Callable[..., Any], inputs: int) -> None:
+# What is filled in for an argument that is annotated with a class.
+_SOURCES: dict[type, Source] = {
+    Request: "request",
+    Header: "header",
+    EventData: "event data",
+    Progress: "progress",
+}
+
+
+def _is_component(hint: Any) -> bool:
+    """Tell whether an annotation asks for a component: `box: Textbox`."""
+    return any(inspect.isclass(h) and issubclass(h, Component) for h in (hint, *typing.get_args(hint)))
+
+
+def check_arguments(fn: Callable[..., Any], inputs: int, keywords: Sequence[str] = ()) -> None:
     """Warn where a function takes fewer or needs more arguments than there are inputs."""
     arguments, _, is_open = split_parameters(fn)
+    arguments = tuple(argument for argument in arguments if argument.name not in keywords)
     needed = sum(argument.default is NO_DEFAULT for argument in arguments)
     if inputs < needed or (inputs > len(arguments) and not is_open):
         takes = str(needed) if needed == len(arguments) else f"{needed} to {len(arguments)}"
         warnings.warn(
             f"{name_of(fn)}() takes {takes} argument{'' if takes == '1' else 's'}, and the listener has "
             f"{inputs} input{'' if inputs == 1 else 's'}",
-            stacklevel=5,
+            stacklevel=6,
         )

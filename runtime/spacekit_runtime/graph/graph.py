@@ -5,13 +5,12 @@ from __future__ import annotations
 import itertools
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Protocol
 
 from spacekit_runtime.components.base import Block
 from spacekit_runtime.components.options import ListenOptions, check_options
 from spacekit_runtime.errors import GraphError
 from spacekit_runtime.graph.dependency import Dependency
-from spacekit_runtime.graph.functions import check_arguments
 
 # What is drawn while the app is served gets ids beyond those of any app, and so do blocks that are made with
 # the app but are rendered only then.
@@ -26,6 +25,16 @@ class Node:
     block: Block
     parent: Node | None = None
     children: list[Node] = field(default_factory=list)
+
+
+class Companion(Protocol):
+    """Something of an app that is no block and needs to work beside it."""
+
+    def prepare(self, prepare: Any) -> None:
+        """Take what compiles a call of a function by itself; see `Prepare`."""
+
+    def begin(self) -> None:
+        """Do what is to be done before the app is served."""
 
 
 class Graph:
@@ -60,6 +69,8 @@ class Graph:
         self.root = root
         self.layout = layout
         self.blocks: dict[int, Block] = {}
+        # What wants to know when the app is compiled, and when it is about to be served.
+        self.companions: list[Companion] = []
         self._nodes: dict[Block, Node] = {layout.block: layout}
         self._path = [layout]
 
@@ -83,13 +94,20 @@ class Graph:
             raise GraphError(f"this {type(block).__name__} is in the layout already; make another one")
         self._enroll(block, self._path[-1])
 
+    def add_unseen(self, block: Block) -> None:
+        """Give a block an id, and no place in the layout."""
+        self._number(block, next(self._ids))
+
     def _enroll(self, block: Block, parent: Node) -> None:
-        block._id = self._id_of(block, parent)
-        block.graph = self
-        block.on_page = self.page
-        self.blocks[block._id] = block
+        self._number(block, self._id_of(block, parent))
         node = self._nodes[block] = Node(block, parent)
         parent.children.append(node)
+
+    def _number(self, block: Block, id_: int) -> None:
+        block._id = id_
+        block.graph = self
+        block.on_page = self.page
+        self.blocks[id_] = block
 
     def _id_of(self, block: Block, parent: Node) -> int:
         """The id of a block that is put in: a new one."""
@@ -144,7 +162,7 @@ class Graph:
         dependency = Dependency(self, self._next_index(options), targets, fn, inputs, outputs, options)
         dependency.page = self.page
         if fn is not None:
-            check_arguments(fn, 1 if dependency.inputs_as_dict else len(dependency.inputs))
+            dependency(fn)
         self.dependencies.append(dependency)
         return dependency
 
@@ -170,13 +188,17 @@ class Graph:
         for root in other.roots:
             root._id = self.root._id
             root.graph = self
+        unseen = [block for block in other.blocks.values() if block not in other._nodes]
         for node in other.layout.children:
             self._include(node, parent)
+        for block in unseen:
+            self.add_unseen(block)
         for dependency in other.dependencies:
             dependency.id = self._next_index(dependency.options)
             dependency.graph = self
             dependency.page = self.page
             self.dependencies.append(dependency)
+        self.companions += other.companions
 
     def _include(self, node: Node, parent: Node) -> None:
         node.block.graph = None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from spacekit_runtime.components.base import Component
@@ -46,7 +47,7 @@ def _parameter(call: Call, position: int, name: str) -> dict[str, Any]:
     component = call.inputs[position]
     default = call.default(position)
     return {
-        "label": component.label or f"parameter_{component._id}",
+        "label": _label(component, "parameter"),
         "parameter_name": name,
         "parameter_has_default": default is not MISSING,
         "parameter_default": None if default is MISSING else default,
@@ -56,12 +57,16 @@ def _parameter(call: Call, position: int, name: str) -> dict[str, Any]:
 
 
 def _return(component: Component) -> dict[str, Any]:
-    return {"label": component.label or f"value_{component._id}", **_type(component, described=True)}
+    return {"label": _label(component, "value"), **_type(component, described=True)}
+
+
+def _label(component: Component, role: str) -> str:
+    return f"{role}_{component._id}" if component.label is None else component.label
 
 
 def _type(component: Component, *, described: bool) -> dict[str, Any]:
     schema = component.api_info()
-    description = schema.get("description", "") if described else ""
+    description = schema.get("description" if described else "additional_description", "")
     return {
         "type": schema,
         "python_type": {"type": python_type(schema), "description": description},
@@ -69,18 +74,48 @@ def _type(component: Component, *, described: bool) -> dict[str, Any]:
     }
 
 
-def python_type(schema: dict[str, Any]) -> str:
-    """A JSON schema as a Python annotation, for people to read."""
-    if "enum" in schema:
-        return f"Literal[{', '.join(repr(str(value)) for value in schema['enum'])}]"
-    if "anyOf" in schema:
-        return " | ".join(dict.fromkeys(python_type(option) for option in schema["anyOf"]))
+def python_type(schema: dict[str, Any], definitions: dict[str, Any] | None = None) -> str:
+    """A JSON schema as a Python annotation, for people to read.
+
+    Args:
+        schema: The schema.
+        definitions: What its references stand for; those that it brings along, by default.
+    """
+    if schema == {}:
+        return "Any"
+    known = definitions or schema.get("$defs", {})
+    if "$ref" in schema:
+        schema = known[schema["$ref"].rpartition("/")[2]]
+    for word, tell in _TOLD.items():
+        if schema.get(word):
+            return tell(schema[word], known)
     kind = schema.get("type")
     if kind == "array":
-        return f"list[{python_type(schema.get('items', {}))}]"
+        return f"list[{python_type(schema.get('items', {}), known)}]"
     if kind == "object":
-        fields = schema.get("properties")
-        if not fields:
-            return f"dict(str, {python_type(schema.get('additionalProperties') or {})})"
-        return f"dict({', '.join(f'{name}: {python_type(field)}' for name, field in fields.items())})"
-    return PYTHON_TYPES.get(kind, ANY_JSON) if isinstance(kind, str) else ANY_JSON
+        return _object(schema.get("properties") or {}, schema.get("additionalProperties"), known)
+    named = PYTHON_TYPES.get(kind) if isinstance(kind, str) else None
+    return named or (ANY_JSON if "type" in schema else "Any")
+
+
+def _object(fields: dict[str, Any], others: Any, known: dict[str, Any]) -> str:
+    """An object as an annotation; a file is written as its path, which is what clients give for it."""
+    if {"path", "meta"} <= fields.keys():
+        return "filepath"
+    if not fields:
+        return f"dict(str, {python_type(others, known) if isinstance(others, dict) else 'Any'})"
+    return f"dict({', '.join(f'{name}: {python_type(field, known)}' for name, field in fields.items())})"
+
+
+def _either(options: list[dict[str, Any]], known: dict[str, Any]) -> str:
+    return " | ".join(dict.fromkeys(python_type(option, known) for option in options))
+
+
+# What a schema's word tells of a type, whatever else it says.
+_TOLD: dict[str, Callable[[Any, dict[str, Any]], str]] = {
+    "const": lambda value, _: f"Literal[{value}]",
+    "enum": lambda values, _: f"Literal[{', '.join(repr(str(value)) for value in values)}]",
+    "anyOf": _either,
+    "oneOf": _either,
+    "prefixItems": lambda items, known: f"tuple[{', '.join(python_type(item, known) for item in items)}]",
+}

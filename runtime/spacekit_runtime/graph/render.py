@@ -20,7 +20,12 @@ from spacekit_runtime.components.options import ListenOptions
 from spacekit_runtime.errors import GraphError
 from spacekit_runtime.files import Files
 from spacekit_runtime.graph.call import Drawn, Memory
-from spacekit_runtime.graph.compile import add_load_listeners, make_calls, states_with_listeners
+from spacekit_runtime.graph.compile import (
+    add_load_listeners,
+    make_calls,
+    prepare_companions,
+    states_with_listeners,
+)
 from spacekit_runtime.graph.config import part_config
 from spacekit_runtime.graph.dependency import Dependency, as_blocks, as_listener
 from spacekit_runtime.graph.functions import kind_of
@@ -170,6 +175,7 @@ class Drawing(Graph, Drawn):
         for dependency in self.dependencies:
             dependency.rendered_in = self.renderable.id
         calls = make_calls(self, files, set())
+        prepare_companions(self, files)
         config = part_config(self, calls, files, self.renderable.id)
         part = Part(
             blocks=self.blocks,

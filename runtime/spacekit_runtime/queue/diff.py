@@ -52,7 +52,7 @@ def _collect(old: Any, new: Any, path: list[str | int], edits: list[Edit]) -> bo
 
 
 def _collect_dict(old: dict[str, Any], new: dict[str, Any], path: list[str | int], edits: list[Edit]) -> bool:
-    if not all(type(key) is str for keys in (old, new) for key in keys):
+    if not {*map(type, old), *map(type, new)} <= {str}:
         # On the wire all keys are strings, and a path has to name them as they are there.
         edits.append(("replace", path, new))
         return True
@@ -60,6 +60,8 @@ def _collect_dict(old: dict[str, Any], new: dict[str, Any], path: list[str | int
     for key, value in new.items():
         if key not in old:
             edits.append(("add", [*path, key], value))
+        elif _is_plainly_same(old[key], value):
+            continue
         elif not _collect(old[key], value, [*path, key], edits):
             return False
     return len(edits) <= MOST_EDITS
@@ -70,8 +72,15 @@ def _collect_list(old: list[Any], new: list[Any], path: list[str | int], edits: 
     for index, value in enumerate(new):
         if index >= len(old):
             edits.append(("add", [*path, index], value))
+        elif _is_plainly_same(old[index], value):
+            continue
         elif not _collect(old[index], value, [*path, index], edits):
             return False
         if len(edits) > MOST_EDITS:
             return False
     return True
+
+
+def _is_plainly_same(old: Any, new: Any) -> bool:
+    """Tell whether two values are the same, where that is quickly told: as most of a long value is."""
+    return old is new or (type(new) is str and type(old) is str and old == new)

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Any, Literal, Protocol
 
 from spacekit_runtime.graph.call import Call, Memory, Result
-from spacekit_runtime.protocol import LogLevel, ProgressUnit
+from spacekit_runtime.protocol import CacheUse, LogLevel, ProgressUnit
 from spacekit_runtime.request import Request
 
 # Steps that a generator in a thread may be ahead of the loop that sends them: enough to keep both busy,
@@ -95,6 +95,7 @@ class Event:
         "_handled",
         "_posted",
         "average_duration",
+        "cache_use",
         "call",
         "event_data",
         "id",
@@ -131,10 +132,21 @@ class Event:
         self.stage: Literal["waiting", "running", "ended"] = "waiting"
         self.is_cancelled = False
         self.average_duration: float | None = None
+        self.cache_use: CacheUse | None = None
         self.task: Any = None
         self.post: Callable[..., None] = _post_nothing
         self._posted = self._handled = 0
         self._gate: threading.Event | None = None
+
+    @property
+    def session_hash(self) -> str | None:
+        """The session that it is of."""
+        return self.request.session_hash
+
+    def used_cache(self, fn: Callable[..., Any] | None) -> None:
+        """Note that something was remembered: what is asked for, or a part of the way to it."""
+        if self.cache_use != "full":
+            self.cache_use = "full" if fn is not None and fn is self.call.fn else "partial"
 
     def say(self, message: str, level: LogLevel, duration: float | None, visible: bool, title: str) -> None:
         """Pass a notice of the running function on; may be called from any thread."""

@@ -8,10 +8,12 @@ from __future__ import annotations
 import asyncio
 import inspect
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any, Protocol
 
 from spacekit_runtime.graph.call import Call, Result
+from spacekit_runtime.progress import Progress, tracking
+from spacekit_runtime.queue.batch import Batch, Together
 from spacekit_runtime.queue.event import Cancelled, Event, Failed, Finished, Outcome, Step
 from spacekit_runtime.queue.offload import Offload
 from spacekit_runtime.running import current_event
@@ -22,6 +24,7 @@ from spacekit_runtime.update import skip
 LOOP_HOLD = 0.001
 
 Done = Callable[[Event, Outcome], None]
+BatchDone = Callable[[Sequence[Event], Sequence[Outcome]], None]
 
 
 class Executor(Protocol):
@@ -29,6 +32,9 @@ class Executor(Protocol):
 
     def start(self, event: Event, done: Done) -> None:
         """Call the event's function, and `done` on the loop when it has ended, however it does."""
+
+    def start_batch(self, events: Sequence[Event], done: BatchDone) -> None:
+        """Call the function that the events share once for all of them, and `done` when it has ended."""
 
     def cancel(self, event: Event) -> None:
         """End the function if it can be ended: between two steps, or where it awaits."""
@@ -48,6 +54,8 @@ class LocalExecutor:
     def __init__(self, loop: asyncio.AbstractEventLoop, max_threads: int) -> None:
         self._loop = loop
         self._offload = Offload(loop, max_threads)
+        # The loop itself does not keep its tasks.
+        self._batches: set[asyncio.Task[None]] = set()
 
     def start(self, event: Event, done: Done) -> None:
         """Call the event's function."""
@@ -62,6 +70,18 @@ class LocalExecutor:
             event.task = task = self._loop.create_task(self._run_on_loop(event, run, done))
             # A task that is cancelled before its first step never runs, so it can't say that it ended.
             task.add_done_callback(lambda ended: done(event, Cancelled()) if ended.cancelled() else None)
+
+    def start_batch(self, events: Sequence[Event], done: BatchDone) -> None:
+        """Call the function that the events share."""
+        for event in events:
+            event.post = self._offload.post
+        batch = Batch(events)
+        if batch.call.kind == "sync":
+            self._offload.submit(self._run_batch_on_thread, batch, done)
+        else:
+            task = self._loop.create_task(self._run_batch_on_loop(batch, done))
+            self._batches.add(task)
+            task.add_done_callback(self._batches.discard)
 
     def cancel(self, event: Event) -> None:
         """End a task at its next `await`, and a generator at its next step."""
@@ -80,7 +100,32 @@ class LocalExecutor:
             outcome = Failed(error)
         finally:
             current_event.reset(token)
+            if event.call.tracks_tqdm:
+                tracking.set(None)
         self._offload.post(done, event, outcome)
+
+    def _run_batch_on_thread(self, batch: Batch, done: BatchDone) -> None:
+        token = current_event.set(Together(batch.events))
+        try:
+            arguments = batch.arguments()
+            if arguments is not None:
+                batch.finish(_give(batch.call, *arguments))
+        except BaseException as error:  # noqa: BLE001  # as for one event
+            batch.fail(error)
+        finally:
+            current_event.reset(token)
+        self._offload.post(done, batch.events, batch.outcomes)
+
+    async def _run_batch_on_loop(self, batch: Batch, done: BatchDone) -> None:
+        current_event.set(Together(batch.events))
+        try:
+            arguments = await asyncio.to_thread(batch.arguments) if batch.takes_files else batch.arguments()
+            if arguments is not None:
+                positional, keywords = arguments
+                batch.finish(await batch.call.fn(*positional, **keywords))  # type: ignore[misc]  # as in _give
+        except BaseException as error:  # noqa: BLE001  # as for one event
+            batch.fail(error)
+        done(batch.events, batch.outcomes)
 
     async def _run_on_loop(self, event: Event, run: Callable[[Event], Any], done: Done) -> None:
         current_event.set(event)
@@ -97,11 +142,32 @@ class LocalExecutor:
 
 def _call(event: Event) -> Outcome:
     started = time.perf_counter()
-    positional, keywords = event.call.arguments(event.payload, event)
-    given = event.call.fn(*positional, **keywords)  # type: ignore[misc]  # only calls with a function run
-    if inspect.isawaitable(given):
-        given = asyncio.run(_finish(given))  # a plain function that returns a coroutine
+    given = _give(event.call, *_bound(event))
+    if event.is_cancelled:
+        # Nobody waits for it any more: what the session remembers is to stay as it is.
+        return Cancelled()
     return Finished(event.call.result(given, event.memory, event.request), time.perf_counter() - started)
+
+
+def _give(call: Call, positional: list[Any], keywords: dict[str, Any]) -> Any:
+    given = call.fn(*positional, **keywords)  # type: ignore[misc]  # only calls with a function run
+    if inspect.isawaitable(given):
+        return asyncio.run(_finish(given))  # a plain function that returns a coroutine
+    return given
+
+
+def _bound(event: Event) -> tuple[list[Any], dict[str, Any]]:
+    """What the function is called with."""
+    arguments = event.call.arguments(event.payload, event)
+    if event.call.tracks_tqdm:
+        _track(*arguments)
+    return arguments
+
+
+def _track(positional: list[Any], keywords: dict[str, Any]) -> None:
+    """Have the bars of tqdm show by the progress that the function was given."""
+    given = (*positional, *keywords.values())
+    tracking.set(next((one for one in given if isinstance(one, Progress) and one.track_tqdm), None))
 
 
 async def _finish(awaitable: Any) -> Any:
@@ -111,15 +177,27 @@ async def _finish(awaitable: Any) -> Any:
 async def _await(event: Event) -> Outcome:
     started = time.perf_counter()
     positional, keywords = await _arguments(event)
-    given = await event.call.fn(*positional, **keywords)  # type: ignore[misc]  # as in _call
+    given = await event.call.fn(*positional, **keywords)  # type: ignore[misc]  # as in _give
     return Finished(await _result(event, given), time.perf_counter() - started)
 
 
 async def _arguments(event: Event) -> tuple[list[Any], dict[str, Any]]:
     """What the function is called with; files are looked at on a thread, so that the loop goes on."""
-    if event.call.takes_files:
-        return await asyncio.to_thread(event.call.arguments, event.payload, event)
-    return event.call.arguments(event.payload, event)
+    if not event.call.takes_files:
+        return _bound(event)
+    arguments = await asyncio.to_thread(event.call.arguments, event.payload, event)
+    if event.call.tracks_tqdm:
+        _track(*arguments)
+    return arguments
+
+
+async def verdict_on(event: Event) -> Any:
+    """What the validator of an event's call says of its values; one that blocks runs on a thread."""
+    call = event.call.validating
+    positional, keywords = await asyncio.to_thread(call.arguments, event.payload, event)
+    if call.kind == "async":
+        return await call.fn(*positional, **keywords)  # type: ignore[misc]  # as in _give
+    return await asyncio.to_thread(_give, call, positional, keywords)
 
 
 async def _result(event: Event, given: Any) -> Result:
@@ -131,11 +209,14 @@ async def _result(event: Event, given: Any) -> Result:
 
 def _iterate(event: Event) -> Outcome:
     clock = _Clock(event.call)
-    positional, keywords = event.call.arguments(event.payload, event)
-    generator = event.call.fn(*positional, **keywords)  # type: ignore[misc]  # as in _call
+    positional, keywords = _bound(event)
+    generator = event.call.fn(*positional, **keywords)  # type: ignore[misc]  # as in _give
     result = _nothing(event.call)
     try:
         for given in generator:
+            # Before the session remembers what came too late, and before its readers hear of it.
+            if event.is_cancelled:
+                return Cancelled()
             result = event.call.result(given, event.memory, event.request)
             if event.is_cancelled:
                 return Cancelled()
@@ -150,7 +231,7 @@ def _iterate(event: Event) -> Outcome:
 async def _iterate_async(event: Event) -> Outcome:
     clock = _Clock(event.call)
     positional, keywords = await _arguments(event)
-    generator = event.call.fn(*positional, **keywords)  # type: ignore[misc]  # as in _call
+    generator = event.call.fn(*positional, **keywords)  # type: ignore[misc]  # as in _give
     result = _nothing(event.call)
     try:
         async for given in generator:

@@ -117,9 +117,11 @@ class Queue:
 
     def run(self, event: Event) -> None:
         """Run an event now, whatever else runs."""
-        event.stage = "running"
-        event.sink.starts(event, self._average(event.call))
-        self._executor.start(event, self._ended)
+        self._begin(event)
+        if event.call.batch:
+            self._executor.start_batch([event], self._batch_ended)
+        else:
+            self._executor.start(event, self._ended)
 
     def cancel(self, event: Event) -> None:
         """End an event: one that waits at once, one that runs as soon as its function lets go."""
@@ -156,20 +158,48 @@ class Queue:
 
     def _start(self, event: Event, group: Group) -> None:
         group.running += 1
+        self._begin(event)
+        if not event.call.batch:
+            self._executor.start(event, self._ended_in_group)
+            return
+        others = self._take(group, event.call, event.call.max_batch_size - 1)
+        for other in others:
+            self._begin(other)
+        self._executor.start_batch([event, *others], self._batch_ended_in_group)
+
+    def _begin(self, event: Event) -> None:
         event.stage = "running"
         event.sink.starts(event, self._average(event.call))
-        self._executor.start(event, self._ended_in_group)
+
+    def _take(self, group: Group, call: Call, most: int) -> list[Event]:
+        """Those of a call that have waited longest, out of the queue."""
+        taken = [event for event in group.waiting if event.call is call][:most]
+        for event in taken:
+            group.waiting.remove(event)
+        self._waiting -= len(taken)
+        return taken
 
     def _ended_in_group(self, event: Event, outcome: Outcome) -> None:
-        group = self._groups[event.call.group]
+        self._make_room(event.call)
+        self._ended(event, outcome)
+
+    def _batch_ended_in_group(self, events: Sequence[Event], outcomes: Sequence[Outcome]) -> None:
+        self._make_room(events[0].call)
+        self._batch_ended(events, outcomes)
+
+    def _batch_ended(self, events: Sequence[Event], outcomes: Sequence[Outcome]) -> None:
+        for event, outcome in zip(events, outcomes, strict=True):
+            self._ended(event, outcome)
+
+    def _make_room(self, call: Call) -> None:
+        group = self._groups[call.group]
         group.running -= 1
         while group.waiting and group.has_room:
             self._waiting -= 1
             self._start(group.waiting.popleft(), group)
         if not group.running and not group.is_lasting:
-            del self._groups[event.call.group]
+            del self._groups[call.group]
         self._tell_ranks_soon(group)
-        self._ended(event, outcome)
 
     def _ended(self, event: Event, outcome: Outcome) -> None:
         if isinstance(outcome, Finished):

@@ -23,6 +23,7 @@ from spacekit_runtime.server.access.guards import DependencyGuard, Guard, Passwo
 from spacekit_runtime.server.access.login_routes import LoginRoutes
 from spacekit_runtime.server.access.signing import new_secret
 from spacekit_runtime.server.call_routes import CallRoutes
+from spacekit_runtime.server.component_routes import ComponentRoutes
 from spacekit_runtime.server.file_routes import FileRoutes
 from spacekit_runtime.server.origins import Origins
 from spacekit_runtime.server.page import theme_css
@@ -47,6 +48,7 @@ class ServerOptions:
         auth: Who may sign in.
         auth_message: What strangers are told: HTML.
         auth_dependency: A function that says of a request who sends it.
+        host: The FastAPI app that the routes become part of; one is made without it.
     """
 
     root_path: str = ""
@@ -55,6 +57,7 @@ class ServerOptions:
     auth: Auth | None = None
     auth_message: str | None = None
     auth_dependency: Callable[[Any], Any] | None = None
+    host: FastAPI | None = None
 
 
 def create_app(app: App, queue_options: QueueOptions, options: ServerOptions) -> FastAPI:
@@ -65,6 +68,8 @@ def create_app(app: App, queue_options: QueueOptions, options: ServerOptions) ->
         queue_options: How events wait.
         options: See `ServerOptions`.
     """
+    for companion in app.companions:
+        companion.begin()
     provider = ServiceProvider(lambda: Service(app, queue_options, options.service))
 
     @asynccontextmanager
@@ -83,7 +88,7 @@ def create_app(app: App, queue_options: QueueOptions, options: ServerOptions) ->
     guard = _guard(options, secret)
     oauth = _oauth(secret, options.root_path) if app.has_logins else None
     theme = theme_css(app.config, app.options) if options.auth is not None else ""
-    fastapi = FastAPI(**(defaults | options.app_kwargs))
+    fastapi = options.host or FastAPI(**(defaults | options.app_kwargs))
     routes = [
         *CallRoutes(provider).routes(),
         *QueueRoutes(provider).routes(),
@@ -91,6 +96,7 @@ def create_app(app: App, queue_options: QueueOptions, options: ServerOptions) ->
         *FileRoutes(app.files).routes(),
         *LoginRoutes(guard, options.auth_message, theme, oauth).routes(),
         *(oauth.routes() if oauth is not None else []),
+        *ComponentRoutes(provider).routes(),
     ]
     fastapi.router.routes.extend(routes)
     if guard is not None:

@@ -37,7 +37,7 @@ class CallRoutes:
     async def call(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Put one event in the queue; its answer is fetched by its id."""
         body = parse(CallBody, await read_body(scope, receive))
-        event = self._provider().call(
+        event = await self._provider().call(
             scope["path_params"]["name"], body, request_of(scope, body.session_hash)
         )
         await answer(send, b'{"event_id":"%b"}' % event.id.encode())
@@ -48,7 +48,7 @@ class CallRoutes:
         name = scope["path_params"]["name"]
         values = _named_values(await read_body(scope, receive))
         body = CallBody(data=in_order(service.endpoint(name), values))
-        event = service.call(name, body, request_of(scope, None))
+        event = await service.call(name, body, request_of(scope, None))
         await answer(send, b'{"event_id":"%b"}' % event.id.encode())
 
     async def fetch(self, scope: Scope, receive: Receive, send: Send) -> None:

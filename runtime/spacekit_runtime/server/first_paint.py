@@ -7,6 +7,7 @@ from spacekit_runtime.protocol import ComponentConfig, Config, LayoutNode
 # Heights in pixels of what stands in for a component, near enough that little moves when it comes.
 HEIGHTS = {
     "button": 40,
+    "chatbot": 432,
     "checkbox": 44,
     "markdown": 28,
     "html": 28,
@@ -14,6 +15,10 @@ HEIGHTS = {
     "json": 80,
     "label": 120,
     "file": 160,
+    "image": 240,
+    "code": 170,
+    "fileexplorer": 200,
+    "paramviewer": 160,
     "uploadbutton": 40,
     "downloadbutton": 40,
 }

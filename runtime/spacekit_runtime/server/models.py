@@ -38,6 +38,15 @@ class CallBody(BaseModel):
     trigger_id: int | None = None
 
 
+class ComponentBody(BaseModel):
+    """`component_server`."""
+
+    session_hash: str = Field(min_length=1, max_length=LONGEST_SESSION_HASH)
+    component_id: int
+    fn_name: str
+    data: Any = None
+
+
 class CancelBody(BaseModel):
     """`cancel`."""
 

@@ -61,7 +61,7 @@ class QueueRoutes:
         """Put one event in the queue; its messages come on the session's stream, or as this answer."""
         body = parse(JoinBody, await read_body(scope, receive))
         service = self._provider()
-        session, event = service.join(body, request_of(scope, body.session_hash))
+        session, event = await service.join(body, request_of(scope, body.session_hash))
         if header(scope, b"accept") != "text/event-stream":
             # Gradio's clients open a stream with an event only if they think that none is open. One that
             # hears of its event after the end was sent, and before it has read that, would wait in vain.

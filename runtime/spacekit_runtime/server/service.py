@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import logging
 from collections import OrderedDict
 from dataclasses import dataclass
 from typing import Any
 
 from spacekit_runtime.errors import (
     BadRequest,
+    Error,
     FunctionFailed,
     NotFound,
     QueueFull,
@@ -19,8 +21,9 @@ from spacekit_runtime.errors import (
 from spacekit_runtime.graph.call import Call
 from spacekit_runtime.graph.compile import App
 from spacekit_runtime.graph.graph import FIRST_DRAWN_ID
+from spacekit_runtime.graph.validation import objections, validate
 from spacekit_runtime.queue.event import Cancelled, Event, Failed, Outcome
-from spacekit_runtime.queue.executor import Executor, LocalExecutor
+from spacekit_runtime.queue.executor import Executor, LocalExecutor, verdict_on
 from spacekit_runtime.queue.limits import QueueOptions
 from spacekit_runtime.queue.queue import Queue
 from spacekit_runtime.request import Request
@@ -34,6 +37,8 @@ from spacekit_runtime.server.models import CallBody, JoinBody
 from spacekit_runtime.session.messages import Answer, CallMessages, error_of, output_of
 from spacekit_runtime.session.session import Session
 from spacekit_runtime.session.store import SessionStore
+
+logger = logging.getLogger("spacekit")
 
 
 @dataclass(frozen=True)
@@ -73,13 +78,11 @@ def _complete(call: Call, data: list[Any]) -> list[Any]:
     try:
         return call.complete(data)
     except Unprocessable as error:
-        verdict = {
-            "__type__": "validate",
-            "is_valid": False,
-            "message": error.detail,
-            "parameter_name": "data",
-        }
-        raise Unprocessable([verdict]) from None
+        raise Unprocessable(_verdict(str(error.detail))) from None
+
+
+def _verdict(message: str) -> list[object]:
+    return [{**validate(False, message), "parameter_name": "data"}]
 
 
 class Service:
@@ -113,7 +116,7 @@ class Service:
         self._unread: OrderedDict[str, tuple[float, CallMessages]] = OrderedDict()
         self._discard_timer: asyncio.TimerHandle | None = None
 
-    def join(self, body: JoinBody, request: Request) -> tuple[Session, Event]:
+    async def join(self, body: JoinBody, request: Request) -> tuple[Session, Event]:
         """Put an event of a session in the queue; its messages go to the session's stream.
 
         Raises:
@@ -137,11 +140,13 @@ class Service:
             event_data=body.event_data,
             trigger_id=body.trigger_id,
         )
+        if call.validator is not None:
+            await self._validate(event)
         self.queue.put(event)
         self.sessions.expect_reader(session)
         return session, event
 
-    def call(self, name: str, body: CallBody, request: Request) -> Event:
+    async def call(self, name: str, body: CallBody, request: Request) -> Event:
         """Put an event in the queue whose answer is fetched by its id.
 
         Raises:
@@ -150,6 +155,8 @@ class Service:
         call = self.endpoint(name)
         messages = CallMessages(encode, show_error=self.app.options.show_error)
         event = self._event(call, body, messages, request)
+        if call.validator is not None:
+            await self._validate(event)
         self.queue.put(event)
         self._keep(event, messages)
         return event
@@ -167,6 +174,8 @@ class Service:
         )
         future: asyncio.Future[Outcome] = self._loop.create_future()
         event = self._event(call, body, Answer(future), request)
+        if call.validator is not None:
+            await self._validate(event)
         self.queue.run(event)
         try:
             outcome = await future
@@ -180,7 +189,14 @@ class Service:
             raise FunctionFailed(shown or "the function raised an error; the app's log says which")
         if isinstance(outcome, Cancelled):
             raise NotFound("the event was cancelled")
-        return dict(output_of(outcome.result, outcome.duration, event.average_duration, is_generating=False))
+        output = output_of(
+            outcome.result,
+            outcome.duration,
+            event.average_duration,
+            is_generating=False,
+            cache_use=event.cache_use,
+        )
+        return dict(output)
 
     def find_call(self, name: str, event_id: str) -> CallMessages:
         """The stream of a call that was posted.
@@ -251,6 +267,23 @@ class Service:
             self._deletion.cancel()
             self.app.files.cache.remove()
         self._executor.close()
+
+    async def _validate(self, event: Event) -> None:
+        """Have the app look at what was sent, before it waits for its turn.
+
+        Raises:
+            Unprocessable: It objects.
+            FunctionFailed: The validator itself raised.
+        """
+        try:
+            given = await verdict_on(event)
+        except Error as error:
+            raise Unprocessable(_verdict(error.message)) from error
+        except Exception as error:
+            logger.exception("the validator of /%s raised", event.call.name)
+            raise FunctionFailed("the validator raised an error; the app's log says which") from error
+        if objected := objections(event.call, given):
+            raise Unprocessable(objected)
 
     def _delete_later(self) -> None:
         if self.app.files.deletion is not None:

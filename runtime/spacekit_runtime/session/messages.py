@@ -8,7 +8,7 @@ from typing import Any
 
 from spacekit_runtime.errors import Error
 from spacekit_runtime.graph.call import Result
-from spacekit_runtime.protocol import ErrorOutput, LogLevel, NoOutput, Output, ProgressUnit
+from spacekit_runtime.protocol import CacheUse, ErrorOutput, LogLevel, NoOutput, Output, ProgressUnit
 from spacekit_runtime.queue.diff import diff
 from spacekit_runtime.queue.event import Cancelled, Event, Failed, Outcome, Step
 from spacekit_runtime.session.outbox import Outbox
@@ -16,7 +16,14 @@ from spacekit_runtime.session.outbox import Outbox
 Encode = Callable[[Any], bytes]
 
 
-def output_of(result: Result, duration: float, average: float | None, *, is_generating: bool) -> Output:
+def output_of(
+    result: Result,
+    duration: float,
+    average: float | None,
+    *,
+    is_generating: bool,
+    cache_use: CacheUse | None = None,
+) -> Output:
     """What a function gave, as the wire says it."""
     return {
         "data": result.data,
@@ -25,7 +32,7 @@ def output_of(result: Result, duration: float, average: float | None, *, is_gene
         "average_duration": duration if average is None else average,
         "render_config": result.render_config,
         "changed_state_ids": result.changed_state_ids,
-        "used_cache": None,
+        "used_cache": cache_use,
     }
 
 
@@ -107,14 +114,20 @@ class SessionMessages:
             title = output.get("title", "Error")
         elif not isinstance(outcome, Cancelled):
             duration = outcome.duration
-            output = output_of(outcome.result, duration, event.average_duration, is_generating=False)
+            output = output_of(
+                outcome.result,
+                duration,
+                event.average_duration,
+                is_generating=False,
+                cache_use=event.cache_use,
+            )
         message = {
             "msg": "process_completed",
             "event_id": event.id,
             "output": output,
             "success": not isinstance(outcome, Failed),
             "title": title,
-            "used_cache": None,
+            "used_cache": event.cache_use,
             "cache_duration": duration,
             "avg_time": None if duration is None else event.average_duration,
         }

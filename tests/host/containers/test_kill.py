@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Iterator
-from contextlib import suppress
+from functools import partial
 
-import httpx2
 import pytest
 from docker_spaces import DOCKERFILE, app, container_host, push_docker, run_inside, version_of
 from engine_program import TestEngine, eventually
@@ -127,15 +125,8 @@ def test_an_engine_that_comes_back_has_its_spaces_again() -> None:
             assert "RUNNING" == wait_until_settled(host.api(), "me/patient", _BUILD_SECONDS).stage
             before = engine.containers()
             own.kill()
-            lines: list[str] = []
-            follow = host.api().fetch_space_logs("me/patient", follow=True)
-
-            def read() -> None:
-                with suppress(httpx2.HTTPError):  # it follows until the host has ended
-                    lines.extend(follow)
-
-            threading.Thread(target=read, daemon=True).start()
-            eventually(lambda: "The Docker engine does not answer" in "".join(lines), "the log says why")
+            log = partial(host.api().fetch_space_logs, "me/patient")
+            eventually(lambda: "The Docker engine does not answer" in "".join(log()), "the log says why")
             own.start()
             eventually(lambda: "one" == _version(host, "me/patient"), "it serves again")
             assert 1 == len(engine.containers())

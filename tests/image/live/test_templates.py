@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import json
 import re
 import shutil
@@ -19,6 +20,8 @@ pytestmark = pytest.mark.e2e
 
 # A page of a framework that loads its parts one after the other, on a machine that is busy with tests.
 _PATIENCE_MS = 30_000
+# A picture of one pixel, as green as a forest.
+_GREEN = "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAIAAACQd1PeAAAADElEQVR42mMwjtEEAAF+ALkVESqDAAAAAElFTkSuQmCC"
 
 
 def greet(page: Page) -> None:
@@ -34,6 +37,17 @@ def plan(page: Page) -> None:
     expect(page.get_by_label("Balance at the end")).not_to_have_value("", timeout=_PATIENCE_MS)
 
 
+def classify(page: Page) -> None:
+    """image: a picture, and what it shows."""
+    picture = base64.b64decode(_GREEN)
+    page.locator("input[type=file]").set_input_files(
+        {"name": "green.png", "mimeType": "image/png", "buffer": picture}
+    )
+    expect(page.get_by_role("img", name="picture")).to_be_visible(timeout=_PATIENCE_MS)
+    page.get_by_role("button", name="Submit").click()
+    expect(page.get_by_role("group", name="output")).to_contain_text("forest", timeout=_PATIENCE_MS)
+
+
 def write(page: Page) -> None:
     """blocks: words that stream."""
     page.get_by_label("Who").fill("Ada")
@@ -46,6 +60,13 @@ def chat(page: Page) -> None:
     page.get_by_role("textbox").last.fill("one two")
     page.keyboard.press("Enter")
     expect(page.locator("body")).to_contain_text("two one", timeout=_PATIENCE_MS)
+
+
+def ask(page: Page) -> None:
+    """chat: a question and an answer that grows."""
+    page.get_by_placeholder("Type a message").fill("2000-02-29")
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("log")).to_contain_text("day 60 of 366", timeout=_PATIENCE_MS)
 
 
 def contrast(page: Page) -> None:
@@ -68,7 +89,9 @@ def moon(page: Page) -> None:
 TEMPLATES = {
     "hello": greet,
     "interface": plan,
+    "image": classify,
     "blocks": write,
+    "chat": ask,
     "gradio": chat,
     "static": contrast,
     "docker": count,

@@ -17,7 +17,7 @@ from spacekit_runtime.components.layout import LayoutCommon
 DATA = Path(__file__).parents[1] / "data"
 CONSTRUCTORS: dict[str, Any] = json.loads((DATA / "gradio_constructors.json").read_text("utf-8"))
 PROPS: list[dict[str, Any]] = json.loads((DATA / "gradio_props.json").read_text("utf-8"))
-PARTS = sorted(CONSTRUCTORS.keys() - {"Blocks", "Interface"})
+PARTS = sorted(CONSTRUCTORS.keys() - {"Blocks", "ChatInterface", "Interface"})
 
 # What our pages get beyond Gradio's: common arguments that a class there does not have.
 MORE_PROPS = {
@@ -28,13 +28,20 @@ MORE_PROPS = {
     "Dataset": {"buttons", "components"},
     "DateTime": {"container"},
     "DownloadButton": {"buttons", "container", "show_label"},
+    "DuplicateButton": {"buttons", "container", "show_label"},
     "Markdown": {"buttons"},
+    "Chatbot": {"info"},
+    "MultimodalTextbox": {"buttons"},
 }
 # What Gradio's own page keeps there beside the arguments, and no client reads.
 LESS_PROPS = {
+    # Which listeners there are stands in the dependencies.
+    "Chatbot": {"_retryable", "_undoable", "likeable"},
     "HTML": {"_retryable", "_undoable", "component_class_name", "likeable", "streamable"},
     # Addresses of parts of Gradio's page, and what those are given.
     "Dataset": {"component_ids", "component_props", "components"},
+    # Where the app lies on its machine.
+    "FileExplorer": {"root_dir"},
 }
 
 
@@ -66,13 +73,22 @@ def test_every_event_of_gradio_is_there(name: str) -> None:
 
 def test_interface_takes_gradios_arguments() -> None:
     """`Interface` knows every argument of Gradio's, in its order, if only to say that it is not supported."""
-    from spacekit_runtime.interface import GRADIO_ONLY, Interface
+    from spacekit_runtime.interface import Interface
+    from spacekit_runtime.interface.interface import NOT_YET
 
     ours = {p.name for p in parameters(Interface)}
     theirs = CONSTRUCTORS["Interface"]
-    assert set() == set(theirs["parameters"]) - ours - GRADIO_ONLY - {"kwargs", "_api_mode"}
+    assert set() == set(theirs["parameters"]) - ours - {*NOT_YET, "analytics_enabled", "kwargs"}
     names = [p.name for p in parameters(Interface) if p.kind is p.POSITIONAL_OR_KEYWORD]
     assert theirs["positional"] == names[: len(theirs["positional"])]
+
+
+def test_chat_interface_takes_gradios_arguments() -> None:
+    """`ChatInterface` knows every argument of Gradio's, if only to say that it is not supported."""
+    from spacekit_runtime.chat.interface import GRADIO_ONLY, ChatInterface
+
+    ours = {p.name for p in parameters(ChatInterface)}
+    assert set() == set(CONSTRUCTORS["ChatInterface"]["parameters"]) - ours - GRADIO_ONLY
 
 
 @pytest.mark.parametrize("case", PROPS, ids=lambda case: f"{case['class']}{case['args']}{case['kwargs']}")

@@ -143,7 +143,7 @@ def test_on_listens_to_several_events() -> None:
     targets = [d["targets"] for d in dependencies(demo)]
     assert [
         [(box._id, "submit"), (button._id, "click")],
-        [(demo._id, "load"), (box._id, "change")],
+        [(box._id, "change"), (demo._id, "load")],
         [(button._id, "click")],
     ] == targets
 

@@ -11,6 +11,7 @@ import pytest
 
 import spacekit as gr
 from spacekit_runtime.errors import Error, Unprocessable, UserInputError
+from spacekit_runtime.examples.results import answer
 from spacekit_runtime.graph.call import Call
 from spacekit_runtime.graph.info import api_info
 from spacekit_runtime.server.http import encode
@@ -189,9 +190,9 @@ def test_arguments_without_an_input_are_none() -> None:
 def test_a_batch_of_one_is_a_batch() -> None:
     """A batch function gets a list for each input and gives a list for each output."""
     call = prepared(lambda a, b: [[a[0] + b[0]]], [box(), box()], [box()], batch=True)
-    assert ["xy"] == run(call, "x", "y")
+    assert ["xy"] == answer(call, ["x", "y"])
     two = prepared(lambda a: ([a[0] + "1"], [a[0] + "2"]), [box()], [box(), box()], batch=True)
-    assert ["a1", "a2"] == run(two, "a")
+    assert ["a1", "a2"] == answer(two, ["a"])
 
 
 def test_defaults_fill_what_a_client_leaves_out() -> None:

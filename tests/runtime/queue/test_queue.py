@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 import pytest
@@ -15,7 +15,7 @@ import spacekit as gr
 from spacekit_runtime.errors import QueueFull
 from spacekit_runtime.graph.call import Result
 from spacekit_runtime.queue.event import Cancelled, Event, Failed, Finished, Outcome
-from spacekit_runtime.queue.executor import Done
+from spacekit_runtime.queue.executor import BatchDone, Done
 from spacekit_runtime.queue.limits import QueueOptions
 from spacekit_runtime.queue.queue import Queue
 
@@ -30,6 +30,9 @@ class Hand:
     def start(self, event: Event, done: Done) -> None:
         """Note that the event runs."""
         self.running[event.id] = (event, done)
+
+    def start_batch(self, events: Sequence[Event], done: BatchDone) -> None:
+        """No batches here."""
 
     def cancel(self, event: Event) -> None:
         """Note that the event is to end."""

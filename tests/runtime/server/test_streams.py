@@ -427,7 +427,7 @@ def test_a_call_that_nobody_fetches_is_forgotten(
     serve: Serve, connect: Connect, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Answers that nobody fetches in time go by themselves, also if no further call comes."""
-    monkeypatch.setattr("spacekit_runtime.server.service.UNREAD_CALL_SECONDS", 0.05)
+    monkeypatch.setattr("spacekit_runtime.server.service.UNREAD_CALL_SECONDS", 1.0)
     demo = counting(Gate(), 0, 1)
     client = connect(serve(demo))
     client.post("call/echo", {"data": ["x"]})

@@ -40,7 +40,9 @@ const CORE: ReadonlyMap<string, PageComponent> = new Map([
  * found in the manifest as `src/components/<type>/<Name>.svelte`.
  */
 const LATE: ReadonlyMap<string, Late> = new Map([
+  ['chatbot', () => import('./chatbot/Chatbot.svelte')],
   ['checkboxgroup', () => import('./checkboxgroup/CheckboxGroup.svelte')],
+  ['code', () => import('./code/Code.svelte')],
   ['colorpicker', () => import('./colorpicker/ColorPicker.svelte')],
   ['dataset', () => import('./dataset/Dataset.svelte')],
   ['datetime', () => import('./datetime/DateTime.svelte')],
@@ -48,10 +50,14 @@ const LATE: ReadonlyMap<string, Late> = new Map([
   ['draggable', () => import('./draggable/Draggable.svelte')],
   ['dropdown', () => import('./dropdown/Dropdown.svelte')],
   ['file', () => import('./file/File.svelte')],
+  ['fileexplorer', () => import('./fileexplorer/FileExplorer.svelte')],
   ['highlightedtext', () => import('./highlightedtext/HighlightedText.svelte')],
   ['html', () => import('./html/Html.svelte')],
+  ['image', () => import('./image/Image.svelte')],
   ['json', () => import('./json/Json.svelte')],
   ['label', () => import('./label/Label.svelte')],
+  ['paramviewer', () => import('./paramviewer/ParamViewer.svelte')],
+  ['multimodaltextbox', () => import('./multimodaltextbox/MultimodalTextbox.svelte')],
   ['radio', () => import('./radio/Radio.svelte')],
   ['sidebar', () => import('./sidebar/Sidebar.svelte')],
   ['slider', () => import('./slider/Slider.svelte')],

@@ -24,6 +24,10 @@ class Desk implements Transport {
     return Promise.resolve();
   }
 
+  ask(): Promise<unknown> {
+    return Promise.resolve(null);
+  }
+
   upload(): Promise<string[]> {
     return Promise.resolve([]);
   }

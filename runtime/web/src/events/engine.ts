@@ -25,6 +25,12 @@ export interface Reporter {
 /** An answer that comes within this shows no sign of waiting: one that flashes by tells nobody anything. */
 const QUIET_MS = 50;
 
+/** How a stream is to go, in seconds; no limit is `null`. */
+export interface Pace {
+  every: number;
+  limit: number | null;
+}
+
 /** What set a dependency off. */
 interface Trigger {
   componentId: number | null;
@@ -59,6 +65,23 @@ export class Engine {
     for (const dependency of this.#listeners.of(component.id, event)) {
       this.#trigger(dependency, { componentId: component.id, data });
     }
+  }
+
+  /** A component gives a piece of a stream: its listeners get that in the place of the value, which stays. */
+  stream(component: ComponentState, piece: unknown): void {
+    component.piece = piece;
+    this.fire(component, 'stream');
+    component.piece = undefined;
+  }
+
+  /** How often a stream's listeners want a piece, and for how long they do, in seconds. */
+  paceOf(component: ComponentState): Pace {
+    const listeners = this.#listeners.of(component.id, 'stream');
+    const limits = listeners.flatMap(({ time_limit: limit }) => limit ?? []);
+    return {
+      every: Math.min(...listeners.map(({ stream_every: every }) => every)),
+      limit: limits.length > 0 ? Math.min(...limits) : null,
+    };
   }
 
   /** Whether anything listens to an event: some components only offer what somebody hears. */
@@ -236,7 +259,7 @@ export class Engine {
   #inputOf(dependency: DependencyConfig, id: number, at: number): unknown {
     const component = this.#store.get(id);
     if (!component || component.type === 'state') return null;
-    const value = component.value ?? emptyValueOf(component);
+    const value = component.piece ?? component.value ?? emptyValueOf(component);
     const wantsProps = dependency.component_prop_inputs?.includes(at);
     return wantsProps ? { ...component.props, value } : value;
   }

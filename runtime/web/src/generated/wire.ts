@@ -16,6 +16,8 @@ export type ApiVisibility = 'public' | 'private' | 'undocumented';
 
 export type LogLevel = 'info' | 'warning' | 'success' | 'error';
 
+export type CacheUse = 'full' | 'partial';
+
 export type Edit = ['append' | 'replace' | 'add' | 'delete', (string | number)[], unknown];
 
 /** One component or layout node. `props` are the constructor's arguments by name. */
@@ -160,7 +162,7 @@ export interface Output {
   average_duration: number;
   render_config: RenderConfig | null;
   changed_state_ids: number[];
-  used_cache: 'full' | 'partial' | null;
+  used_cache: CacheUse | null;
 }
 
 /** What a function raised. `error` is `None` unless the app shows its errors. */
@@ -206,7 +208,7 @@ export interface ProcessCompleted {
   output: Output | ErrorOutput | NoOutput;
   success: boolean;
   title: string | null;
-  used_cache: 'full' | 'partial' | null;
+  used_cache: CacheUse | null;
   cache_duration: number | null;
   avg_time: number | null;
 }

@@ -19,6 +19,7 @@ function translatingTransport(inner: Transport, translate: <T>(value: T) => T): 
     join: (body: EventBody, receive: Receive) => inner.join(body, (message: Message) => receive(translate(message))),
     cancel: (functionIndex, eventId) => inner.cancel(functionIndex, eventId),
     upload: (files, told, signal) => inner.upload(files, told, signal),
+    ask: (componentId, name, data) => inner.ask(componentId, name, data),
     watch: (listener) => inner.watch(listener),
     address: (path) => inner.address(path),
   };

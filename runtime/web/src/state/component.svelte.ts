@@ -21,6 +21,9 @@ export class ComponentState {
   /** What a dynamic part put into it, in place of what the layout says. */
   drawn: readonly LayoutNode[] | null = $state.raw(null);
 
+  /** A piece of what a camera or microphone gives, while events are set off that get it in the place of the value. */
+  piece: unknown;
+
   readonly #isInteractiveByRole: boolean;
   /** What the app gave it last, to tell whether a person or a function has changed it since. */
   #given: Props;

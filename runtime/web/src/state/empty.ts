@@ -5,6 +5,7 @@ export function emptyValueOf({ type, props }: ComponentState): unknown {
   if (type === 'textbox') return '';
   if (type === 'checkbox') return false;
   if (type === 'slider') return props['minimum'] ?? 0;
-  if (type === 'checkboxgroup') return [];
+  if (type === 'checkboxgroup' || type === 'chatbot') return [];
+  if (type === 'multimodaltextbox') return { text: '', files: [] };
   return type === 'dropdown' && props['multiselect'] ? [] : null;
 }

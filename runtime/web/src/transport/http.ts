@@ -89,6 +89,14 @@ export class HttpTransport implements Transport {
     await this.#post('cancel', { fn_index: functionIndex, event_id: eventId }, JSON_TYPE).catch(() => this.#lose());
   }
 
+  async ask(componentId: number, name: string, data: unknown): Promise<unknown> {
+    const body = { component_id: componentId, fn_name: name, data };
+    const response = await this.#post('component_server', body, JSON_TYPE).catch(() => null);
+    if (!response) throw this.#lose();
+    if (!response.ok) throw await refusalOf(response);
+    return response.json();
+  }
+
   async upload(files: readonly File[], told: (sent: number) => void, signal: AbortSignal): Promise<string[]> {
     // Few apps are sent files: what sends them comes when it is needed.
     const { sendFiles } = await import('./upload');

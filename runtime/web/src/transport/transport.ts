@@ -17,6 +17,8 @@ export interface Transport {
   cancel(functionIndex: number, eventId: string): Promise<void>;
   /** Send files, and be told how many bytes have gone; the answer names them. Rejects with `UploadCancelled` once the signal is given. */
   upload(files: readonly File[], told: (sent: number) => void, signal: AbortSignal): Promise<string[]>;
+  /** Ask a component's other half: one of the functions that it offers. Rejects with a `JoinError` that says why not. */
+  ask(componentId: number, name: string, data: unknown): Promise<unknown>;
   /** Where something of the app is got: `file=/tmp/x`. */
   address: (path: string) => string;
   /** Be told when the app goes out of reach and when it is back. */

@@ -1,3 +1,4 @@
+import { isRecord } from '../state/equal';
 import type { ComponentState } from '../state/component.svelte';
 
 /** Longer outputs are only said to have changed: nobody wants a page read out unasked. */
@@ -11,7 +12,7 @@ const UNSPOKEN = new Set(['state', 'browserstate', 'timer', 'dataset', 'button',
 export function sayOutputs(outputs: readonly ComponentState[]): string {
   return outputs
     .filter((output) => !UNSPOKEN.has(output.type) && output.visible === true)
-    .map(({ name, value }) => sayOutput(name, value))
+    .map(({ name, type, value }) => sayOutput(name, type === 'chatbot' ? lastWords(value) : value))
     .join('. ');
 }
 
@@ -20,4 +21,11 @@ function sayOutput(name: string, value: unknown): string {
   // Nobody wants to hear tags.
   const text = isPlain && !TAG.test(String(value)) ? String(value) : '';
   return text && text.length <= LONGEST_SPOKEN ? `${name}: ${text}` : `${name} is updated`;
+}
+
+/** The text of a chat's last message, if it is no more than text. */
+function lastWords(messages: unknown): unknown {
+  const last: unknown = Array.isArray(messages) ? messages.at(-1) : null;
+  const [part, ...others]: unknown[] = isRecord(last) && Array.isArray(last['content']) ? last['content'] : [];
+  return isRecord(part) && others.length === 0 ? part['text'] : null;
 }

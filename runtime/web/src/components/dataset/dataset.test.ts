@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { cellText, isGallery, pagesOf, rowsOn } from './dataset';
+import { cellText, hasPictures, isGallery, pagesOf, picturesOf, rowsOn } from './dataset';
 
 const rows = (count: number): unknown[][] => Array.from({ length: count }, (_, at) => [at, 'x']);
 
@@ -15,6 +15,17 @@ describe('dataset', () => {
     expect([0, 10, 11].map((count) => pagesOf({ samples: rows(count) }))).toEqual([1, 1, 2]);
     expect(rowsOn(1, { samples: rows(5), samples_per_page: 3 })).toEqual([3, 4]);
     expect(rowsOn(7, { samples: rows(5) })).toEqual([]);
+  });
+
+  it('shows pictures as pictures, by what they say of themselves or by their names', () => {
+    const file = (path: string, mime_type?: string) => ({ path, orig_name: path, mime_type, meta: { _type: 'gradio.FileData' } });
+    expect([[file('a.png')], [file('a', 'image/webp')], [file('a.txt')], ['a.png'], [], undefined].map(hasPictures)).toEqual([
+      true, true, false, false, false, false,
+    ]);
+    expect(picturesOf([file('/t/a b.png'), file('c.txt'), file('https://x.y/d.jpg')], (path) => `/api/${path}`)).toEqual([
+      { src: '/api/file=/t/a%20b.png', name: '/t/a b.png' },
+      { src: 'https://x.y/d.jpg', name: 'https://x.y/d.jpg' },
+    ]);
   });
 
   it('shows values of all kinds in a line', () => {

@@ -1,5 +1,5 @@
 import { isRecord } from '../../state/equal';
-import { filesOf, nameOf } from '../file/file';
+import { addressOf, filesOf, nameOf, type FileValue } from '../file/file';
 import type { FieldProps } from '../types';
 
 /** What rows to pick from are told by their author. */
@@ -15,6 +15,9 @@ export interface DatasetProps extends FieldProps {
 const USUAL_ROWS = 10;
 /** A cell shows the beginning of what is longer. */
 const LONGEST = 80;
+/** A cell shows the first few of several pictures. */
+const MOST_PICTURES = 4;
+const PICTURE = /\.(avif|bmp|gif|jpe?g|png|svg|webp)$/i;
 
 /** Whether rows stand as one button each, and not in a table. */
 export function isGallery(props: DatasetProps): boolean {
@@ -36,6 +39,21 @@ export function rowsOn(page: number, props: DatasetProps): number[] {
 
 function rowsPerPage({ samples_per_page: rows }: DatasetProps): number {
   return rows && rows > 0 ? Math.floor(rows) : USUAL_ROWS;
+}
+
+/** Whether a row of one value is shown as a picture. */
+export function hasPictures(row: unknown[] | undefined): boolean {
+  return filesOf(row?.[0]).some(isPicture);
+}
+
+/** The pictures among a value's files: where they are, and what they are called. */
+export function picturesOf(value: unknown, address: (path: string) => string): { src: string; name: string }[] {
+  const pictures = filesOf(value).filter(isPicture).slice(0, MOST_PICTURES);
+  return pictures.map((file) => ({ src: addressOf(file, address), name: nameOf(file) }));
+}
+
+function isPicture(file: FileValue): boolean {
+  return file.mime_type?.startsWith('image/') ?? PICTURE.test(nameOf(file));
 }
 
 /** A value as a cell shows it. */

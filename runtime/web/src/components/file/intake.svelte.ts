@@ -1,7 +1,7 @@
 import type { App } from '../../app.svelte';
 import type { ComponentState } from '../../state/component.svelte';
 import type { Chosen } from './chosen';
-import { countOf, refusalOfChosen, withArrived, withoutLeftOut, type FileProps } from './file';
+import { countOf, refusalOfChosen, withArrived, withoutLeftOut, type FileProps, type FileValue } from './file';
 import { Sending } from './sending.svelte';
 
 /** Takes the files that a person chose for a component: refuses, sends, and sets off what waits for them. */
@@ -11,17 +11,25 @@ export class Intake {
   said = $state('');
   readonly #app: App;
   readonly #component: ComponentState;
+  readonly #rules: () => FileProps;
+  readonly #put: ((arrived: FileValue[]) => void) | undefined;
 
-  constructor(app: App, component: ComponentState) {
+  /**
+   * `rules` says which files are taken; without it the component's own properties do. `put` says what becomes of
+   * files that have arrived, where they are not the component's whole value.
+   */
+  constructor(app: App, component: ComponentState, own: { rules?: () => FileProps; put?: (arrived: FileValue[]) => void } = {}) {
     this.#app = app;
     this.#component = component;
+    this.#rules = own.rules ?? (() => component.props as FileProps);
+    this.#put = own.put;
   }
 
-  /** Take files, or the promise of them. */
-  async take(chosen: Chosen[] | Promise<Chosen[]>): Promise<void> {
+  /** Take files, or the promise of them, and tell of the event that this is to the app. */
+  async take(chosen: Chosen[] | Promise<Chosen[]>, event: 'upload' | null = 'upload'): Promise<void> {
     if (this.sending) return;
     const component = this.#component;
-    const props = component.props as FileProps;
+    const props = this.#rules();
     component.problem = null;
     try {
       const files = withoutLeftOut(await chosen, props);
@@ -34,8 +42,12 @@ export class Intake {
       this.sending = null;
       this.said = arrived ? `${countOf(arrived.length)} sent` : 'Stopped; nothing was kept';
       if (!arrived) return;
+      if (this.#put) {
+        this.#put(arrived);
+        return;
+      }
       this.#app.engine.edit(component, withArrived(component.value, arrived, props));
-      this.#app.engine.fire(component, 'upload');
+      if (event) this.#app.engine.fire(component, event);
     } catch (error) {
       this.sending = null;
       component.problem = error instanceof Error ? error.message : String(error);

@@ -11,7 +11,7 @@ function chosen(name: string, size: number): Chosen {
 
 function through(upload: Transport['upload']): Transport {
   const nothing = (): Promise<never> => Promise.reject(new Error('nothing else is asked'));
-  return { upload, join: nothing, cancel: nothing, watch: () => undefined, address: (path) => path };
+  return { upload, ask: nothing, join: nothing, cancel: nothing, watch: () => undefined, address: (path) => path };
 }
 
 describe('Sending', () => {

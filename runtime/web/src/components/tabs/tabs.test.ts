@@ -9,6 +9,7 @@ import Page from '../../ui/Page.svelte';
 const NO_APP: Transport = {
   join: () => Promise.reject(new Error('nothing is sent here')),
   cancel: () => Promise.resolve(),
+  ask: () => Promise.resolve(null),
   watch: () => undefined,
   upload: () => Promise.resolve([]),
   address: (path) => path,

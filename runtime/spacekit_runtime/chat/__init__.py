@@ -1,0 +1,1 @@
+"""`ChatInterface`: an app for one function that answers messages."""

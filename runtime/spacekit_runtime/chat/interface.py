@@ -1,0 +1,284 @@
+"""`ChatInterface`: an app for one function that answers messages."""
+
+from __future__ import annotations
+
+import warnings
+from collections.abc import Callable
+from typing import Any, ClassVar, Literal
+
+from spacekit_runtime.blocks import Blocks
+from spacekit_runtime.chat.listeners import listen_all
+from spacekit_runtime.components.base import Component
+from spacekit_runtime.components.browser_state import BrowserState
+from spacekit_runtime.components.button import Button
+from spacekit_runtime.components.chat_parts import take_out
+from spacekit_runtime.components.chatbot import Chatbot, as_example
+from spacekit_runtime.components.dataset import Dataset
+from spacekit_runtime.components.json_view import JSON
+from spacekit_runtime.components.layout import Accordion, Column, Row
+from spacekit_runtime.components.markdown import Markdown
+from spacekit_runtime.components.multimodal_textbox import MultimodalTextbox
+from spacekit_runtime.components.shortcuts import component
+from spacekit_runtime.components.state import State
+from spacekit_runtime.components.textbox import Textbox
+from spacekit_runtime.errors import GraphError
+from spacekit_runtime.examples import Examples
+from spacekit_runtime.graph.functions import name_of
+from spacekit_runtime.protocol import ApiVisibility, ShowProgress
+
+PLACEHOLDER = "Type a message..."
+
+
+class ChatInterface(Blocks):
+    """An app for one function that answers messages.
+
+        ChatInterface(lambda message, history: f"You said: {message}").launch()
+
+    Args:
+        fn: Takes a message and the history, a list of `{"role", "content"}`; gives, or yields as it grows, an
+            answer: text, a message as a dictionary or `ChatMessage`, a file, a component, a list of those.
+        multimodal: Whether messages can have files; they are then `{"text", "files"}`.
+        chatbot: The `Chatbot`, where it is to be another than the usual.
+        textbox: The field for messages, likewise.
+        additional_inputs: Further arguments of the function, in a box that folds.
+        additional_inputs_accordion: The label of that box, or the box.
+        additional_outputs: Components that further values of an answer are for.
+        editable: Whether a person can edit what they said.
+        examples: Messages to begin with; with additional inputs rows of a message and their values.
+        examples_label: The name above such rows.
+        example_labels: What stands for each example.
+        example_icons: A picture for each example.
+        run_examples_on_click: Whether a click sends an example, or only writes it into the field.
+        title: A heading; also the browser tab's text.
+        description: Markdown below the heading.
+        autofocus: Whether the cursor starts in the field.
+        autoscroll: Whether the end stays in sight, for a reader who is there.
+        submit_btn: Whether a submit button stands in the field; a string is its text.
+        stop_btn: Whether a stop button stands there while an answer is made; a string is its text.
+        concurrency_limit: See `ListenOptions`.
+        show_progress: See `ListenOptions`.
+        fill_height: Whether the chat fills the window's height.
+        fill_width: Whether it fills its width.
+        api_name: Name of the endpoint; the function's own name by default.
+        api_description: See `ListenOptions`.
+        api_visibility: See `ListenOptions`.
+        save_history: Whether the browser keeps conversations, in a column beside the chat.
+        more: Arguments that only Gradio has, and those of `Blocks`.
+
+    Attributes:
+        chatbot: The `Chatbot`.
+        textbox: The field for messages.
+        chatbot_state: The history, as the function gets it.
+        chatbot_value: The same, for other listeners of an app to read, and to set.
+        saved_input: The message that is being answered.
+    """
+
+    type_name: ClassVar[str] = "chatinterface"
+
+    def __init__(
+        self,
+        fn: Callable[..., Any] | ChatInterface,
+        *,
+        multimodal: bool = False,
+        chatbot: Chatbot | None = None,
+        textbox: Textbox | MultimodalTextbox | None = None,
+        additional_inputs: str | Component | list[Any] | None = None,
+        additional_inputs_accordion: str | Accordion | None = None,
+        additional_outputs: Component | list[Component] | None = None,
+        editable: bool = False,
+        examples: Any = None,
+        examples_label: str | None = "Examples",
+        example_labels: list[str] | None = None,
+        example_icons: list[str] | None = None,
+        run_examples_on_click: bool = True,
+        title: str | None = None,
+        description: str | None = None,
+        autofocus: bool = True,
+        autoscroll: bool = True,
+        submit_btn: str | bool | None = True,
+        stop_btn: str | bool | None = True,
+        concurrency_limit: int | Literal["default"] | None = "default",
+        show_progress: ShowProgress = "minimal",
+        fill_height: bool = True,
+        fill_width: bool = False,
+        api_name: str | Literal[False] | None = None,
+        api_description: str | Literal[False] | None = None,
+        api_visibility: ApiVisibility = "public",
+        save_history: bool = False,
+        **more: Any,
+    ) -> None:
+        page = {name: value for name, value in more.items() if name not in GRADIO_ONLY}
+        super().__init__(
+            mode="chat_interface",
+            title=title or "spacekit",
+            fill_height=fill_height,
+            fill_width=fill_width,
+            **page,
+        )
+        _warn_of(more)
+        self.fn: Callable[..., Any] = fn.fn if isinstance(fn, ChatInterface) else fn
+        self.multimodal = multimodal
+        self.editable = editable
+        self.run_examples_on_click = run_examples_on_click
+        self.save_history = save_history
+        self.examples = list(examples or ())
+        self.additional_inputs = [component(given, render=False) for given in _listed(additional_inputs)]
+        self.additional_outputs = _listed(additional_outputs)
+        self.validator = more.get("validator")
+        self.answer_options: dict[str, Any] = {
+            "concurrency_limit": concurrency_limit,
+            "show_progress": show_progress,
+        }
+        self.api_options: dict[str, Any] = {
+            "api_name": api_name,
+            "api_description": api_description,
+            "api_visibility": api_visibility,
+        }
+        self.chatbot = chatbot or Chatbot(label="Chatbot", scale=1, autoscroll=autoscroll, render=False)
+        self.textbox = textbox or _field(
+            multimodal, autofocus=autofocus, submit_btn=submit_btn, stop_btn=stop_btn
+        )
+        self._take_examples(example_labels, example_icons)
+        with self:
+            self._make_unseen(title)
+            self._draw(title, description, additional_inputs_accordion, examples_label, example_labels)
+            listen_all(self)
+
+    @property
+    def examples_have_inputs(self) -> bool:
+        """Whether examples are rows that also say something of the additional inputs."""
+        rows = [row for row in self.examples if isinstance(row, list | tuple)]
+        return bool(self.additional_inputs) and any(value is not None for row in rows for value in row[1:])
+
+    def _take_examples(self, labels: list[str] | None, icons: list[str] | None) -> None:
+        """The examples as messages: `{"text", "files"}`, in the empty chat unless they are rows."""
+        messages = [row[0] if isinstance(row, list | tuple) else row for row in self.examples]
+        if self.additional_inputs and len(messages) > sum(isinstance(row, list) for row in self.examples):
+            raise GraphError("with additional inputs, each example is a list: a message, and their values")
+        self.examples_messages = [
+            {"text": message, "files": []}
+            if isinstance(message, str)
+            else {"text": message.get("text", ""), "files": list(message.get("files") or ())}
+            for message in messages
+        ]
+        if not messages or self.examples_have_inputs:
+            return
+        shown: list[dict[str, Any]] = [dict(message) for message in self.examples_messages]
+        for name, extras in (("display_text", labels), ("icon", icons)):
+            for example, extra in zip(shown, extras or (), strict=False):
+                example[name] = extra
+        self.chatbot.examples = [as_example(example) for example in shown]
+
+    def _make_unseen(self, title: str | None) -> None:
+        kept_by = f"chat of {title or name_of(self.fn)}"
+        self.saved_conversations = BrowserState([], storage_key=kept_by, secret="chat")  # noqa: S106  # none at all
+        self.saved_input = State()
+        # The history with the question that is being answered: what is left if no answer comes.
+        self.asked = State()
+        start = self.chatbot.value if isinstance(self.chatbot.value, list) else []
+        self.chatbot_state = State(start)
+        self.chatbot_value = State(start)
+
+    def _draw(
+        self,
+        title: str | None,
+        description: str | None,
+        accordion: str | Accordion | None,
+        examples_label: str | None,
+        example_labels: list[str] | None,
+    ) -> None:
+        with Column():
+            if title:
+                Markdown(f"# {title}", elem_classes="sk-title")
+            if description:
+                Markdown(description)
+            if not self.save_history:
+                self._draw_chat(accordion, examples_label, example_labels)
+                return
+            with Row():
+                with Column(scale=1, min_width=160):
+                    self.new_chat_button = Button("New chat", variant="primary", size="md")
+                    self.chat_history_dataset = Dataset(
+                        components=[Textbox(render=False)],
+                        samples=[],
+                        label="Conversations",
+                        show_label=False,
+                        layout="gallery",
+                        type="index",
+                    )
+                    # Where the present conversation stands among those that are kept; the page's own note.
+                    self.conversation_id = JSON(visible=False)
+                with Column(scale=6):
+                    self._draw_chat(accordion, examples_label, example_labels)
+
+    def _draw_chat(
+        self, accordion: str | Accordion | None, examples_label: str | None, example_labels: list[str] | None
+    ) -> None:
+        _place(self.chatbot)
+        self.textbox.__dict__["show_label"] = False
+        _place(self.textbox)
+        # It stands there only while there is something to stop.
+        self.stop_btn = self.textbox.stop_btn
+        self.textbox.stop_btn = False
+        self.fake_api_btn = Button("Fake API", visible=False)
+        self.api_response = _Response(label="Response", visible=False)
+        if self.examples_have_inputs:
+            self.examples_handler = Examples(
+                self.examples,
+                [self.textbox, *self.additional_inputs],
+                label=examples_label,
+                example_labels=example_labels,
+            )
+        self._draw_additional(accordion)
+
+    def _draw_additional(self, accordion: str | Accordion | None) -> None:
+        waiting = [field for field in self.additional_inputs if field.graph is None]
+        if not waiting:
+            return
+        if isinstance(accordion, Accordion):
+            box = accordion if accordion.graph is not None else accordion.render()
+        else:
+            box = Accordion(accordion or "Additional Inputs", open=bool(accordion))
+        with box:
+            for field in waiting:
+                field.render()
+
+
+class _Response(JSON):
+    """What clients get: an answer, with its files where they can get them."""
+
+    type_name: ClassVar[str] = "json"
+    carries_files: ClassVar[bool] = True
+
+
+# Arguments of Gradio's ChatInterface that change nothing here.
+GRADIO_ONLY = frozenset(
+    {"cache_examples", "cache_mode", "flagging_mode", "flagging_options", "flagging_dir", "validator"}
+)
+
+
+def _warn_of(more: dict[str, Any]) -> None:
+    """Name what was asked for and is not there yet."""
+    ignored = [name for name in ("cache_examples", "cache_mode", "validator") if more.get(name)]
+    if more.get("flagging_mode") not in (None, "never"):
+        ignored.append("flagging_mode")
+    if ignored:
+        warnings.warn(f"ChatInterface ignores {', '.join(ignored)}: not supported yet", stacklevel=3)
+
+
+def _field(multimodal: bool, **options: Any) -> Textbox | MultimodalTextbox:  # as it was asked for
+    cls = MultimodalTextbox if multimodal else Textbox
+    return cls(label="", show_label=False, placeholder=PLACEHOLDER, scale=7, render=False, **options)
+
+
+def _place(block: Component) -> None:
+    """Put a component at the present place of the layout, wherever it was made."""
+    take_out(block)
+    if block.graph is None:
+        block.render()
+
+
+def _listed(given: Any) -> list[Any]:
+    if given is None:
+        return []
+    return list(given) if isinstance(given, list | tuple) else [given]

@@ -1,0 +1,7 @@
+"""Examples: rows of values that a click puts into an app's inputs, and what the app makes of them."""
+
+from __future__ import annotations
+
+from spacekit_runtime.examples.examples import Examples
+
+__all__ = ["Examples"]

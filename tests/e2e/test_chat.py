@@ -1,0 +1,477 @@
+"""Chatbot, MultimodalTextbox and ChatInterface in the page: what is shown, and what people do with it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe  # type: ignore[import-untyped]
+from browser_apps import OpenApp
+from dropping import drop
+from gate import Gate
+from heard import Heard
+from page_watch import PageWatch
+from playwright.sync_api import Locator, Page, expect
+
+import spacekit as gr
+
+pytestmark = pytest.mark.e2e
+
+TALK: list[Any] = [
+    {"role": "user", "content": "What is **this**?"},
+    gr.ChatMessage(
+        "One moment", metadata={"title": "Looking it up", "id": 1, "status": "done", "duration": 2}
+    ),
+    gr.ChatMessage("Page two", metadata={"title": "Reading", "parent_id": 1, "log": "3 pages"}),
+    {"role": "assistant", "content": ["It is `code`:\n\n```python\nprint(1)\n```", gr.Label({"cat": 0.9})]},
+    {"role": "user", "content": "And now?"},
+    gr.ChatMessage("Choose", options=[{"value": "yes", "label": "Yes, please"}, {"value": "no"}]),
+]
+FEEDBACK = ["Like", "Dislike", "Odd"]
+ATTACKS = [
+    "<script>document.title='stolen'</script>",
+    "<img src=x onerror=\"document.title='stolen'\">",
+    "<svg onload=\"document.title='stolen'\"><script>document.title='stolen'</script></svg>",
+    "[x](javascript:document.title='stolen')",
+    "<a href=\"javascript:document.title='stolen'\">x</a>",
+    "<iframe srcdoc=\"<script>parent.document.title='stolen'</script>\"></iframe>",
+    "<think onclick=\"document.title='stolen'\">x</think>",
+    "<details open ontoggle=\"document.title='stolen'\">x</details>",
+    "<math><mtext><img src=x onerror=\"document.title='stolen'\"></mtext></math>",
+    '```"><img src=x onerror="document.title=\'stolen\'">\nx\n```',
+]
+# On an idle machine no task of the page is over 50 ms; tests run on busy ones.
+LONG_PAUSE_MS = 500
+# The server sends 60 steps of 2,000 messages.
+LONG_STREAM_MS = 60_000
+# Counts what changes in messages that are there, and how long the page did not answer.
+WATCH_DRAWING = """() => {
+    window.pauses = [];
+    new PerformanceObserver((list) => window.pauses.push(...list.getEntries().map(({duration}) => duration)))
+        .observe({type: 'longtask'});
+    window.drawn = 0;
+    const watch = new MutationObserver((changes) => (window.drawn += changes.length));
+    const all = {subtree: true, childList: true, characterData: true, attributes: true};
+    document.querySelectorAll('[role=log] article').forEach((message) => watch.observe(message, all));
+}"""
+
+
+@pytest.fixture(autouse=True)
+def cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The folder that files go to; the app may give away those of the test's own."""
+    monkeypatch.setenv("GRADIO_TEMP_DIR", str(tmp_path / "cache"))
+    monkeypatch.chdir(tmp_path)
+    return tmp_path / "cache"
+
+
+def log(page: Page) -> Locator:
+    """What is said in the chat."""
+    return page.get_by_role("log")
+
+
+def said(page: Page) -> Locator:
+    """The messages as they stand together."""
+    return log(page).get_by_role("article")
+
+
+def field(page: Page) -> Locator:
+    """The field for messages."""
+    return page.get_by_placeholder("Type a message")
+
+
+def test_messages_are_shown_as_what_they_are(open_app: OpenApp) -> None:
+    """Markdown, code, thoughts inside of thoughts, components and options each have their look."""
+    with gr.Blocks() as demo:
+        gr.Chatbot(TALK, label="Talk", height=900)
+    page = open_app(demo)
+    expect(said(page)).to_have_count(4)
+    expect(said(page).first.locator("strong")).to_have_text("this")
+    expect(page.get_by_role("group", name="Label").get_by_text("90%")).to_be_visible()
+    thought = page.locator("details").first
+    expect(thought.get_by_text("One moment")).to_be_hidden()
+    expect(thought.locator("summary").first).to_contain_text("(2.0 s)")
+    thought.locator("summary").first.click()
+    expect(thought.locator("details")).to_contain_text("Page two")
+    expect(thought.locator("details summary")).to_contain_text("3 pages")
+    page.get_by_role("button", name="Copy", exact=True).click()
+    expect(page.get_by_role("button", name="Copied")).to_be_visible()
+    assert "print(1)\n" == page.evaluate("navigator.clipboard.readText()")
+
+
+def told(heard: Heard) -> gr.Blocks:
+    """A chat that says what people do to it."""
+    with gr.Blocks() as demo:
+        talk = gr.Chatbot(TALK, label="Talk", editable="user", height=900, feedback_options=FEEDBACK)
+
+        def liked(data: gr.LikeData) -> None:
+            heard.hear(("like", data.index, data.liked))
+
+        def picked(data: gr.SelectData) -> None:
+            heard.hear(("option", data.index, data.value))
+
+        def selected(data: gr.SelectData) -> None:
+            heard.hear(("select", data.index, data.value))
+
+        def copied(data: gr.CopyData) -> None:
+            heard.hear(("copy", data.value))
+
+        def edited(data: gr.EditData) -> None:
+            heard.hear(("edit", data.index, data.previous_value, data.value))
+
+        def again(data: gr.RetryData) -> None:
+            heard.hear(("retry", data.index, data.value))
+
+        def undone(data: gr.UndoData) -> None:
+            heard.hear(("undo", data.index, data.value))
+
+        listeners = {"like": liked, "option_select": picked, "select": selected, "copy": copied}
+        listeners |= {"edit": edited, "retry": again, "undo": undone}
+        for event, listener in listeners.items():
+            getattr(talk, event)(listener)
+        talk.clear(lambda: heard.hear(("clear",)))
+    return demo
+
+
+def test_what_people_say_of_answers_is_told(open_app: OpenApp) -> None:
+    """Liking, disliking, words of the author's own, selecting and copying: each with its data."""
+    heard, events = Heard(), list[Any]()
+    page = open_app(told(heard))
+    last = said(page).last
+    for name, event in (
+        ("Like", ("like", 5, True)),
+        ("Dislike", ("like", 5, False)),
+        ("Odd", ("like", 5, "Odd")),
+        ("Select message", ("select", 5, "Choose")),
+        ("Copy message", ("copy", "Choose")),
+    ):
+        last.get_by_role("button", name=name, exact=True).press("Enter")
+        heard.wait_for(page, events := [*events, event])
+    expect(last.get_by_role("button", name="Odd")).to_have_attribute("aria-pressed", "true")
+    expect(last.get_by_role("button", name="Like", exact=True)).to_have_attribute("aria-pressed", "false")
+
+
+def test_what_people_ask_for_is_told(open_app: OpenApp) -> None:
+    """Asking again, taking back, picking an option, editing and clearing: each with its data."""
+    heard, events = Heard(), list[Any]()
+    page = open_app(told(heard))
+    for name, event in (
+        ("Retry", ("retry", 4, "And now?")),
+        ("Undo", ("undo", 4, "And now?")),
+        ("Yes, please", ("option", 0, "yes")),
+    ):
+        page.get_by_role("button", name=name).click()
+        heard.wait_for(page, events := [*events, event])
+    said(page).nth(2).get_by_role("button", name="Edit message").press("Enter")
+    expect(page.get_by_label("Message", exact=True)).to_be_focused()
+    page.keyboard.type(" Really?")
+    page.keyboard.press("Enter")
+    heard.wait_for(page, events := [*events, ("edit", 4, "And now?", "And now? Really?")])
+    expect(said(page).nth(2)).to_contain_text("And now? Really?")
+    page.get_by_role("button", name="Talk: clear").click()
+    heard.wait_for(page, events := [*events, ("clear",)])
+    expect(said(page)).to_have_count(0)
+
+
+def test_no_message_runs_a_script(open_app: OpenApp, watch: PageWatch) -> None:
+    """Whatever stands in a message, by whom it may be, is text or harmless markup."""
+    from urllib.parse import quote
+
+    drawing = Path("drawing.svg")
+    drawing.write_text("<svg xmlns='http://www.w3.org/2000/svg' onload='parent.document.title=\"stolen\"'/>")
+    page_of_theirs = Path("page.html")
+    page_of_theirs.write_text("<script>document.title='stolen'</script>")
+    name = "<img src=x onerror=\"document.title='stolen'\">"
+    messages: list[Any] = [
+        {"role": role, "content": attack} for attack in ATTACKS for role in ("user", "assistant")
+    ]
+    file: dict[str, Any] = {"path": str(drawing), "orig_name": f"{name}.svg", "alt_text": name}
+    messages.append({"role": "user", "content": [file, {"path": str(page_of_theirs), "orig_name": name}]})
+    messages.append(gr.ChatMessage("x", metadata={"title": name, "log": name}, options=[{"value": name}]))
+    with gr.Blocks() as demo:
+        gr.Chatbot(messages, label="Talk", height=2000, placeholder=ATTACKS[1])
+        gr.MultimodalTextbox({"text": name, "files": [file]}, label="Message")
+    # The pictures of the attacks are nowhere.
+    watch.allow("404")
+    page = open_app(demo)
+    expect(log(page).get_by_role("img", name=name)).to_be_visible()
+    expect(page.get_by_role("button", name=name, exact=True)).to_be_visible()
+    for link in log(page).get_by_role("link").all():
+        assert "javascript:" not in (link.get_attribute("href") or "")
+    expect(page).not_to_have_title("stolen")
+    # Opened by itself the page of theirs is a download.
+    address = page.url.split("?")[0]
+    kept = next(Path("cache").rglob("page.html")).resolve()
+    with page.expect_download():
+        page.evaluate("(to) => { location.href = to }", f"{address}gradio_api/file={quote(str(kept))}")
+
+
+def test_a_reader_keeps_their_place(open_app: OpenApp) -> None:
+    """Who is at the end stays there as more comes; who scrolled up is left alone, and can go back."""
+    gate = Gate()
+
+    def go_on(history: list[Any]) -> Iterator[list[Any]]:
+        for step in range(3):
+            yield [*history, {"role": "assistant", "content": "\n\n".join(["line"] * 30 * (step + 1))}]
+            gate.pass_through()
+
+    with gr.Blocks() as demo:
+        talk = gr.Chatbot([{"role": "user", "content": "x\n\n" * 40}], label="Talk")
+        gr.Button("Go").click(go_on, talk, talk)
+    page = open_app(demo)
+    at_end = "(log) => log.scrollHeight - log.scrollTop - log.clientHeight < 5"
+    page.wait_for_function(f"({at_end})(document.querySelector('[role=log]'))")
+    page.get_by_role("button", name="Go").click()
+    expect(said(page)).to_have_count(2)
+    page.wait_for_function(f"({at_end})(document.querySelector('[role=log]'))")
+    log(page).hover()
+    page.mouse.wheel(0, -600)
+    expect(page.get_by_role("button", name="To the end")).to_be_visible()
+    top = log(page).evaluate("(log) => log.scrollTop")
+    gate.let_go(3)
+    expect(said(page).last.get_by_text("line")).to_have_count(90)
+    assert top == log(page).evaluate("(log) => log.scrollTop")
+    page.get_by_role("button", name="To the end").click()
+    page.wait_for_function(f"({at_end})(document.querySelector('[role=log]'))")
+
+
+def test_only_the_end_of_a_growing_message_is_drawn(open_app: OpenApp) -> None:
+    """While an answer grows, the nodes of other messages and of its earlier paragraphs stay the same."""
+    gate = Gate()
+
+    def go_on(history: list[Any]) -> Iterator[list[Any]]:
+        yield [*history, {"role": "assistant", "content": "- one\n- two\n\nbegin"}]
+        gate.pass_through()
+        yield [*history, {"role": "assistant", "content": "- one\n- two\n\nbegin and end"}]
+
+    with gr.Blocks() as demo:
+        talk = gr.Chatbot([{"role": "user", "content": "> a question"}], label="Talk")
+        gr.Button("Go").click(go_on, talk, talk)
+    page = open_app(demo)
+    page.get_by_role("button", name="Go").click()
+    expect(said(page).last.get_by_text("begin")).to_be_visible()
+    page.evaluate("""() => {
+        document.querySelector('[role=log] blockquote').marked = true;
+        document.querySelector('[role=log] ul').marked = true;
+    }""")
+    gate.let_go()
+    expect(said(page).last.get_by_text("begin and end")).to_be_visible()
+    kept = "() => ['blockquote', 'ul'].every((name) => document.querySelector(`[role=log] ${name}`).marked)"
+    assert page.evaluate(kept)
+
+
+def test_a_chat_streams_and_is_stopped(open_app: OpenApp) -> None:
+    """A message is sent with Enter, its answer grows, Stop ends it, and the next one goes on from there."""
+    gate = Gate()
+
+    def answer(message: str, history: list[Any]) -> Iterator[str]:
+        yield f"{len(history)}: {message}"
+        if message == "wait":
+            gate.pass_through()
+            yield "too late"
+
+    page = open_app(gr.ChatInterface(answer, title="Talk"))
+    expect(field(page)).to_be_focused()
+    field(page).fill("wait")
+    field(page).press("Enter")
+    expect(said(page)).to_have_count(2)
+    expect(said(page).last).to_contain_text("0: wait")
+    expect(field(page)).to_have_value("")
+    expect(page.get_by_role("button", name="Submit")).to_have_count(0)
+    page.get_by_role("button", name="Stop").click()
+    expect(page.get_by_role("button", name="Submit")).to_be_visible()
+    gate.let_go()
+    field(page).fill("more")
+    page.get_by_role("button", name="Submit").click()
+    expect(said(page)).to_have_count(4)
+    expect(said(page).last).to_contain_text("2: more")
+    expect(field(page)).to_be_editable()
+    expect(page.get_by_text("too late")).to_have_count(0)
+
+
+def test_an_answer_is_asked_again_taken_back_and_edited(open_app: OpenApp) -> None:
+    """Retry gives another answer, Undo writes the question into the field, an edit asks in its place."""
+    answers = iter(range(100))
+    demo = gr.ChatInterface(lambda message, _: f"{next(answers)}: {message}", editable=True)
+    page = open_app(demo)
+    field(page).fill("a")
+    field(page).press("Enter")
+    expect(said(page).last).to_contain_text("0: a")
+    page.get_by_role("button", name="Retry").click()
+    expect(said(page).last).to_contain_text("1: a")
+    expect(field(page)).to_be_editable()
+    said(page).first.get_by_role("button", name="Edit message").click()
+    page.keyboard.type("bc")
+    page.get_by_role("button", name="Save").click()
+    expect(said(page).last).to_contain_text("2: abc")
+    expect(said(page)).to_have_count(2)
+    expect(field(page)).to_be_editable()
+    page.get_by_role("button", name="Undo").click()
+    expect(said(page)).to_have_count(0)
+    expect(field(page)).to_have_value("abc")
+
+
+def test_an_error_leaves_the_question(open_app: OpenApp) -> None:
+    """When the function fails, it is said, the question stays, and the field can be used again."""
+
+    def fail(_message: str, _history: list[Any]) -> str:
+        raise gr.Error("The model is away", print_exception=False)
+
+    page = open_app(gr.ChatInterface(fail))
+    field(page).fill("a")
+    field(page).press("Enter")
+    expect(page.get_by_test_id("toast-body")).to_contain_text("The model is away")
+    expect(said(page)).to_contain_text(["a"])
+    expect(field(page)).to_be_editable()
+    expect(page.get_by_role("button", name="Submit")).to_be_visible()
+
+
+def test_examples_begin_a_chat(open_app: OpenApp) -> None:
+    """An example is sent when it is picked; with run_examples_on_click=False it is only written."""
+    page = open_app(gr.ChatInterface(lambda message, _: f"Hello {message}", examples=["Ann", "Bob"]))
+    page.get_by_role("button", name="Bob").click()
+    expect(said(page).last).to_contain_text("Hello Bob")
+    expect(page.get_by_role("button", name="Ann")).to_have_count(0)
+    other = gr.ChatInterface(
+        lambda *_: "x", examples=["Ann"], example_labels=["A name"], run_examples_on_click=False
+    )
+    page = open_app(other)
+    page.get_by_role("button", name="A name").click()
+    expect(field(page)).to_have_value("Ann")
+
+
+def test_conversations_are_kept_by_the_browser(open_app: OpenApp) -> None:
+    """What was said is there after the page is opened again; each conversation is its own."""
+    demo = gr.ChatInterface(lambda message, history: f"{len(history)}: {message}", save_history=True)
+    page = open_app(demo)
+    kept = page.get_by_role("group", name="Conversations")
+    for first in ("apples", "pears"):
+        page.get_by_role("button", name="New chat").click()
+        expect(said(page)).to_have_count(0)
+        field(page).fill(first)
+        field(page).press("Enter")
+        expect(said(page).last).to_contain_text(f"0: {first}")
+        expect(kept.get_by_role("button", name=first)).to_be_visible()
+    page.reload()
+    expect(kept.get_by_role("button")).to_have_text(["pears", "apples"])
+    kept.get_by_role("button", name="apples").click()
+    expect(said(page).last).to_contain_text("0: apples")
+    field(page).fill("more")
+    field(page).press("Enter")
+    expect(said(page).last).to_contain_text("2: more")
+    expect(kept.get_by_role("button")).to_have_text(["pears", "apples"])
+    page.get_by_role("button", name="Chatbot: clear").click()
+    expect(kept.get_by_role("button")).to_have_text(["pears"])
+
+
+def test_messages_with_files(open_app: OpenApp) -> None:
+    """Files are chosen, dropped, pasted and removed; they go with the message, and stand in the chat."""
+    Path("a.txt").write_text("1")
+    Path("b.txt").write_text("22")
+
+    def read(message: dict[str, Any], _history: list[Any]) -> str:
+        return f"{message['text']}|{','.join(Path(path).read_text() for path in message['files'])}"
+
+    box = gr.MultimodalTextbox(
+        label="",
+        placeholder="Type a message",
+        file_count="multiple",
+        file_types=["text"],
+        max_plain_text_length=20,
+    )
+    page = open_app(gr.ChatInterface(read, multimodal=True, textbox=box))
+    with page.expect_file_chooser() as chooser:
+        page.get_by_role("button", name="Add files").click()
+    chooser.value.set_files("a.txt")
+    expect(page.get_by_role("listitem")).to_have_text(["a.txt"])
+    drop(field(page), [Path("b.txt").resolve()])
+    expect(page.get_by_role("listitem")).to_have_text(["a.txt", "b.txt"])
+    page.get_by_role("button", name="Remove a.txt").press("Enter")
+    expect(page.get_by_role("listitem")).to_have_text(["b.txt"])
+    page.evaluate("navigator.clipboard.writeText('a text that is too long for a message')")
+    field(page).press("ControlOrMeta+v")
+    expect(page.get_by_role("listitem")).to_have_text(["b.txt", "pasted_text.txt"])
+    field(page).fill("Read")
+    field(page).press("Enter")
+    expect(said(page).last).to_contain_text("Read|22,a text that is too long for a message")
+    expect(said(page).first.get_by_role("link")).to_have_count(2)
+    expect(page.get_by_role("listitem")).to_have_count(0)
+    expect(field(page)).to_be_editable()
+    Path("c.png").write_bytes(b"x")
+    drop(field(page), [Path("c.png").resolve()])
+    expect(page.get_by_role("alert")).to_have_text("c.png is of another kind than: text.")
+
+
+@pytest.mark.parametrize("ending", ["html", "svg", "xhtml", "xml"])
+def test_no_file_of_a_person_runs_a_script(open_app: OpenApp, ending: str) -> None:
+    """A file that is sent with a message is got, and never shown as a page of the app's."""
+    attack = "document.title='stolen'"
+    file = Path(f"<img src=x onerror={attack}>.{ending}")
+    file.write_text(
+        f'<html xmlns="http://www.w3.org/1999/xhtml"><script>{attack}</script>'
+        f'<svg xmlns="http://www.w3.org/2000/svg" onload="{attack}"><script>{attack}</script></svg></html>'
+    )
+    page = open_app(gr.ChatInterface(lambda message, _: {"path": message["files"][0]}, multimodal=True))
+    with page.expect_file_chooser() as chooser:
+        page.get_by_role("button", name="Add files").click()
+    chooser.value.set_files(file)
+    expect(page.get_by_role("listitem")).to_be_visible()
+    field(page).press("Enter")
+    expect(said(page)).to_have_count(2)
+    for link in log(page).get_by_role("link").all():
+        # As a click without `download` would: the server itself says that it is nothing to show.
+        with page.expect_download():
+            page.evaluate("(to) => { location.href = to }", link.get_attribute("href"))
+    expect(page).not_to_have_title("stolen")
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+@pytest.mark.parametrize("layout", ["bubble", "panel"])
+def test_axe_finds_nothing(open_app: OpenApp, theme: str, layout: Any) -> None:
+    """A chat with all there is in it, its tools and its field, is complete for those who don't see it."""
+    with gr.Blocks() as demo:
+        talk = gr.Chatbot(TALK, label="Talk", editable="all", layout=layout)
+        talk.like(lambda: None)
+        talk.retry(lambda: None)
+        gr.Chatbot(label="Empty", placeholder="Ask *me*", examples=[{"text": "What?"}])
+        Path("a.txt").write_text("1")
+        gr.MultimodalTextbox({"text": "x", "files": ["a.txt"]}, label="Message", stop_btn=True)
+    page = open_app(demo, f"?__theme={theme}")
+    expect(page.get_by_role("group", name="Label").get_by_text("90%")).to_be_visible()
+    page.locator("summary").first.click()
+    assert [] == Axe().run(page).response["violations"]
+    page.set_viewport_size({"width": 360, "height": 740})
+    assert page.evaluate("document.documentElement.scrollWidth <= 360")
+    assert [] == Axe().run(page).response["violations"]
+
+
+def test_a_chat_of_thousands_of_messages_streams_smoothly(open_app: OpenApp) -> None:
+    """With 2,000 messages an answer grows and the chat scrolls; nothing else is drawn again."""
+    talk = [
+        {"role": "user" if number % 2 else "assistant", "content": f"Message **{number}**\n\n- a\n- `b`"}
+        for number in range(2000)
+    ]
+
+    def go_on(history: list[Any]) -> Iterator[list[Any]]:
+        words = ""
+        for number in range(60):
+            words += f"word{number} "
+            yield [*history, {"role": "assistant", "content": words}]
+
+    with gr.Blocks() as demo:
+        chatbot = gr.Chatbot(talk, label="Talk")
+        gr.Button("Go").click(go_on, chatbot, chatbot)
+    page = open_app(demo)
+    page.wait_for_function("document.querySelectorAll('[role=log] strong').length === 2000")
+    page.evaluate(WATCH_DRAWING)
+    page.get_by_role("button", name="Go").click()
+    page.wait_for_function(
+        "document.querySelector('[role=log] article:last-of-type')?.innerText.includes('word59')"
+    )
+    log(page).hover()
+    for _ in range(20):
+        page.mouse.wheel(0, -2000)
+    expect(page.get_by_role("button", name="To the end")).to_be_visible()
+    assert 0 == page.evaluate("window.drawn")
+    assert [] == [pause for pause in page.evaluate("window.pauses") if pause > LONG_PAUSE_MS]

@@ -1,0 +1,99 @@
+"""What else listeners take: names for inputs, whole components, headers, JavaScript alone."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from wire_client import Connect, Serve
+
+import spacekit as gr
+
+pytestmark = pytest.mark.e2e
+
+
+def first_of(messages: list[dict[str, Any]]) -> Any:
+    """The first output of an event that ended well."""
+    return messages[-2]["output"]["data"][0]
+
+
+def test_inputs_are_given_by_name(serve: Serve, connect: Connect) -> None:
+    """`inputs_kwargs` fills arguments by name, also those that have no place."""
+    with gr.Blocks() as demo:
+        word, times, mark = gr.Textbox(), gr.Number(precision=0), gr.Textbox("!")
+
+        def repeat(word: str, mark: str = "?", *, times: int) -> str:
+            return word * times + mark
+
+        word.submit(repeat, word, word, inputs_kwargs={"times": times, "mark": mark})
+    call = demo.compile().calls[0]
+    assert {0: "word", 1: "times", 2: "mark"} == call.parameter_names()
+    assert "aa!" == first_of(connect(serve(demo)).ask(0, "a", 2, "!"))
+
+
+def test_a_function_can_take_the_whole_component(serve: Serve, connect: Connect) -> None:
+    """An argument annotated with a component has its properties, and can be given back changed."""
+    with gr.Blocks() as demo:
+        box = gr.Textbox(label="Name", lines=2)
+
+        def grow(box: gr.Textbox) -> Any:
+            box.lines += 1
+            box.value = f"{box.value} {box.label}"
+            return box
+
+        box.submit(grow, box, box)
+    dependency = demo.compile().config["dependencies"][0]
+    assert [0] == dependency["component_prop_inputs"]
+    client = connect(serve(demo))
+    sent = {"name": "textbox", "value": "Ann", "label": "Told", "lines": 5, "render": "no"}
+    given = first_of(client.ask(0, sent))
+    assert ("Ann Told", 6, "update") == (given["value"], given["lines"], given["__type__"])
+    assert "render" not in given
+    given = first_of(client.ask(0, "Ben"))
+    assert ("Ben Name", 3) == (given["value"], given["lines"])
+
+
+def test_a_header_is_an_argument(serve: Serve, connect: Connect) -> None:
+    """An argument annotated with `Header` is the request's header of that name."""
+    with gr.Blocks() as demo:
+
+        def tell(user_agent: gr.Header, x_nothing: gr.Header) -> str:
+            return f"{user_agent.partition('/')[0]} {x_nothing}"
+
+        demo.load(tell, None, gr.Textbox())
+    assert "python-httpx None" == first_of(connect(serve(demo)).ask(0))
+
+
+def test_files_in_an_event_are_the_apps(serve: Serve, connect: Connect) -> None:
+    """What a client says of an event can't name a file that it never sent."""
+    with gr.Blocks() as demo:
+        files = gr.File(file_count="multiple")
+
+        def tell(data: gr.DeletedFileData) -> str:
+            return str(data.file)
+
+        files.delete(tell, None, gr.Textbox())
+    file = {"path": "/etc/passwd", "orig_name": "passwd", "meta": {"_type": "gradio.FileData"}}
+    message = connect(serve(demo)).ask(0, event_data={"file": file})[-2]
+    assert not message["success"]
+    assert "upload it first" in message["output"]["error"]
+
+
+def test_javascript_needs_no_function() -> None:
+    """A listener with JavaScript alone is one at once; as a decorator it calls the function after it."""
+    with gr.Blocks() as demo:
+        box = gr.Textbox()
+        alone = box.submit(inputs=box, outputs=box, js="(word) => word")
+        alone.then(js="() => []")
+
+        @box.change(inputs=box, outputs=box, js="(word) => [word]")  # type: ignore[untyped-decorator]  # gives what it was given
+        def shout(word: str) -> str:
+            return word.upper()
+
+    assert "A" == shout("a")
+    said = [(d["api_name"], d["backend_fn"], d["js"]) for d in demo.compile().config["dependencies"]]
+    assert [
+        ("js_fn", False, "(word) => word"),
+        ("js_fn_1", False, "() => []"),
+        ("shout", True, "(word) => [word]"),
+    ] == said
