@@ -25,7 +25,7 @@ from spacekit.image.build import BuildOptions, build_image
 from spacekit.image.plan import DOCKERFILE, BuildPlan, plan_build
 
 from .engine import Containers
-from .own_dockerfile import BUILDER_VARIABLES, refusal_of_dockerfile
+from .own_dockerfile import build_arguments, refusal_of_dockerfile
 
 __all__ = ["ImageBuilder"]
 
@@ -85,7 +85,7 @@ class ImageBuilder:
         self._log.write(f"Checked out {recipe.sha[:12]}")
         values = await in_thread(self._values)
         if recipe.sdk == "docker":
-            await in_thread(_check_dockerfile, folder / DOCKERFILE, _arguments(values))
+            await in_thread(_check_dockerfile, folder / DOCKERFILE, build_arguments(values.variables))
         wheel = await self._tools.wheel(self._log.write) if recipe.wants_spacekit else None
         image = (
             f"{self._names.repository}:{self._tag(recipe, values.variables, wheel.digest if wheel else '')}"
@@ -119,7 +119,7 @@ class ImageBuilder:
             image,
             secrets=values.secrets,
             uses_cache=not fresh,
-            arguments=_arguments(values),
+            arguments=build_arguments(values.variables),
             # An image of a registry that the operator may read is not for all who push.
             has_logins=recipe.sdk != "docker",
             labels=self._names.labels,
@@ -183,15 +183,6 @@ class _Build:
         self._end = end
         if self._is_over:
             end()
-
-
-def _arguments(values: SpaceValues) -> dict[str, str]:
-    """The variables that are build arguments: not those by which the builder itself is steered."""
-    return {
-        name: value
-        for name, value in values.variables.items()
-        if not name.upper().startswith(BUILDER_VARIABLES)
-    }
 
 
 def _check_dockerfile(path: Path, arguments: Mapping[str, str]) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from spacekit.host.containers.own_dockerfile import refusal_of_dockerfile
+from spacekit.host.containers.own_dockerfile import build_arguments, refusal_of_dockerfile
 
 
 @pytest.mark.parametrize(
@@ -72,3 +72,9 @@ def test_a_long_one_takes_no_long_time() -> None:
     """What nobody writes is refused before it is looked at."""
     assert refusal_of_dockerfile("\n" * 6_000, {}) is not None
     assert refusal_of_dockerfile("\\\n" * 4_000, {}) is not None
+
+
+def test_a_variable_does_not_steer_the_builder() -> None:
+    """One could name the program that reads the Dockerfile, or somebody else's cache."""
+    given = {"MODE": "fast", "BUILDKIT_SYNTAX": "evil/frontend", "BUILDKIT_CACHE_MOUNT_NS": "another"}
+    assert {"MODE": "fast"} == build_arguments(given)
