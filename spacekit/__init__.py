@@ -34,6 +34,7 @@ _COMPONENTS = (
     "DownloadButton",
     "ClearButton",
     "DateTime",
+    "DeepLinkButton",
     "ColorPicker",
     "CheckboxGroup",
     "JSON",
@@ -91,6 +92,7 @@ _MODULES = {
     "Blocks": "spacekit_runtime.blocks",
     "ChatInterface": "spacekit_runtime.chat.interface",
     "Server": "spacekit_runtime.api_server",
+    "load_openapi": "spacekit_runtime.external",
     "Examples": "spacekit_runtime.examples",
     "Interface": "spacekit_runtime.interface",
     **dict.fromkeys(
@@ -134,6 +136,7 @@ _SUBMODULES = frozenset(
         "i18n",
         "interface",
         "layouts",
+        "mcp",
         "oauth",
         "route_utils",
         "routes",
@@ -151,10 +154,16 @@ def __getattr__(name: str) -> Any:
         return importlib.import_module(f"spacekit.{name}")
     module = _MODULES.get(name)
     if module is None:
-        raise AttributeError(f"spacekit {__version__} has no {name!r}; it has: {', '.join(sorted(_MODULES))}")
+        raise AttributeError(_missing(name))
     value = getattr(importlib.import_module(module), name)
     globals()[name] = value
     return value
+
+
+def _missing(name: str) -> str:
+    from spacekit.not_yet import missing  # read for an error only
+
+    return missing(name, __version__, sorted(_MODULES))
 
 
 def __dir__() -> list[str]:

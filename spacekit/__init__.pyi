@@ -9,6 +9,7 @@ from spacekit import helpers as helpers
 from spacekit import i18n as i18n
 from spacekit import interface as interface
 from spacekit import layouts as layouts
+from spacekit import mcp as mcp
 from spacekit import oauth as oauth
 from spacekit import route_utils as route_utils
 from spacekit import routes as routes
@@ -36,6 +37,7 @@ from spacekit_runtime.components import Column as Column
 from spacekit_runtime.components import Component as Component
 from spacekit_runtime.components import Dataset as Dataset
 from spacekit_runtime.components import DateTime as DateTime
+from spacekit_runtime.components import DeepLinkButton as DeepLinkButton
 from spacekit_runtime.components import DownloadButton as DownloadButton
 from spacekit_runtime.components import Draggable as Draggable
 from spacekit_runtime.components import Dropdown as Dropdown
@@ -75,6 +77,7 @@ from spacekit_runtime.components import WatermarkOptions as WatermarkOptions
 from spacekit_runtime.components import WebcamOptions as WebcamOptions
 from spacekit_runtime.errors import Error as Error
 from spacekit_runtime.examples import Examples as Examples
+from spacekit_runtime.external import load_openapi as load_openapi
 from spacekit_runtime.files import FileData as FileData
 from spacekit_runtime.flagging import CSVLogger as CSVLogger
 from spacekit_runtime.flagging import FlaggingCallback as FlaggingCallback

@@ -8,6 +8,7 @@ from contextvars import Token
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, ClassVar, Literal, Self, Unpack
 
+from spacekit_runtime.calling import call_app
 from spacekit_runtime.components.base import LayoutBlock, unknown_argument
 from spacekit_runtime.components.context import Builder, current_builder
 from spacekit_runtime.components.events import Event
@@ -74,6 +75,7 @@ class Blocks(LayoutBlock):
         if isinstance(around, Graph) and around is not self._graph:
             self._join(around)
             self._is_built_inside = True
+        self._graph.apps_inside += self._is_built_inside
         self._tokens.append(current_builder.set(self._graph))
         return self
 
@@ -84,6 +86,14 @@ class Blocks(LayoutBlock):
         if isinstance(around, Graph) and not (self._is_built_inside and around is self._graph):
             self._join(around)
         return self
+
+    def unrender(self) -> Self:
+        """Refuse: what an app put into another, and what listens there, stays.
+
+        Raises:
+            GraphError: Always.
+        """
+        raise GraphError("an app can't be taken out of another; render it only where it is to be")
 
     def _join(self, around: Graph) -> None:
         around.include(self._graph)
@@ -129,6 +139,7 @@ class Blocks(LayoutBlock):
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         current_builder.reset(self._tokens.pop())
+        self._graph.apps_inside -= self._is_built_inside
 
     def queue(
         self,
@@ -181,6 +192,22 @@ class Blocks(LayoutBlock):
             fill_width=self.fill_width,
             **page_settings(self.page, changes),
         )
+
+    def __call__(self, *inputs: Any, fn_index: int = 0, api_name: str | None = None) -> Any:
+        """Call one of the app's functions as its page would, and give what it would show.
+
+        Args:
+            inputs: A value for each input; a file by its path.
+            fn_index: Which function, counted as they were written.
+            api_name: Its endpoint, which counts more.
+
+        Returns:
+            One value, or a list of them; a file by its path.
+
+        Raises:
+            GraphError: There is no such function, or it gives its result by steps, or keeps a state.
+        """
+        return call_app(self.compile(), inputs, fn_index, api_name)
 
     def launch(self, **options: Unpack[LaunchOptions]) -> Any:
         """Serve the app; see `LaunchOptions` for what can be said.

@@ -19,7 +19,7 @@ from spacekit_runtime.environment import flag, name_of, setting
 from spacekit_runtime.errors import LaunchError
 from spacekit_runtime.looks import LAUNCH_ARGUMENTS, PAGE_ARGUMENTS
 from spacekit_runtime.ports import bind, display_host
-from spacekit_runtime.server.app import ServerOptions, create_app, make_files
+from spacekit_runtime.server.app import ServerOptions, create_app, make_files, wants_mcp
 from spacekit_runtime.server.service import ServiceOptions
 
 if TYPE_CHECKING:
@@ -69,6 +69,8 @@ class LaunchOptions(TypedDict, total=False):
         i18n: Texts in several languages; see `I18n`.
         footer_links: What stands in the page's footer: `"api"`, `"gradio"`, `"settings"`, or links of your
             own as `{"label": ..., "url": ...}`; `[]` for none.
+        mcp_server: Whether the endpoints are tools of the Model Context Protocol as well, at
+            `/gradio_api/mcp/`; `GRADIO_MCP_SERVER`, else not.
         _app: The FastAPI app that the routes become part of; see `Server`.
     """
 
@@ -124,7 +126,6 @@ class LaunchOptions(TypedDict, total=False):
 # What this version does not do, and says so.
 NOT_YET = (
     "share",
-    "mcp_server",
     "enable_monitoring",
 )
 
@@ -222,8 +223,9 @@ def launch(blocks: Blocks, options: LaunchOptions) -> tuple[FastAPI, str, str | 
     if blocks.launched is not None:
         blocks.close(verbose=False)
     page = {name: options.get(name) for name in PAGE_ARGUMENTS | LAUNCH_ARGUMENTS}
+    with_mcp = wants_mcp(options)
     app = create_app(
-        blocks.compile(blocks.page_options(**page), make_files(options)),
+        blocks.compile(blocks.page_options(**page, mcp_server=with_mcp), make_files(options)),
         blocks.queue_options,
         ServerOptions(
             root_path=options.get("root_path") or setting("ROOT_PATH") or "",
@@ -233,6 +235,7 @@ def launch(blocks: Blocks, options: LaunchOptions) -> tuple[FastAPI, str, str | 
                 max_threads=options.get("max_threads", 40),
                 session_capacity=options.get("state_session_capacity", 10_000),
             ),
+            mcp_server=with_mcp,
             auth=options.get("auth"),
             auth_message=options.get("auth_message"),
             auth_dependency=options.get("auth_dependency"),
@@ -248,6 +251,8 @@ def launch(blocks: Blocks, options: LaunchOptions) -> tuple[FastAPI, str, str | 
     blocks.launched = launched = Launched(app, server, local_url)
     if not server.quiet:
         print(f"* Running on local URL:  {local_url.rstrip('/')}", flush=True)  # noqa: T201  # what launch is for
+        if with_mcp:
+            print(f"* MCP server at:         {local_url}gradio_api/mcp/", flush=True)  # noqa: T201  # likewise
     if options.get("inbrowser"):
         webbrowser.open(local_url)
     if not options.get("prevent_thread_lock") and not _is_interactive():

@@ -57,6 +57,7 @@ def page_settings(built: Mapping[str, Any], launched: Mapping[str, Any]) -> dict
         "show_error": bool(said.get("show_error")),
         "translations": _translations(said.get("i18n")),
         "space_id": os.environ.get("SPACE_ID"),
+        "mcp_server": bool(said.get("mcp_server")),
     }
     links = said.get("footer_links")
     if links is not None:

@@ -5,6 +5,8 @@ import { onlyWoff2 } from './build/fonts.ts';
 import { lateFolders } from './build/late.ts';
 
 const late = lateFolders();
+/** Parts of Svelte that no component of the first page uses. */
+const RARE = /svelte\/src\/internal\/client\/dom\/(elements\/bindings\/(select|input)|blocks\/(await|svelte-element))\.js/;
 
 export default defineConfig({
   plugins: [
@@ -28,14 +30,16 @@ export default defineConfig({
     // Inlined assets would be paid for by pages that never show them.
     assetsInlineLimit: 0,
     // The server names the chunks that an app needs in the head; the polyfill is for older browsers.
-    modulePreload: { polyfill: false },
+    // What a chunk imports in its turn is named there as well: a table of it in the page's own script would be weight.
+    modulePreload: { polyfill: false, resolveDependencies: (_, files) => files.filter((file) => file.endsWith('.css')) },
     rolldownOptions: {
       input: 'src/main.ts',
       // What every page needs is one file: a second would be one more request before anything shows.
-      output: { codeSplitting: { groups: [{ name: 'core', tags: ['$initial'] }] } },
+      // But for parts of Svelte that late components alone use: its index names them all, so they count as initial.
+      output: { codeSplitting: { includeDependenciesRecursively: false, groups: [{ name: 'rare', test: RARE, priority: 1 }, { name: 'core', tags: ['$initial'] }] } },
       treeshake: {
         // No component of ours is a custom element; Svelte's support for them would be kept for its side effects.
-        moduleSideEffects: [{ test: /svelte\/src\/internal\/client\/dom\/elements\/custom-element/, sideEffects: false }],
+        moduleSideEffects: [{ test: RARE, sideEffects: false }, { test: /svelte\/src\/internal\/client\/dom\/elements\/custom-element/, sideEffects: false }],
       },
     },
   },

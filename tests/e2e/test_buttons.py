@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from axe_playwright_python.sync_playwright import Axe  # type: ignore[import-untyped]
 from browser_apps import OpenApp
 from heard import Heard
 from playwright.sync_api import expect
@@ -103,3 +104,24 @@ def test_a_download_button_without_a_file_is_a_button(open_app: OpenApp) -> None
     page.get_by_role("button", name="Later").click()
     heard.wait_for(page, ["clicked"])
     expect(page.get_by_role("button", name="Off")).to_be_disabled()
+
+
+def test_buttons_of_the_apps_own_stand_in_corners(open_app: OpenApp) -> None:
+    """A button among `buttons=` stands in the component's corner, and nowhere else, with all that it does."""
+    with gr.Blocks() as demo:
+        again = gr.Button("Again")
+        text = gr.Textbox("x", label="Text", buttons=["copy", again])
+        gr.Label("cat", label="Animal", buttons=[gr.Button("Unused", render=False, interactive=False)])
+        again.click(lambda text: text * 2, text, text)
+        gr.Button("Rename").click(lambda: gr.Button("Twice"), None, again)
+    page = open_app(demo)
+    corner = page.locator(".field", has=page.get_by_label("Text"))
+    expect(corner.get_by_role("button")).to_have_text(["", "Again"])
+    expect(page.get_by_role("button", name="Again")).to_have_count(1)
+    page.get_by_role("button", name="Again").press("Enter")
+    expect(page.get_by_label("Text")).to_have_value("xx")
+    page.get_by_role("button", name="Rename").click()
+    page.get_by_role("button", name="Twice").click()
+    expect(page.get_by_label("Text")).to_have_value("xxxx")
+    expect(page.get_by_role("button", name="Unused")).to_be_disabled()
+    assert [] == Axe().run(page).response["violations"]

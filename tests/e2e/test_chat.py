@@ -43,7 +43,7 @@ ATTACKS = [
     '```"><img src=x onerror="document.title=\'stolen\'">\nx\n```',
 ]
 # On an idle machine no task of the page is over 50 ms; tests run on busy ones.
-LONG_PAUSE_MS = 500
+LONG_PAUSE_MS = 1000
 # The server sends 60 steps of 2,000 messages.
 LONG_STREAM_MS = 60_000
 # Counts what changes in messages that are there, and how long the page did not answer.
@@ -290,6 +290,17 @@ def test_a_chat_streams_and_is_stopped(open_app: OpenApp) -> None:
     expect(page.get_by_text("too late")).to_have_count(0)
 
 
+@pytest.mark.parametrize("options", [{}, {"save_history": True}, {"multimodal": True}])
+def test_a_chat_fills_the_window(open_app: OpenApp, page: Page, options: dict[str, Any]) -> None:
+    """The chat takes the height that is left, and its field no more than it needs."""
+    page.set_viewport_size({"width": 1280, "height": 1200})
+    open_app(gr.ChatInterface(lambda *_: "x", title="Talk", **options))
+    expect(field(page)).to_be_focused()
+    heights = [part.evaluate("(part) => part.clientHeight") for part in (log(page), field(page))]
+    assert heights[0] > 700
+    assert heights[1] < 60
+
+
 def test_an_answer_is_asked_again_taken_back_and_edited(open_app: OpenApp) -> None:
     """Retry gives another answer, Undo writes the question into the field, an edit asks in its place."""
     answers = iter(range(100))
@@ -463,12 +474,12 @@ def test_a_chat_of_thousands_of_messages_streams_smoothly(open_app: OpenApp) -> 
         chatbot = gr.Chatbot(talk, label="Talk")
         gr.Button("Go").click(go_on, chatbot, chatbot)
     page = open_app(demo)
-    page.wait_for_function("document.querySelectorAll('[role=log] strong').length === 2000")
+    drawn = "document.querySelectorAll('[role=log] strong').length === 2000"
+    page.wait_for_function(drawn, timeout=LONG_STREAM_MS)
     page.evaluate(WATCH_DRAWING)
     page.get_by_role("button", name="Go").click()
-    page.wait_for_function(
-        "document.querySelector('[role=log] article:last-of-type')?.innerText.includes('word59')"
-    )
+    last = "document.querySelector('[role=log] article:last-of-type')"
+    page.wait_for_function(f"{last}?.innerText.includes('word59')", timeout=LONG_STREAM_MS)
     log(page).hover()
     for _ in range(20):
         page.mouse.wheel(0, -2000)

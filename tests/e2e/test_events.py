@@ -163,3 +163,16 @@ def test_on_listens_to_several(open_app: OpenApp) -> None:
     heard.wait_for(page, ["a"])
     page.get_by_role("button", name="Go").click()
     heard.wait_for(page, ["a", "a"])
+
+
+def test_a_function_reads_what_stands_in_the_pages_address(open_app: OpenApp) -> None:
+    """`request.query_params` is what stands after `?` in the address of the page."""
+    with gr.Blocks() as demo:
+        shown = gr.Textbox(label="Shown")
+
+        def tell(request: gr.Request) -> str:
+            return f"{request.query_params.get('topic')} {request.query_params.get('other')}"
+
+        demo.load(tell, None, shown)
+    page = open_app(demo, "?topic=cats%20%26%20dogs")
+    expect(page.get_by_label("Shown")).to_have_value("cats & dogs None")

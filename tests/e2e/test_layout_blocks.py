@@ -126,9 +126,12 @@ def tabs() -> gr.Blocks:
     with gr.Blocks() as demo:
         told, changed = gr.Textbox(label="Told"), gr.Number(0, label="Changed")
         with gr.Tabs(selected="b") as bar:
-            for name in "abc":
-                with gr.Tab(f"Tab {name}", id=name, render_children=name == "c"):
-                    gr.Textbox(label=f"In {name}")
+            with gr.Tab("Tab a", id="a"):
+                gr.Textbox(label="In a")
+            with gr.Tab("Tab b", id="b") as middle:
+                gr.Textbox(label="In b")
+            with gr.Tab("Tab c", id="c", render_children=True):
+                gr.Textbox(label="In c")
             with gr.Tab("At the end", alignment="right", elem_id="end") as end:
                 gr.Markdown("x")
 
@@ -136,17 +139,21 @@ def tabs() -> gr.Blocks:
             return f"{data.value} at {data.index}"
 
         end.select(tell, None, told)
+        middle.select(tell, None, told)
         bar.change(lambda n: n + 1, changed, changed)
         gr.Button("To a").click(lambda: gr.Tabs(selected="a"), None, bar)
+        gr.Button("To b").click(lambda: gr.Tabs(selected="b"), None, bar)
         gr.Button("Off").click(lambda: gr.Tab(interactive=False), None, end)
 
     return demo
 
 
 def test_tabs_tell_what_was_picked_and_what_changed(open_app: OpenApp) -> None:
-    """`select` is a person's, `change` anybody's; `selected` names a tab at the start and in an update."""
+    """A tab's `select` and the bar's `change` are anybody's; `selected` names a tab, at any time."""
     page = open_app(tabs())
     expect(page.get_by_label("In b")).to_be_visible()
+    expect(page.get_by_label("Told")).to_have_value("Tab b at 1")
+    expect(page.get_by_label("Changed")).to_have_value("0")
     expect(page.get_by_label("In c")).to_be_attached()
     expect(page.get_by_label("In c")).to_be_hidden()
     page.get_by_role("tab", name="At the end").click()
@@ -156,6 +163,9 @@ def test_tabs_tell_what_was_picked_and_what_changed(open_app: OpenApp) -> None:
     expect(page.get_by_label("In a")).to_be_visible()
     expect(page.get_by_label("Changed")).to_have_value("2")
     expect(page.get_by_label("Told")).to_have_value("At the end at 3")
+    page.get_by_role("button", name="To b").click()
+    expect(page.get_by_label("Told")).to_have_value("Tab b at 1")
+    expect(page.get_by_label("Changed")).to_have_value("3")
     page.get_by_role("button", name="Off").click()
     expect(page.get_by_role("tab", name="At the end")).to_be_disabled()
 

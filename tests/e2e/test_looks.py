@@ -60,12 +60,23 @@ def test_a_theme_changes_the_page(page: Page, open_app: OpenApp) -> None:
         body_background_fill="#fffbe6",
         body_background_fill_dark="#101010",
         button_secondary_background_fill="rgb(1, 2, 3)",
+        slider_color="rgb(4, 5, 6)",
+        panel_background_fill="rgb(7, 8, 9)",
+        checkbox_label_background_fill_selected="rgb(10, 11, 12)",
+        checkbox_background_color_selected="rgb(13, 14, 15)",
+        input_background_fill="rgb(16, 17, 18)",
     )
     open_app(board(), "?__theme=light", theme=theme)
     assert "rgb(220, 38, 38)" == style(page, ".button.primary", "backgroundColor")
     assert "0px" == style(page, ".button.primary", "borderTopLeftRadius")
     assert "rgb(255, 251, 230)" == style(page, "body", "backgroundColor")
     assert "rgb(1, 2, 3)" == style(page, ".button.secondary", "backgroundColor")
+    expect(page.get_by_role("slider")).to_be_visible()
+    assert "rgb(4, 5, 6)" == style(page, "input[type=range]", "getPropertyValue('--accent')")
+    assert "rgb(7, 8, 9)" == style(page, ".panel", "backgroundColor")
+    assert "rgb(10, 11, 12)" == style(page, ".choices label:has(:checked)", "backgroundColor")
+    assert "rgb(13, 14, 15)" == style(page, ".checkbox input", "backgroundColor")
+    assert "rgb(16, 17, 18)" == style(page, "textarea:not([readonly]), input.control", "backgroundColor")
     page.goto(f"{page.url.partition('?')[0]}?__theme=dark")
     expect(page.locator(".button.primary")).to_be_visible()
     assert "rgb(16, 16, 16)" == style(page, "body", "backgroundColor")

@@ -118,3 +118,17 @@ def test_the_button_signs_in_and_out(page: Page, open_app: OpenApp, theme: str) 
     page.get_by_role("button", name="Leave, ").click()
     expect(page.get_by_label("Greeting")).to_have_value("Nobody")
     expect(page.get_by_role("button", name="Sign in with Hugging Face")).to_be_visible()
+
+
+def test_a_person_comes_back_to_the_page_they_asked_for(page: Page, serve: Serve, watch: PageWatch) -> None:
+    """Each page of an app of several asks strangers who they are, and is shown to them afterwards."""
+    watch.allow("status of 401")
+    demo = whose()
+    with demo.route("About", "/about"):
+        gr.Markdown("# All about it")
+    page.goto(f"{serve(demo, auth=('ann', 'pa55'))}about?__theme=dark")
+    sign_in(page, "pa55")
+    expect(page.get_by_role("heading", name="All about it")).to_be_visible()
+    assert page.url.endswith("/about?__theme=dark")
+    page.get_by_role("link", name="Home").click()
+    expect(page.get_by_label("Greeting")).to_have_value("Hello ann")

@@ -193,5 +193,5 @@ def test_a_labels_color_brings_no_other_styles(open_app: OpenApp) -> None:
         gr.Label("cat", label="Plain", color="rgb(1, 2, 3)")
         gr.Label("dog", label="Hostile", color="red; position: fixed; inset: 0")
     page = open_app(demo)
-    expect(page.get_by_text("cat", exact=True)).to_have_css("color", "rgb(1, 2, 3)")
+    expect(page.get_by_text("cat", exact=True)).to_have_css("--color", "rgb(1, 2, 3)")
     expect(page.get_by_text("dog", exact=True)).to_have_css("position", "static")

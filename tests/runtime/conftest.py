@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import logging
+import shutil
+import subprocess
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -11,6 +14,20 @@ from hypothesis import settings
 from wire_client import Connect, Serve, WireClient
 
 from spacekit_runtime.blocks import Blocks
+
+# The release whose traffic docs/protocol.md was written from.
+JS_CLIENT = "@gradio/client@2.7.0"
+
+
+@pytest.fixture(scope="session")
+def node_modules(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with Gradio's client for JavaScript: programs in it may import that."""
+    if shutil.which("npm") is None:
+        pytest.skip("npm is not on the PATH")
+    folder = tmp_path_factory.mktemp("node")
+    install = ["npm", "install", "--no-audit", "--no-fund", "--prefix", str(folder), JS_CLIENT]
+    subprocess.run(install, check=True, capture_output=True, timeout=240)
+    return folder
 
 
 @pytest.fixture

@@ -22,9 +22,8 @@ import spacekit as gr
 
 pytestmark = pytest.mark.e2e
 
-# The release whose traffic docs/protocol.md was written from.
-JS_CLIENT = "@gradio/client@2.7.0"
 SCRIPT = Path(__file__).parent / "js" / "client.mjs"
+SIGN_IN = SCRIPT.with_name("sign-in.mjs")
 
 
 class Bell:
@@ -212,22 +211,10 @@ def test_many_at_once(client: Client) -> None:
     assert [f"Hello {number}!" for number in range(20)] == [job.result(PATIENCE) for job in jobs]
 
 
-@pytest.fixture(scope="session")
-def node_modules(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Gradio's client for JavaScript, and the program that uses it beside it."""
-    if shutil.which("npm") is None:
-        pytest.skip("npm is not on the PATH")
-    folder = tmp_path_factory.mktemp("node")
-    install = ["npm", "install", "--no-audit", "--no-fund", "--prefix", str(folder), JS_CLIENT]
-    subprocess.run(install, check=True, capture_output=True, timeout=240)
-    shutil.copy(SCRIPT, folder)
-    return folder
-
-
 @pytest.mark.logs_errors
 def test_the_client_for_javascript(url: str, node_modules: Path) -> None:
     """`@gradio/client` connects, predicts, streams, keeps its session and hears of errors."""
-    program = ["node", str(node_modules / SCRIPT.name), url]
+    program = ["node", str(shutil.copy(SCRIPT, node_modules)), url]
     run = subprocess.run(program, capture_output=True, text=True, timeout=60, check=False)
     assert 0 == run.returncode, run.stderr
     said = json.loads(run.stdout.splitlines()[-1])
@@ -240,3 +227,19 @@ def test_the_client_for_javascript(url: str, node_modules: Path) -> None:
     assert [1, 2] == [counts[-1] for counts in said["counts"]]
     assert ["loud.txt", "HELLO FILE"] == said["file"]
     assert ["/greet", "/spell", "/forever", "/fail", "/count", "/many", "/shout"] == said["endpoints"]
+
+
+def test_the_client_for_javascript_signs_in(serve: Serve, node_modules: Path) -> None:
+    """`@gradio/client` signs in with a name and a password, and is refused with a wrong one."""
+
+    def who(text: str, request: gr.Request) -> str:
+        return f"{text} from {request.username}"
+
+    url = serve(gr.Interface(who, "text", "text", api_name="who"), auth=("ann", "pa55"))
+    program = ["node", str(shutil.copy(SIGN_IN, node_modules)), url, "ann"]
+    said = [
+        subprocess.run([*program, password], capture_output=True, text=True, timeout=60, check=True).stdout
+        for password in ("pa55", "wrong")
+    ]
+    assert "Hi from ann\n" == said[0]
+    assert said[1].startswith("refused: ")

@@ -99,3 +99,24 @@ def test_inputs_suit_the_types_of_arguments(annotation: Any, type_: str) -> None
     tell.__annotations__["thing"] = annotation
     field = gr.Interface(tell).input_components[0]
     assert (type_, "thing") == (field.type_name, field.label)
+
+
+def test_an_app_can_be_called() -> None:
+    """`demo(...)` gives what the page would show; what needs a page says so."""
+    demo = gr.Interface(
+        lambda name, times: f"Hello {name}" * int(times), ["text", gr.Slider(1, 5, 2)], "text"
+    )
+    assert "Hello AnnHello Ann" == demo("Ann")
+    assert "Hello Ann" == demo("Ann", 1, api_name="/lambda")
+    with gr.Blocks() as several:
+        box = gr.Textbox()
+        state = gr.State(1)
+        box.submit(lambda text: (text, len(text)), box, [box, gr.Number()], api_name="two")
+        box.change(lambda text, kept: text * kept, [box, state], box)
+    assert ["abc", 3] == several("abc")
+    with pytest.raises(ValueError, match="keeps a state"):
+        several("abc", fn_index=1)
+    with pytest.raises(ValueError, match="no endpoint '/three'"):
+        several("abc", api_name="/three")
+    with pytest.raises(ValueError, match="no function with the index 7"):
+        several("abc", fn_index=7)

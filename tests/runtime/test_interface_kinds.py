@@ -120,8 +120,8 @@ def test_nothing_at_all_is_an_error() -> None:
     """An interface has inputs or outputs; what is not supported yet is said."""
     with pytest.raises(GraphError, match="needs inputs or outputs"):
         gr.Interface(print, None, [])
-    with pytest.warns(UserWarning, match="Interface ignores deep_link"):
-        gr.Interface(str, "text", "text", deep_link=True)
+    with pytest.warns(UserWarning, match="Interface ignores allow_duplication"):
+        gr.Interface(str, "text", "text", allow_duplication=True)
 
 
 class Pipeline:

@@ -241,6 +241,13 @@ def test_a_theme_comes_back_from_its_file(tmp_path: Path) -> None:
         Base.from_dict(data)
 
 
+def test_faces_are_named_as_people_name_them() -> None:
+    """A list, one string as CSS has it, quoted or not: the words of CSS stay words, names are quoted."""
+    theme = Base(font=["Segoe UI", "-apple-system", GoogleFont("Inter")], font_mono="'Fira Code', monospace")
+    assert "'Segoe UI', -apple-system, 'Inter'" == theme.font
+    assert "'Fira Code', monospace" == theme.font_mono
+
+
 def page_of(serve: Serve, **options: Any) -> str:
     """The page of an app with a theme."""
     return httpx.get(serve(gr.Interface(str, "text", "text"), **options)).text

@@ -165,7 +165,7 @@ def _files() -> None:
 def _pictures() -> None:
     picture = halves(size=(480, 300))
     with gr.Row():
-        empty = gr.Image(label="Photo", info="Of your cat")
+        empty = gr.Image(label="Photo", info="Of your cat", interactive=True)
         gr.Image(picture, label="Given", interactive=False)
     with gr.Row():
         gr.Image(label="Camera", sources="webcam")
@@ -182,9 +182,7 @@ def _code() -> None:
         gr.Code('{"model": "small", "layers": [1, 2, 3]}', "json", label="Given", interactive=False)
         gr.Code(label="Empty", language="sql", lines=3)
     gr.Code(f"<p class='x'>{'wraps and ' * 40}</p>", "html", label="Wrapped", wrap_lines=True, max_lines=4)
-    gr.FileExplorer(
-        root_dir=Path(__file__).parent, glob="*.py", ignore_glob="*s.py", label="Files", height=220
-    )
+    gr.FileExplorer(root_dir=Path(__file__).parent, glob="*.py", ignore_glob="*s.py", label="Files")
     gr.ParamViewer(
         {
             "size": {"type": "int | Scale", "description": "How *large* it gets.", "default": "3"},

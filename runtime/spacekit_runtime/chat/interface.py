@@ -11,7 +11,6 @@ from spacekit_runtime.chat.listeners import listen_all
 from spacekit_runtime.components.base import Component
 from spacekit_runtime.components.browser_state import BrowserState
 from spacekit_runtime.components.button import Button
-from spacekit_runtime.components.chat_parts import take_out
 from spacekit_runtime.components.chatbot import Chatbot, as_example
 from spacekit_runtime.components.dataset import Dataset
 from spacekit_runtime.components.json_view import JSON
@@ -63,6 +62,7 @@ class ChatInterface(Blocks):
         api_description: See `ListenOptions`.
         api_visibility: See `ListenOptions`.
         save_history: Whether the browser keeps conversations, in a column beside the chat.
+        validator: Takes a message before it is sent, and says by `validate` whether it will do.
         more: Arguments that only Gradio has, and those of `Blocks`.
 
     Attributes:
@@ -105,6 +105,7 @@ class ChatInterface(Blocks):
         api_description: str | Literal[False] | None = None,
         api_visibility: ApiVisibility = "public",
         save_history: bool = False,
+        validator: Callable[..., Any] | None = None,
         **more: Any,
     ) -> None:
         page = {name: value for name, value in more.items() if name not in GRADIO_ONLY}
@@ -124,7 +125,7 @@ class ChatInterface(Blocks):
         self.examples = list(examples or ())
         self.additional_inputs = [component(given, render=False) for given in _listed(additional_inputs)]
         self.additional_outputs = _listed(additional_outputs)
-        self.validator = more.get("validator")
+        self.validator = validator
         self.answer_options: dict[str, Any] = {
             "concurrency_limit": concurrency_limit,
             "show_progress": show_progress,
@@ -195,7 +196,7 @@ class ChatInterface(Blocks):
             if not self.save_history:
                 self._draw_chat(accordion, examples_label, example_labels)
                 return
-            with Row():
+            with Row(equal_height=True):
                 with Column(scale=1, min_width=160):
                     self.new_chat_button = Button("New chat", variant="primary", size="md")
                     self.chat_history_dataset = Dataset(
@@ -216,7 +217,9 @@ class ChatInterface(Blocks):
     ) -> None:
         _place(self.chatbot)
         self.textbox.__dict__["show_label"] = False
-        _place(self.textbox)
+        # Its share is one of a row's width, not of the page's height.
+        with Row():
+            _place(self.textbox)
         # It stands there only while there is something to stop.
         self.stop_btn = self.textbox.stop_btn
         self.textbox.stop_btn = False
@@ -252,14 +255,12 @@ class _Response(JSON):
 
 
 # Arguments of Gradio's ChatInterface that change nothing here.
-GRADIO_ONLY = frozenset(
-    {"cache_examples", "cache_mode", "flagging_mode", "flagging_options", "flagging_dir", "validator"}
-)
+GRADIO_ONLY = frozenset({"cache_examples", "cache_mode", "flagging_mode", "flagging_options", "flagging_dir"})
 
 
 def _warn_of(more: dict[str, Any]) -> None:
     """Name what was asked for and is not there yet."""
-    ignored = [name for name in ("cache_examples", "cache_mode", "validator") if more.get(name)]
+    ignored = [name for name in ("cache_examples", "cache_mode") if more.get(name)]
     if more.get("flagging_mode") not in (None, "never"):
         ignored.append("flagging_mode")
     if ignored:
@@ -273,9 +274,8 @@ def _field(multimodal: bool, **options: Any) -> Textbox | MultimodalTextbox:  # 
 
 def _place(block: Component) -> None:
     """Put a component at the present place of the layout, wherever it was made."""
-    take_out(block)
-    if block.graph is None:
-        block.render()
+    block.unrender()
+    block.render()
 
 
 def _listed(given: Any) -> list[Any]:

@@ -42,7 +42,7 @@ class _Listeners:
                 self._asked,
                 [chat.textbox, chat.chatbot_state],
                 self._asking,
-                **({"validator": chat.validator} if chat.validator else {}),
+                validator=None if chat.validator is None else self._validated,
                 **QUIET,
             )
         )
@@ -189,6 +189,10 @@ class _Listeners:
         """What a question does: it is shown, the field waits, and the function's arguments are there."""
         asked = appended(before, message, "user")
         return asked, self._busy(**field), message, asked
+
+    def _validated(self, message: Any, _history: History) -> Any:
+        """What the author's validator says of a message; it knows nothing of the history."""
+        return self._chat.validator(message) if self._chat.validator else None
 
     def _asked(self, message: Any, history: History) -> Any:
         return self._question(history, message, value=self._written(""))

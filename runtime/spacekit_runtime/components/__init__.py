@@ -14,6 +14,7 @@ from spacekit_runtime.components.code import Code
 from spacekit_runtime.components.color_picker import ColorPicker
 from spacekit_runtime.components.dataset import Dataset
 from spacekit_runtime.components.date_time import DateTime
+from spacekit_runtime.components.deep_link_button import DeepLinkButton
 from spacekit_runtime.components.download_button import DownloadButton
 from spacekit_runtime.components.draggable import Draggable
 from spacekit_runtime.components.dropdown import Dropdown
@@ -61,6 +62,7 @@ __all__ = [
     "Component",
     "Dataset",
     "DateTime",
+    "DeepLinkButton",
     "DownloadButton",
     "Draggable",
     "Dropdown",

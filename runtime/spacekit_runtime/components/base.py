@@ -35,7 +35,7 @@ class Common(TypedDict, total=False):
         render: Whether it lands in the layout where it is made; `False` to `.render()` it later.
         key: Keeps its identity when a dynamic part of the page is drawn again.
         preserved_by_key: Properties that are then kept.
-        buttons: Which small buttons stand in its corner.
+        buttons: Which small buttons stand in its corner: names of those that it has, and `Button`s.
     """
 
     label: str | None
@@ -142,6 +142,10 @@ class Block:
         named = {name: getattr(self, name, None) for name in self.prop_names()}
         return {**{name: value for name, value in named.items() if value is not None}, "name": self.type_name}
 
+    def get_config(self) -> dict[str, Any]:
+        """What the page gets, with the arguments that are `None`."""
+        return {**dict.fromkeys(self.prop_names()), **self.props()}
+
     @classmethod
     def event_names(cls) -> list[str]:
         """Names of the events one can listen to, in order of definition, base classes first."""
@@ -153,6 +157,10 @@ class LayoutBlock(Block):
     """A block with others inside: `with Row(): ...`."""
 
     type_name: ClassVar[str] = ""
+
+    def postprocess(self, value: Any) -> Any:
+        """Turn what the function gave into what the page shows: there is nothing to turn."""
+        return value
 
     def __enter__(self) -> Self:
         builder = current_builder.get()
@@ -192,10 +200,13 @@ class Component(Block):
 
     label: str | None
     interactive: bool | None
+    buttons: Sequence[Any] | None
     every: Any
     inputs: Any
     elem_classes: list[str]
     preserved_by_key: list[str]
+    # The value as the page last got it with its config; of a function, what that gave.
+    first_value: Any = None
 
     def __init__(self, value: Any = None, **common: Unpack[Common]) -> None:
         unknown = common.keys() - COMMON_DEFAULTS.keys()
@@ -218,9 +229,12 @@ class Component(Block):
         props = super().props()
         value = self.value() if callable(self.value) and not self.inputs else self.value
         shown = None if callable(value) else self.postprocess(value)
+        self.first_value = shown
         props.pop("value", None)
         if shown is not None:
             props["value"] = shown
+        if props.get("buttons"):
+            props["buttons"] = _shown_buttons(props["buttons"])
         return {**props, "_selectable": False}
 
     def update_props(self, changes: dict[str, Any]) -> dict[str, Any]:
@@ -228,6 +242,8 @@ class Component(Block):
         shown = {name: value for name, value in changes.items() if name not in self.private}
         if "value" in shown:
             shown["value"] = self.with_changes(changes).postprocess(shown["value"])
+        if shown.get("buttons"):
+            shown["buttons"] = _shown_buttons(shown["buttons"])
         if isinstance(shown.get("elem_classes"), str):
             shown["elem_classes"] = [shown["elem_classes"]]
         return shown
@@ -255,6 +271,26 @@ class Component(Block):
     def example_payload(self) -> Any:
         """A value that a client could send."""
         return None
+
+    def example_value(self) -> Any:
+        """A value that a function could give."""
+        return self.example_payload()
+
+    def example_inputs(self) -> Any:
+        """What Gradio 4 called `example_payload`."""
+        return self.example_payload()
+
+    def api_info_as_input(self) -> dict[str, Any]:
+        """JSON schema of what is sent; the same as what is shown, unless a class says otherwise."""
+        return self.api_info()
+
+    def api_info_as_output(self) -> dict[str, Any]:
+        """JSON schema of what is shown."""
+        return self.api_info()
+
+    def process_example(self, value: Any) -> Any:
+        """What a row of examples shows for a value."""
+        return self.postprocess(value)
 
     @classmethod
     def has_own(cls, method: str) -> bool:
@@ -285,6 +321,11 @@ COMMON_DEFAULTS: Common = {
     "preserved_by_key": "value",
     "buttons": (),
 }
+
+
+def _shown_buttons(buttons: Sequence[Any]) -> list[Any]:
+    """Names of small buttons as they are, and buttons of the app's own with their ids."""
+    return [{**b.props(), "id": b._id} if isinstance(b, Block) else b for b in buttons]
 
 
 def _as_list(names: list[str] | str | None) -> list[str]:

@@ -45,6 +45,11 @@ class BrowserState(Component):
         """Only what the browser needs to keep it."""
         return ["default_value", "storage_key", "secret"]
 
+    def preprocess(self, payload: Any) -> Any:
+        """What the browser kept; where it kept nothing, and for clients without a browser, the start."""
+        # A copy each time: what one function does to it must not become everybody's start.
+        return plain(self.default_value) if payload is None else payload
+
     def postprocess(self, value: Any) -> Any:
         """Plain JSON."""
         return plain(value)

@@ -51,13 +51,6 @@ def shown_component(component: Component, arguments: Any = None) -> Wire:
     return {**part, "props": {**props, SEAL: _seal(part)}}
 
 
-def take_out(component: Component) -> None:
-    """Take a component out of the layout that it was made in, if it is in one that can do that."""
-    unrender = getattr(component, "unrender", None)
-    if component.graph is not None and unrender is not None:
-        unrender()
-
-
 def sent_part(part: Any) -> Wire:
     """A part of a message that a client sent, as functions take it.
 

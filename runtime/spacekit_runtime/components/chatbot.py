@@ -9,7 +9,6 @@ from typing import Any, ClassVar, Literal, Unpack
 
 from spacekit_runtime.components.base import Common, Component
 from spacekit_runtime.components.chat_messages import components_in, sent_messages, shown_message
-from spacekit_runtime.components.chat_parts import take_out
 from spacekit_runtime.components.chat_reasoning import with_thoughts
 from spacekit_runtime.components.chat_schema import MESSAGES
 from spacekit_runtime.components.events import Event
@@ -103,7 +102,7 @@ class Chatbot(Component):
         self.reasoning_tags = [(opens, closes) for opens, closes in reasoning_tags or ()] or None
         for component in components_in(value):
             # Made inside of the app, it stood in the page by itself.
-            take_out(component)
+            component.unrender()
         super().__init__(value, **common)
         if editable not in (None, "user", "all"):
             raise GraphError(f'editable={editable!r}: "user" or "all"')

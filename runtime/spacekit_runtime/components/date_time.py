@@ -61,14 +61,17 @@ class DateTime(Component):
 
     def preprocess(self, payload: Any) -> float | dt.datetime | str | None:
         """The moment as the function takes it; refuse what is none."""
-        if payload is None or payload == "":
+        if payload is None:
             return None
         if not isinstance(payload, str):
             raise UserInputError(f"a date is sent as text, not as {reprlib.repr(payload)}")
+        if not payload.strip():
+            return None
         try:
             moment = self._read(payload)
             if self.type == "string":
-                return self._text(moment)
+                # What was sent, once it is known to be a date; what counts from now is worked out.
+                return self._text(moment) if NOW.fullmatch(payload) else payload.strip()
             return moment.timestamp() if self.type == "timestamp" else moment
         except (ValueError, OverflowError, OSError) as error:
             pattern = "YYYY-MM-DD HH:MM:SS" if self.include_time else "YYYY-MM-DD"
@@ -95,8 +98,10 @@ class DateTime(Component):
     def _read(self, text: str) -> dt.datetime:
         relative = NOW.fullmatch(text)
         if relative is None:
-            pattern = MOMENT if self.include_time else DAY
-            return dt.datetime.strptime(text.strip(), pattern).replace(tzinfo=self._zone)
+            stripped = text.strip()
+            # A day may come with a time, which then does not count.
+            pattern = MOMENT if self.include_time or " " in stripped else DAY
+            return dt.datetime.strptime(stripped, pattern).replace(tzinfo=self._zone)
         amount, unit = relative.groups()
         # Where there is no zone, functions take naive times, as Gradio's do.
         now = dt.datetime.now(self._zone)
@@ -113,7 +118,7 @@ class DateTime(Component):
 
     def example_payload(self) -> str:
         """A moment of October 2020."""
-        return "2020-10-01 05:20:15" if self.include_time else "2020-10-01"
+        return "2020-10-01 05:20:15"
 
 
 def _zone(name: str | None) -> zoneinfo.ZoneInfo | None:

@@ -86,12 +86,10 @@ class Dropdown(Component):
 
     def preprocess(self, payload: Any) -> Any:
         """The choice's value or index, or a list of them; refuse what is no choice."""
+        if payload is None:
+            return None
         if not self.multiselect:
-            return (
-                None
-                if payload is None
-                else pick(self.choices, payload, type_=self.type, custom=self.allow_custom_value)
-            )
+            return pick(self.choices, payload, type_=self.type, custom=self.allow_custom_value)
         return pick_several(
             self.choices,
             payload,
@@ -109,8 +107,8 @@ class Dropdown(Component):
         return with_pairs(super().update_props(changes))
 
     def api_info(self) -> dict[str, Any]:
-        """One of the choices, or a list of them; any string where custom ones are allowed."""
-        one = {"type": "string"} if self.allow_custom_value else schema(self.choices)
+        """One of the choices, or a list of them; as with Gradio, also where others are allowed."""
+        one = schema(self.choices)
         return {"type": "array", "items": one} if self.multiselect else one
 
     def example_payload(self) -> Any:

@@ -15,6 +15,8 @@ COUNTS = ("single", "multiple", "directory")
 # Whole kinds of files, as they stand before the slash of a MIME type.
 KINDS = frozenset({"image", "audio", "video", "text"})
 ANY = "file"
+# What a file of a kind may be called.
+USUAL_ENDINGS = {"image": ".png", "audio": ".wav", "video": ".mp4"}
 
 
 class FileComponent(Component):
@@ -93,8 +95,11 @@ class FileComponent(Component):
         return {"title": "ListFiles", "type": "array", "items": SCHEMA}
 
     def example_payload(self) -> Any:
-        """A file as the upload answers it."""
-        example = {"path": "what-upload-answered.txt", "orig_name": "what-upload-answered.txt", "meta": META}
+        """A file as the upload answers it, of a kind that is taken."""
+        wanted = (self.file_types or [ANY])[0]
+        ending = USUAL_ENDINGS.get(wanted, ".txt") if wanted in (*KINDS, ANY) else _ending(wanted)
+        name = f"what-upload-answered{ending}"
+        example = {"path": name, "orig_name": name, "meta": META}
         return example if self.file_count == "single" else [example]
 
 

@@ -96,7 +96,10 @@ class HighlightedText(Component):
         pairs = _pairs_of(value) if isinstance(value, Mapping) else [_pair(part) for part in _listed(value)]
         if self.combine_adjacent:
             pairs = _combined(pairs, self.adjacent_separator)
-        return [{"token": text, "class_or_confidence": kind} for text, kind in pairs]
+        return [
+            {"token": text if self.show_whitespaces else text.strip(), "class_or_confidence": kind}
+            for text, kind in pairs
+        ]
 
     def api_info(self) -> dict[str, Any]:
         """A list of parts."""

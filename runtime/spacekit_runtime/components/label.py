@@ -12,12 +12,25 @@ from spacekit_runtime.components.number import as_number, is_number
 from spacekit_runtime.errors import Error, UserInputError
 
 
-def _or_null(*types: str) -> dict[str, Any]:
-    return {"anyOf": [*({"type": name} for name in types), {"type": "null"}], "default": None}
+def _or_null(title: str, *kinds: dict[str, Any]) -> dict[str, Any]:
+    return {"anyOf": [*kinds, {"type": "null"}], "default": None, "title": title}
 
 
-NAME = _or_null("string", "integer", "number")
-CONFIDENCE = {"type": "object", "properties": {"label": NAME, "confidence": _or_null("number")}}
+NAME = _or_null("Label", {"type": "string"}, {"type": "integer"}, {"type": "number"})
+CONFIDENCES = {"type": "array", "items": {"$ref": "#/$defs/LabelConfidence"}}
+SCHEMA: dict[str, Any] = {
+    "$defs": {
+        "LabelConfidence": {
+            "title": "LabelConfidence",
+            "type": "object",
+            "properties": {"label": NAME, "confidence": _or_null("Confidence", {"type": "number"})},
+        }
+    },
+    "title": "LabelData",
+    "type": "object",
+    "properties": {"label": NAME, "confidences": _or_null("Confidences", CONFIDENCES)},
+    "additional_description": None,
+}
 
 
 class Label(Component):
@@ -83,21 +96,11 @@ class Label(Component):
 
     def api_info(self) -> dict[str, Any]:
         """A class and its confidences."""
-        return {
-            "type": "object",
-            "title": "LabelData",
-            "properties": {
-                "label": NAME,
-                "confidences": {
-                    "anyOf": [{"type": "array", "items": CONFIDENCE}, {"type": "null"}],
-                    "default": None,
-                },
-            },
-        }
+        return SCHEMA
 
     def example_payload(self) -> dict[str, Any]:
         """A cat, most likely."""
-        return self.postprocess({"cat": 0.9, "dog": 0.1})
+        return {**self.postprocess({"cat": 0.9, "dog": 0.1}), "label": "Cat"}
 
 
 def _class(payload: Any) -> str | float | None:

@@ -90,9 +90,9 @@ class Number(Component):
         """A number, or an integer."""
         return {"type": "integer" if self.precision == 0 else "number"}
 
-    def example_payload(self) -> float:
-        """Three."""
-        return 3
+    def example_payload(self) -> float | None:
+        """The least that is taken, else three."""
+        return round_to(3 if self.minimum is None else self.minimum, self.precision)
 
 
 def as_number(value: Any, name: str) -> float:

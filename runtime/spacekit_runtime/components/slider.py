@@ -58,9 +58,14 @@ class Slider(Component):
         self.step = natural_step(minimum, maximum) if step is None else step
         self.precision = precision
         self.randomize = randomize
-        super().__init__(self.random_value if randomize else value, **common)
 
-    def random_value(self) -> float:
+        def get_random_value() -> float:
+            return self.get_random_value()
+
+        # The function's name is that of its endpoint.
+        super().__init__(get_random_value if randomize else value, **common)
+
+    def get_random_value(self) -> float:
         """Some value of the range, on a step."""
         steps = math.floor((self.maximum - self.minimum) / self.step)
         return round(self.minimum + random.randint(0, steps) * self.step, 10)  # noqa: S311  # no secret
@@ -80,7 +85,7 @@ class Slider(Component):
     def api_info(self) -> dict[str, Any]:
         """A number in the range."""
         return {
-            "type": "number",
+            "type": "integer" if self.precision == 0 else "number",
             "description": f"numeric value between {self.minimum} and {self.maximum}",
         }
 

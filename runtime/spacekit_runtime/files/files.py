@@ -11,6 +11,9 @@ from spacekit_runtime.files.cache import FileCache
 from spacekit_runtime.files.data import META, FileData, is_address, is_file
 from spacekit_runtime.protocol import API_PREFIX
 
+# So many addresses of files elsewhere are remembered; a client asks for one soon after it was given.
+MOST_ADDRESSES = 10_000
+
 
 class Files:
     """The files of one app.
@@ -34,6 +37,8 @@ class Files:
         self.deletion: tuple[float, float] | None = None
         self._allowed = [Path(path).resolve() for path in allowed]
         self._blocked = [Path(path).resolve() for path in blocked]
+        # Addresses of files elsewhere that the app gave, oldest first.
+        self._elsewhere: dict[str, None] = {}
 
     def delete_every(self, seconds: float, age: float) -> None:
         """Let files go that are older than `age` seconds, and all of them as the server stops.
@@ -56,6 +61,10 @@ class Files:
             return None
         is_ours = self.cache.holds(real) or any(_is_open_below(real, root) for root in self._allowed)
         return real if is_ours else None
+
+    def is_elsewhere(self, address: str) -> bool:
+        """Tell whether an address is one that the app gave: clients ask here for whatever file it gives."""
+        return address in self._elsewhere
 
     def incoming(self, path: str) -> Path:
         """The file that a client names, as it really lies.
@@ -120,6 +129,7 @@ class Files:
 
     def _placed(self, value: FileData, root: Callable[[], str]) -> FileData:
         if is_address(value["path"]):
+            self._note(value["path"])
             return value
         from urllib.parse import quote  # most apps have no files
 
@@ -130,6 +140,12 @@ class Files:
             raise Error(f"the file {value['path']} can't be read: {error.strerror or error}") from error
         address = f"{root()}{API_PREFIX}/file={quote(str(kept))}"
         return {**value, "path": str(kept), "size": size, "url": address}
+
+    def _note(self, address: str) -> None:
+        self._elsewhere.pop(address, None)
+        self._elsewhere[address] = None
+        while len(self._elsewhere) > MOST_ADDRESSES:
+            self._elsewhere.pop(next(iter(self._elsewhere)), None)
 
     def _given(self, path: str) -> Path:
         """A file that a function gave, if the app may give it away.

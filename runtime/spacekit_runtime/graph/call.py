@@ -70,6 +70,10 @@ class Occasion(Protocol):
         """The block that the event happened to."""
 
 
+# Arguments of the clients' own, which no parameter may be called by.
+TAKEN_BY_CLIENTS = frozenset({"api_name", "fn_index", "result_callbacks"})
+
+
 @dataclass(frozen=True)
 class Result:
     """What a call gave, as the page gets it."""
@@ -193,9 +197,11 @@ class Call:
     def default(self, position: int) -> Any:
         """What an input is where a client leaves it out: `MISSING` if it must not."""
         component = self.inputs[position]
-        # A value that is a function is the page's business: here it could take any time, and fail.
+        # What a function gave when the app was built holds for clients too: it is not called for them here,
+        # where it could take any time, and fail.
         is_computed = component.load_function is not None
-        shown = MISSING if is_computed else component.props().get("value", MISSING)
+        value = component.first_value if is_computed else component.props().get("value")
+        shown = MISSING if value is None else value
         if shown is not MISSING and component.carries_files:
             return self.files.outgoing(shown, str)
         if shown is not MISSING or self.inputs_as_dict or position >= len(self.arguments_in_api):
@@ -206,8 +212,11 @@ class Call:
     def parameter_names(self) -> dict[int, str]:
         """What clients call the inputs, by position; without those that they do not see."""
         own = self.arguments_in_api
+        names = [argument.name for argument in own]
         return {
-            position: own[position].name if position < len(own) else f"param_{position}"
+            position: name
+            if (name := names[position] if position < len(names) else "") and name not in TAKEN_BY_CLIENTS
+            else f"param_{position}"
             for position, component in enumerate(self.inputs)
             if not component.skip_api
         }

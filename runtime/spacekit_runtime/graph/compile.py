@@ -16,6 +16,8 @@ from spacekit_runtime.errors import GraphError
 from spacekit_runtime.files import Files
 from spacekit_runtime.graph.call import Call, component_inputs
 from spacekit_runtime.graph.config import PageOptions, make_config
+from spacekit_runtime.graph.corner_buttons import corner_buttons
+from spacekit_runtime.graph.deep_links import add_deep_links
 from spacekit_runtime.graph.dependency import Dependency, as_blocks
 from spacekit_runtime.graph.functions import (
     NO_DEFAULT,
@@ -73,6 +75,8 @@ def compile_graph(graph: Graph, options: PageOptions, files: Files | None = None
         GraphError: A listener names a component that is not in the layout, or an unknown event.
     """
     files = files or Files()
+    place_corner_buttons(graph)
+    add_deep_links(graph)
     add_load_listeners(graph)
     calls = make_calls(graph, files, set())
     prepare_companions(graph, files)
@@ -125,6 +129,13 @@ def make_calls(graph: Graph, files: Files, names: set[str]) -> list[Call]:
     return [_call(graph, dependency, names, files) for dependency in graph.dependencies]
 
 
+def place_corner_buttons(graph: Graph) -> None:
+    """Give an id to buttons that were made for the corner of a component alone."""
+    for button in corner_buttons(list(graph.blocks.values())):
+        if button.graph is None:
+            graph.add(button)
+
+
 def add_load_listeners(graph: Graph, *, is_drawn: bool = False) -> None:
     """A value that is a function is computed when the page loads, when inputs change, and every so often.
 
@@ -141,9 +152,12 @@ def add_load_listeners(graph: Graph, *, is_drawn: bool = False) -> None:
             continue
         inputs = as_blocks(block.inputs)
         graph.page = block.on_page
-        options: ListenOptions = {"api_visibility": "private", "show_progress": "hidden", "key": key}
-        changes = [(component, "change") for component in inputs]
-        targets = [*_ticks(graph, block.every), (graph.root, "load"), *changes]
+        # An endpoint like any other, as with Gradio: clients may ask for the value of the moment.
+        options: ListenOptions = {"key": key}
+        targets = [*((component, "change") for component in inputs), *_ticks(graph, block.every)]
+        if targets:
+            options["show_progress"] = "hidden"
+        targets.append((graph.root, "load"))
         if is_drawn and not inputs:
             targets.remove((graph.root, "load"))
         if targets:

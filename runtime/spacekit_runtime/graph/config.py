@@ -13,6 +13,7 @@ from spacekit_runtime.components.walkthrough import Step, Walkthrough
 from spacekit_runtime.errors import Error, GraphError
 from spacekit_runtime.files import Files
 from spacekit_runtime.graph.call import Call
+from spacekit_runtime.graph.corner_buttons import corner_buttons, without
 from spacekit_runtime.graph.dependency import Dependency
 from spacekit_runtime.graph.graph import Graph, Node
 from spacekit_runtime.protocol import (
@@ -49,6 +50,7 @@ class PageOptions:
         translations: Its texts by key, by language.
         footer_links: What stands in the page's footer.
         space_id: The Space that the app runs as, if it does.
+        mcp_server: Whether the endpoints are tools of the Model Context Protocol as well.
     """
 
     title: str = "Gradio"
@@ -64,6 +66,7 @@ class PageOptions:
     translations: dict[str, dict[str, str]] | None = None
     footer_links: Sequence[str | dict[str, str]] = field(default=("api", "gradio", "settings"))
     space_id: str | None = None
+    mcp_server: bool = False
 
 
 def make_config(graph: Graph, calls: Sequence[Call], options: PageOptions, files: Files) -> Config:
@@ -102,7 +105,7 @@ def make_config(graph: Graph, calls: Sequence[Call], options: PageOptions, files
         "pwa": options.pwa,
         "pages": graph.pages,
         "page": _pages(graph, layout, components, dependencies),
-        "mcp_server": False,
+        "mcp_server": options.mcp_server,
         "i18n_translations": options.translations,
         "dependencies": dependencies,
         "layout": layout,
@@ -134,18 +137,22 @@ def part_config(graph: Graph, calls: Sequence[Call], files: Files, render_id: in
     for component in components:
         component["renderable"] = component["rendered_in"] = render_id
     del container["rendered_in"]
-    page: PageConfig = {
-        "layout": {"id": graph.root._id, "children": layout.get("children", [])},
-        "components": [component["id"] for component in components],
-        "dependencies": [dependency["id"] for dependency in dependencies],
-    }
+    pages = {path: _empty_page(graph) for path, _, _ in graph.pages}
+    page = pages[graph.page]
+    page["layout"]["children"] = layout.get("children", [])
+    page["components"] = [component["id"] for component in components]
+    page["dependencies"] = [dependency["id"] for dependency in dependencies]
     return {
-        "page": {graph.page: page},
+        "page": pages,
         "components": components,
         "dependencies": dependencies,
         "layout": layout,
         "render_id": render_id,
     }
+
+
+def _empty_page(graph: Graph) -> PageConfig:
+    return {"layout": {"id": graph.root._id, "children": []}, "components": [], "dependencies": []}
 
 
 def _parts(
@@ -154,6 +161,7 @@ def _parts(
     """The layout, the components and the listeners of a graph."""
     wrappers: dict[int, Block] = {}
     layout = _layout(graph, graph.layout, wrappers)
+    layout = without(layout, {button._id for button in corner_buttons(graph.blocks.values())})
     listened = {
         (block._id, event) for d in graph.dependencies for block, event in d.targets if block is not None
     }
@@ -172,16 +180,13 @@ def _pages(
     dependencies: Sequence[DependencyConfig],
 ) -> dict[str, PageConfig]:
     """What each page has of all, by its address."""
-    pages: dict[str, PageConfig] = {
-        path: {"layout": {"id": layout["id"], "children": []}, "components": [], "dependencies": []}
-        for path, _, _ in graph.pages
-    }
+    pages = {path: _empty_page(graph) for path, _, _ in graph.pages}
     page_of = {child.block._id: child.block.on_page for child in graph.layout.children}
     for node in layout.get("children", []):
         inner = node.get("children", [])
         # What was put around blocks by us is where they are.
         path = page_of.get(node["id"], page_of.get(inner[0]["id"], "") if inner else "")
-        pages[path]["layout"]["children"].append(node)
+        pages[path]["layout"].setdefault("children", []).append(node)
     within = {path: _ids(page["layout"]) for path, page in pages.items()}
     for component in components:
         id_ = component["id"]
@@ -311,9 +316,12 @@ def _dependency(dependency: Dependency, call: Call) -> DependencyConfig:
     }
 
 
-def _usual_progress(dependency: Dependency) -> Literal["full", "hidden"]:
-    """What comes by the clock shows no sign of waiting: nobody waits for it."""
-    return "hidden" if {event for _, event in dependency.targets} == {"tick"} else "full"
+def _usual_progress(dependency: Dependency) -> Literal["full", "minimal", "hidden"]:
+    """What comes by the clock shows no sign of waiting, as nobody waits for it; a stream shows little."""
+    events = {event for _, event in dependency.targets}
+    if events == {"stream"}:
+        return "minimal"
+    return "hidden" if events == {"tick"} else "full"
 
 
 def _trigger_mode(dependency: Dependency) -> Any:

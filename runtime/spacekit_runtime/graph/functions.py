@@ -76,9 +76,8 @@ def name_of(fn: Callable[..., Any] | None) -> str:
 
 def summary_of(fn: Callable[..., Any]) -> str:
     """What a function's docstring says before it comes to the arguments and the result, on one line."""
-    # What a partial says is how partials work.
-    has_own = inspect.isroutine(fn) or not isinstance(fn, functools.partial)
-    lines = (inspect.getdoc(fn) or "").splitlines() if has_own else []
+    # Of an object it is its class's; a partial function says of itself only that it is one.
+    lines = (inspect.getdoc(fn.func if isinstance(fn, functools.partial) else fn) or "").splitlines()
     told = itertools.takewhile(lambda line: not line.strip().startswith(DOCSTRING_SECTIONS), lines)
     return " ".join(line.strip() for line in told if line.strip())
 

@@ -73,6 +73,8 @@ class Graph:
         self.companions: list[Companion] = []
         self._nodes: dict[Block, Node] = {layout.block: layout}
         self._path = [layout]
+        # How many apps are being built inside of this one now.
+        self.apps_inside = 0
 
     @property
     def place(self) -> Block:
@@ -90,13 +92,28 @@ class Graph:
 
     def add(self, block: Block) -> None:
         """Put a block at the present place of the layout, and give it an id."""
+        if block.graph is self and self.apps_inside:
+            self._move(block)
+            return
         if block.graph is not None:
             raise GraphError(f"this {type(block).__name__} is in the layout already; make another one")
         self._enroll(block, self._path[-1])
 
+    def _move(self, block: Block) -> None:
+        """Put a block elsewhere: an app takes what it is given, and that landed where it was made."""
+        node = self._nodes.setdefault(block, Node(block))
+        if node.parent is not None:
+            node.parent.children.remove(node)
+        node.parent = self._path[-1]
+        node.parent.children.append(node)
+
+    def new_id(self) -> int:
+        """An id that no other block has."""
+        return next(self._ids)
+
     def add_unseen(self, block: Block) -> None:
         """Give a block an id, and no place in the layout."""
-        self._number(block, next(self._ids))
+        self._number(block, self.new_id())
 
     def _enroll(self, block: Block, parent: Node) -> None:
         self._number(block, self._id_of(block, parent))
@@ -111,12 +128,12 @@ class Graph:
 
     def _id_of(self, block: Block, parent: Node) -> int:
         """The id of a block that is put in: a new one."""
-        return next(self._ids)
+        return self.new_id()
 
     def wrapper_id(self, first: Block) -> int:
         """The id of a box that is put around a block, and those that follow, since they need one."""
         if first not in self._wrapper_ids:
-            self._wrapper_ids[first] = next(self._ids)
+            self._wrapper_ids[first] = self.new_id()
         return self._wrapper_ids[first]
 
     def remove(self, block: Block) -> None:

@@ -8,18 +8,23 @@ from typing import Any
 from spacekit_runtime.components.base import Component
 from spacekit_runtime.graph.call import MISSING, Call
 from spacekit_runtime.graph.compile import App
+from spacekit_runtime.graph.snippets import snippets
 
 PYTHON_TYPES = {"string": "str", "integer": "int", "number": "float", "boolean": "bool", "null": "None"}
 ANY_JSON = "str | float | bool | list | dict"
 
 
-def api_info(app: App, *, undocumented: bool = False, page: str | None = None) -> dict[str, Any]:
+def api_info(
+    app: App, *, undocumented: bool = False, page: str | None = None, root: str | None = None
+) -> dict[str, Any]:
     """The endpoints that clients may call, by name.
 
     Args:
         app: The app.
         undocumented: Whether to list also those with `api_visibility="undocumented"`.
         page: Address of the page whose endpoints they are; `None` for all of them.
+        root: The app's address as the client knows it, for calls that run as printed; without it there are
+            none.
     """
     of_page = None if page is None else app.config["page"][page]["dependencies"]
     listed = ("public", "undocumented") if undocumented else ("public",)
@@ -28,6 +33,9 @@ def api_info(app: App, *, undocumented: bool = False, page: str | None = None) -
         for name, call in app.endpoints.items()
         if call.visibility in listed and (of_page is None or call.id in of_page)
     }
+    if root is not None:
+        for name, endpoint in named.items():
+            endpoint["code_snippets"] = snippets(name, endpoint["parameters"], root)
     return {"named_endpoints": named, "unnamed_endpoints": {}}
 
 

@@ -54,6 +54,10 @@ class Parts:
                 return part.calls[index]
         return None
 
+    def find_block(self, id_: int) -> Block | None:
+        """A block that was drawn, by its id."""
+        return next((part.blocks[id_] for part in list(self._now.values()) if id_ in part.blocks), None)
+
     def watches(self, state_id: int) -> bool:
         """Tell whether a part listens to the changes of a `State`."""
         return any(state_id in part.watched for part in list(self._now.values()))

@@ -23,6 +23,7 @@ from spacekit_runtime.graph.call import Drawn, Memory
 from spacekit_runtime.graph.compile import (
     add_load_listeners,
     make_calls,
+    place_corner_buttons,
     prepare_companions,
     states_with_listeners,
 )
@@ -171,6 +172,7 @@ class Drawing(Graph, Drawn):
 
     def finish(self, memory: Memory, files: Files) -> RenderConfig:
         """Settle what was made, keep it with the session, and give what the page gets."""
+        place_corner_buttons(self)
         add_load_listeners(self, is_drawn=True)
         for dependency in self.dependencies:
             dependency.rendered_in = self.renderable.id
@@ -186,6 +188,8 @@ class Drawing(Graph, Drawn):
             watched=states_with_listeners(self),
         )
         memory.keep_part(self.renderable.id, part)
+        # What was made remembers where: without this each drawing would keep all those before it.
+        self._before = None
         return config
 
 

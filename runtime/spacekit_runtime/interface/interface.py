@@ -9,6 +9,7 @@ from typing import Any, ClassVar, Literal, Self
 from spacekit_runtime.blocks import Blocks
 from spacekit_runtime.components.base import Component
 from spacekit_runtime.components.button import Button
+from spacekit_runtime.components.deep_link_button import DeepLinkButton
 from spacekit_runtime.components.events import Listener
 from spacekit_runtime.components.layout import Accordion, Column, Row
 from spacekit_runtime.components.markdown import Markdown
@@ -31,7 +32,7 @@ from spacekit_runtime.interface.flags import FlaggingMode, Flags, Options
 from spacekit_runtime.protocol import ApiVisibility, ShowProgress
 
 # Arguments that are accepted and do nothing yet.
-NOT_YET = ("allow_duplication", "deep_link")
+NOT_YET = ("allow_duplication",)
 
 
 class Interface(Blocks):
@@ -76,6 +77,8 @@ class Interface(Blocks):
         fill_width: See `Blocks`.
         time_limit: Seconds after which a stream that the page feeds is ended.
         stream_every: Seconds between two chunks of such a stream.
+        deep_link: Whether there is a button that copies a link to the page as it stands; its text, or
+            the button.
         validator: See `ListenOptions`.
         more: Arguments that do nothing here, and those of `Blocks`.
 
@@ -123,6 +126,7 @@ class Interface(Blocks):
         fill_width: bool = False,
         time_limit: float | None = 30,
         stream_every: float = 0.5,
+        deep_link: str | DeepLinkButton | bool | None = None,
         validator: Callable[..., Any] | None = None,
         **more: Any,
     ) -> None:
@@ -141,6 +145,7 @@ class Interface(Blocks):
         self.live = live
         self.time_limit = time_limit
         self._accordion = additional_inputs_accordion
+        self._deep_link = deep_link
         self._flags = Flags(flagging_mode, flagging_options, flagging_dir, flagging_callback)
         self.flagging_callback = self._flags.callback
         self.examples_handler: Examples | None = None
@@ -223,12 +228,20 @@ class Interface(Blocks):
             if self.output_components and not self._is_unified:
                 with Column(variant="panel"):
                     for field in self.output_components:
-                        if field.graph is None:
+                        if field not in self.input_components:
                             field.render()
                     if not shown:
                         drawn = buttons.draw(is_generator=self._is_generator, submit="Generate")
                     self._flags.draw()
+                    self._draw_deep_link()
         return drawn
+
+    def _draw_deep_link(self) -> None:
+        given = self._deep_link
+        if isinstance(given, DeepLinkButton):
+            given.render()
+        elif given:
+            DeepLinkButton(given if isinstance(given, str) else "Share via Link", size="md")
 
     def _draw_buttons(self, buttons: Buttons) -> Drawn:
         if self.live:
@@ -259,7 +272,7 @@ class Interface(Blocks):
         box = self._accordion
         if not isinstance(box, Accordion):
             box = Accordion(box or "Additional Inputs", open=False)
-        elif box.graph is None:
+        else:
             box.render()
         with box:
             for field in self.additional_input_components:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from fastapi import FastAPI
 
-from spacekit_runtime.environment import listed
+from spacekit_runtime.environment import flag, listed
 from spacekit_runtime.errors import LaunchError
 from spacekit_runtime.files import Files
 from spacekit_runtime.files.sizes import parse_size
@@ -25,6 +25,7 @@ from spacekit_runtime.server.access.signing import new_secret
 from spacekit_runtime.server.call_routes import CallRoutes
 from spacekit_runtime.server.component_routes import ComponentRoutes
 from spacekit_runtime.server.file_routes import FileRoutes
+from spacekit_runtime.server.mcp_routes import McpRoutes, check_mcp
 from spacekit_runtime.server.origins import Origins
 from spacekit_runtime.server.page import theme_css
 from spacekit_runtime.server.page_routes import PageRoutes
@@ -45,6 +46,7 @@ class ServerOptions:
         root_path: Where a proxy mounts the app: a path, or a whole address.
         app_kwargs: Further arguments of `FastAPI`.
         service: How events are served.
+        mcp_server: Whether the endpoints are tools of the Model Context Protocol as well.
         auth: Who may sign in.
         auth_message: What strangers are told: HTML.
         auth_dependency: A function that says of a request who sends it.
@@ -54,6 +56,7 @@ class ServerOptions:
     root_path: str = ""
     app_kwargs: dict[str, Any] = field(default_factory=dict)
     service: ServiceOptions = field(default_factory=ServiceOptions)
+    mcp_server: bool = False
     auth: Auth | None = None
     auth_message: str | None = None
     auth_dependency: Callable[[Any], Any] | None = None
@@ -68,6 +71,8 @@ def create_app(app: App, queue_options: QueueOptions, options: ServerOptions) ->
         queue_options: How events wait.
         options: See `ServerOptions`.
     """
+    if options.mcp_server:
+        check_mcp()
     for companion in app.companions:
         companion.begin()
     provider = ServiceProvider(lambda: Service(app, queue_options, options.service))
@@ -96,6 +101,7 @@ def create_app(app: App, queue_options: QueueOptions, options: ServerOptions) ->
         *FileRoutes(app.files).routes(),
         *LoginRoutes(guard, options.auth_message, theme, oauth).routes(),
         *(oauth.routes() if oauth is not None else []),
+        *(McpRoutes(app, provider).routes() if options.mcp_server else []),
         *ComponentRoutes(provider).routes(),
     ]
     fastapi.router.routes.extend(routes)
@@ -160,12 +166,22 @@ def _paths(given: list[str] | None, variable: str) -> list[str]:
     return listed(variable)
 
 
+def wants_mcp(options: Mapping[str, Any]) -> bool:
+    """Whether the endpoints are to be tools of the Model Context Protocol as well.
+
+    Args:
+        options: Those of `launch`; what is not said there may stand in the environment, as with Gradio.
+    """
+    said = options.get("mcp_server")
+    return bool(flag("MCP_SERVER") if said is None else said)
+
+
 # What only says how a server of its own is run, which a mounted app has not.
 NO_SERVER_OF_ITS_OWN = frozenset(
     {"server_name", "server_port", "ssr_mode", "node_server_name", "node_port", "run_history"}
 )
-MOUNT_NOT_YET = ("mcp_server", "enable_monitoring")
-SERVER_ARGUMENTS = frozenset({"root_path", "auth", "auth_message", "auth_dependency"})
+MOUNT_NOT_YET = ("enable_monitoring",)
+SERVER_ARGUMENTS = frozenset({"root_path", "auth", "auth_message", "auth_dependency", "mcp_server"})
 MOUNT_ARGUMENTS = (
     FILE_OPTIONS | PAGE_ARGUMENTS | LAUNCH_ARGUMENTS | SERVER_ARGUMENTS | NO_SERVER_OF_ITS_OWN
 ).union(MOUNT_NOT_YET)
@@ -195,7 +211,7 @@ def mount_gradio_app(
         app_kwargs: As for `launch`.
         options: `auth`, `auth_message`, `auth_dependency`, `root_path`, `allowed_paths`, `blocked_paths`,
             `max_file_size`, `show_error` (on, unless it says otherwise), `favicon_path`, `pwa`, `i18n`,
-            `theme`, `css`, `css_paths`, `js`, `head` and `head_paths`, as for `launch`.
+            `theme`, `css`, `css_paths`, `js`, `head`, `head_paths` and `mcp_server`, as for `launch`.
 
     Returns:
         The FastAPI app that was given.
@@ -213,6 +229,7 @@ def mount_gradio_app(
     page = {name: options.get(name) for name in PAGE_ARGUMENTS | LAUNCH_ARGUMENTS}
     page |= {"footer_links": footer_links, "show_error": options.get("show_error", True)}
     server = {name: options[name] for name in SERVER_ARGUMENTS if options.get(name) is not None}
+    server["mcp_server"] = page["mcp_server"] = wants_mcp(options)
     served = create_app(
         blocks.compile(blocks.page_options(**page), make_files(options)),
         blocks.queue_options,

@@ -11,7 +11,9 @@ from typing import Any
 STATIC = Path(__file__).resolve().parent.parent / "static"
 ENTRY = "src/main.ts"
 COMPONENTS = "src/components/"
+# The whole Markdown renderer; what is drawn while the app runs; texts in several languages.
 RICH_TEXT = "src/text/rich.ts"
+DRAWN_PARTS = "src/state/parts.ts"
 TRANSLATING = "src/i18n/translating.ts"
 
 
@@ -44,18 +46,14 @@ class Bundle:
         self.folder = folder
         self._manifest: dict[str, Any] = json.loads((folder / "manifest.json").read_text("utf-8"))
 
-    def parts(self, types: Iterable[str], *, rich_text: bool = False, translations: bool = False) -> Parts:
+    def parts(self, types: Iterable[str], also: Iterable[str] = ()) -> Parts:
         """What an app needs.
 
         Args:
             types: The types of its components.
-            rich_text: Whether it shows text that takes the whole Markdown renderer.
-            translations: Whether its texts are in several languages.
+            also: What it needs besides, as `RICH_TEXT` and the like.
         """
-        wanted = {f"{COMPONENTS}{type_}/" for type_ in types}
-        wanted |= {
-            name for name, is_wanted in ((RICH_TEXT, rich_text), (TRANSLATING, translations)) if is_wanted
-        }
+        wanted = {*(f"{COMPONENTS}{type_}/" for type_ in types), *also}
         roots = [key for key in self._manifest if any(key.startswith(prefix) for prefix in wanted)]
         keys = self._with_imports([ENTRY, *roots])
         scripts = list(dict.fromkeys(self._manifest[key]["file"] for key in keys))

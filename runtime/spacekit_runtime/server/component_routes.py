@@ -44,8 +44,10 @@ class ComponentRoutes:
 
 def _component(service: Service, body: ComponentBody) -> Component:
     """The component, as functions have changed it in the session."""
+    session = service.sessions.find(body.session_hash)
     block = service.app.blocks.get(body.component_id)
+    if block is None and session is not None:
+        block = session.find_block(body.component_id)
     if not isinstance(block, Component):
         raise NotFound(f"there is no component with the id {body.component_id}")
-    session = service.sessions.find(body.session_hash)
     return block if session is None else session.current(block)

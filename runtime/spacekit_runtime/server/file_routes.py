@@ -6,7 +6,7 @@ import asyncio
 from typing import TYPE_CHECKING
 from urllib.parse import parse_qs, quote
 
-from starlette.responses import FileResponse
+from starlette.responses import FileResponse, RedirectResponse
 from starlette.routing import Route
 from starlette.types import Receive, Scope, Send
 
@@ -87,6 +87,10 @@ class FileRoutes:
     async def download(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Send a file of the app, or the part of it that is asked for."""
         asked = scope["path_params"]["path"]
+        if self._files.is_elsewhere(asked):
+            sent_on = RedirectResponse(asked, 302, headers={"cache-control": "no-store"})
+            await sent_on(scope, receive, send)
+            return
         real = await asyncio.to_thread(self._files.to_serve, asked)
         if real is None:
             # The same words whether there is such a file or not: nobody learns which files a machine has.

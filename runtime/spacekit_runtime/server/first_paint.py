@@ -35,8 +35,12 @@ STYLE = """
 animation:sk-first 1ms 150ms backwards}
 @keyframes sk-first{from{opacity:0}}
 """
-UNSEEN = frozenset({"browserstate", "state", "timer"})
+# What has no look, or stands beside the rest.
+UNSEEN = frozenset({"browserstate", "navbar", "sidebar", "state", "timer"})
 ROWS = frozenset({"row"})
+# Of what stands in these, one is in front.
+STACKS = frozenset({"tabs", "walkthrough"})
+FOLDED_HEIGHT = 44
 
 
 def first_paint(config: Config) -> str:
@@ -55,11 +59,24 @@ def first_paint(config: Config) -> str:
 
 def _box(node: LayoutNode, components: dict[int, ComponentConfig]) -> str:
     component = components[node["id"]]
-    if component["type"] in UNSEEN or component["props"].get("visible") is False:
+    if component["type"] in UNSEEN or component["props"].get("visible", True) is not True:
         return ""
-    if "children" not in node:
-        height = HEIGHTS.get(component["type"], FIELD_HEIGHT)
+    is_folded = component["type"] == "accordion" and component["props"].get("open") is False
+    if "children" not in node or is_folded:
+        height = FOLDED_HEIGHT if is_folded else HEIGHTS.get(component["type"], FIELD_HEIGHT)
         return f'<div class="sk-first-box" style="height:{height}px"></div>'
-    inner = "".join(_box(child, components) for child in node["children"])
+    children = node["children"]
+    if component["type"] in STACKS:
+        children = _in_front(children, component["props"].get("selected"), components)
+    inner = "".join(_box(child, components) for child in children)
     kind = "sk-first-row" if component["type"] in ROWS else "sk-first-column"
     return f'<div class="{kind}">{inner}</div>'
+
+
+def _in_front(
+    tabs: list[LayoutNode], selected: object, components: dict[int, ComponentConfig]
+) -> list[LayoutNode]:
+    """The tab that `selected` names, else the first one that is shown."""
+    shown = [tab for tab in tabs if components[tab["id"]]["props"].get("visible", True) is True]
+    named = [tab for tab in shown if components[tab["id"]]["props"].get("id", tab["id"]) == selected]
+    return (named or shown)[:1]

@@ -8,7 +8,7 @@ from html import escape
 from spacekit_runtime.graph.config import PageOptions
 from spacekit_runtime.i18n import translated
 from spacekit_runtime.protocol import Config
-from spacekit_runtime.server.bundle import Bundle
+from spacekit_runtime.server.bundle import DRAWN_PARTS, RICH_TEXT, TRANSLATING, Bundle
 from spacekit_runtime.server.first_paint import STYLE, first_paint
 from spacekit_runtime.server.http import encode
 
@@ -49,11 +49,11 @@ def render_page(config: Config, bundle: Bundle, options: PageOptions | None = No
     Returns:
         HTML.
     """
-    texts = [c["props"].get("value") or "" for c in config["components"] if c["type"] == "markdown"]
-    is_rich = any(RICH.search(text) for text in texts)
     options = options or PageOptions()
     types = {component["type"] for component in config["components"]}
-    parts = bundle.parts(types, rich_text=is_rich, translations=options.translations is not None)
+    if len(config["pages"]) > 1:
+        types.add("navbar")  # the way between them
+    parts = bundle.parts(types, _besides(config, options))
     styles = [bundle.read(style) for style in parts.styles] + [STYLE, theme_css(config, options)]
     return PAGE.format(
         title=escape(translated(config["title"], options.translations)),
@@ -65,6 +65,17 @@ def render_page(config: Config, bundle: Bundle, options: PageOptions | None = No
         head=config["head"] or "",
         first_paint=first_paint(config),
     )
+
+
+def _besides(config: Config, options: PageOptions) -> set[str]:
+    """What the page needs besides its components."""
+    texts = [c["props"].get("value") or "" for c in config["components"] if c["type"] == "markdown"]
+    needs = {
+        RICH_TEXT: any(RICH.search(text) for text in texts),
+        TRANSLATING: options.translations is not None,
+        DRAWN_PARTS: any(dependency["render_id"] is not None for dependency in config["dependencies"]),
+    }
+    return {name for name, is_needed in needs.items() if is_needed}
 
 
 def theme_css(config: Config, options: PageOptions) -> str:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import gzip
+from collections.abc import Iterable
 from functools import cached_property, lru_cache, partial
-from urllib.parse import parse_qs
+from urllib.parse import parse_qs, quote
 
 from starlette.routing import Route
 from starlette.types import Receive, Scope, Send
@@ -12,6 +13,7 @@ from starlette.types import Receive, Scope, Send
 from spacekit_runtime.graph.compile import App
 from spacekit_runtime.graph.config import page_config
 from spacekit_runtime.graph.info import api_info
+from spacekit_runtime.graph.openapi import openapi
 from spacekit_runtime.i18n import translated
 from spacekit_runtime.protocol import API_PREFIX, Config
 from spacekit_runtime.server.bundle import STATIC, Bundle
@@ -36,6 +38,8 @@ KEPT_ROOTS = 8
 KEPT_USERS = 64
 # A page names the hashed files of one build: it may be kept, and must be asked about each time.
 ASK_EACH_TIME = (b"cache-control", b"no-cache")
+# Names the address that the calls in `/info` are printed with.
+APP_ROOT = b"x-app-root"
 # A drawing can hold a script; opened by itself it must not run as the app.
 NO_SCRIPT = (b"content-security-policy", b"default-src 'none'; style-src 'unsafe-inline'; sandbox")
 # Of what stands below an icon on a phone.
@@ -55,14 +59,24 @@ NOT_BUILT = (
 
 
 class Content:
-    """Bytes that many ask for: compressed once, with a name to ask by whether they changed."""
+    """Bytes that many ask for: compressed once, with a name to ask by whether they changed.
+
+    Args:
+        plain: The bytes.
+        kind: The header that says what they are.
+        keeping: The header that says how long a browser may keep them.
+        more: Further headers.
+    """
 
     def __init__(
-        self, plain: bytes, kind: tuple[bytes, bytes], keeping: tuple[bytes, bytes] = ASK_EACH_TIME
+        self,
+        plain: bytes,
+        kind: tuple[bytes, bytes],
+        keeping: tuple[bytes, bytes] = ASK_EACH_TIME,
+        more: Iterable[tuple[bytes, bytes]] = (),
     ) -> None:
         self.plain = plain
-        self.kind = kind
-        self.keeping = keeping
+        self.headers = [kind, keeping, *more]
         self.etag = etag(plain)
 
     @cached_property
@@ -72,7 +86,7 @@ class Content:
 
     async def serve(self, scope: Scope, receive: Receive, send: Send) -> None:  # ASGI
         """Send the bytes, unless the browser has them."""
-        headers: Headers = [self.kind, self.keeping, (b"etag", self.etag), (b"vary", b"accept-encoding")]
+        headers: Headers = [*self.headers, (b"etag", self.etag), (b"vary", b"accept-encoding")]
         if header(scope, b"if-none-match") == self.etag.decode():
             await answer(send, b"", status=304, headers=headers)
             return
@@ -105,7 +119,8 @@ class PageRoutes:
         self._paths = [path for path, _, _ in app.config["pages"]]
         self._page_of = lru_cache(KEPT_USERS * len(self._paths))(self._make_page)
         self._config_start = lru_cache(None)(self._make_config_start)
-        self._info_of = lru_cache(None)(self._make_info)
+        self._info_of = lru_cache(KEPT_ROOTS * (len(self._paths) + 1))(self._make_info)
+        self._openapi_at = lru_cache(KEPT_ROOTS)(self._make_openapi)
         self._config_at = lru_cache(KEPT_ROOTS * (len(self._paths) + 1))(self._make_config)
 
     def routes(self) -> list[Route]:
@@ -117,6 +132,7 @@ class PageRoutes:
             ("/assets/{name}", self._files.serve),
             ("/config", self.config),
             (f"{API_PREFIX}/info", self.info),
+            (f"{API_PREFIX}/openapi.json", self.openapi),
             (f"{API_PREFIX}/app_id", self.app_id),
             (f"{API_PREFIX}/startup-events", self.startup_events),
             ("/favicon.svg", self.favicon),
@@ -140,8 +156,14 @@ class PageRoutes:
         except FileNotFoundError:
             return Content(NOT_BUILT, HTML)
 
-    def _make_info(self, every: bool, page: str | None) -> Content:
-        return Content(encode(api_info(self._app, undocumented=every, page=page)), JSON)
+    def _make_info(self, root: str | None, page: str | None) -> Content:
+        described = api_info(self._app, undocumented=root is None, page=page, root=root)
+        # The page knows its own address better than we do: it puts that in this one's place.
+        told = () if root is None else ((APP_ROOT, quote(root, safe=":/").encode()),)
+        return Content(encode(described), JSON, more=told)
+
+    def _make_openapi(self, root: str) -> Content:
+        return Content(encode(openapi(self._app, root)), JSON)
 
     @cached_property
     def _theme(self) -> Content:
@@ -178,10 +200,15 @@ class PageRoutes:
         return Content(b'%b,"username":%b,"root":%b}' % (self._config_start(page), whose, where), JSON)
 
     async def info(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """The endpoints of the app or of a page."""
+        """The endpoints of the app or of a page, with calls; with `all_endpoints` also those it hides."""
         query = _query(scope)
         every = query.get("all_endpoints", ["false"])[0].lower() == "true"
-        await self._info_of(every, self._asked_page(query)).serve(scope, receive, send)
+        root = None if every else root_of(scope, self._root_path)
+        await self._info_of(root, self._asked_page(query)).serve(scope, receive, send)
+
+    async def openapi(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """The app's endpoints as OpenAPI."""
+        await self._openapi_at(root_of(scope, self._root_path)).serve(scope, receive, send)
 
     async def app_id(self, scope: Scope, receive: Receive, send: Send) -> None:  # ASGI
         """A number that changes when the app does."""
@@ -193,9 +220,10 @@ class PageRoutes:
 
     async def favicon(self, scope: Scope, receive: Receive, send: Send) -> None:  # ASGI
         """The tab's picture."""
-        picture, kind = self._app.options.favicon or (FAVICON, "image/svg+xml")
-        headers = [(b"content-type", kind.encode()), (b"cache-control", b"max-age=86400"), NO_SCRIPT]
-        await answer(send, picture, headers=headers)
+        own = self._app.options.favicon
+        picture, kind = own or (FAVICON, "image/svg+xml")
+        headers = [(b"content-type", kind.encode()), (b"cache-control", b"max-age=86400")]
+        await answer(send, picture, headers=[*headers, NO_SCRIPT] if own else headers)
 
     async def theme(self, scope: Scope, receive: Receive, send: Send) -> None:  # ASGI
         """The theme, for pages that show the app in themselves; our own has it in the page."""

@@ -20,6 +20,11 @@ class ServiceProvider:
     def __init__(self, make: Callable[[], Service]) -> None:
         self._make = make
         self._service: Service | None = None
+        self._closing: list[Callable[[], None]] = []
+
+    def on_close(self, callback: Callable[[], None]) -> None:
+        """Have something else end with the service."""
+        self._closing.append(callback)
 
     def __call__(self) -> Service:
         """The service."""
@@ -29,6 +34,8 @@ class ServiceProvider:
 
     def close(self) -> None:
         """End the service, if there is one."""
+        for callback in self._closing:
+            callback()
         if self._service is not None:
             self._service.close()
             self._service = None

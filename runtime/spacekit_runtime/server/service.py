@@ -6,6 +6,7 @@ import asyncio
 import contextlib
 import logging
 from collections import OrderedDict
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -172,16 +173,7 @@ class Service:
             if body.fn_index is not None
             else self.endpoint(name)
         )
-        future: asyncio.Future[Outcome] = self._loop.create_future()
-        event = self._event(call, body, Answer(future), request)
-        if call.validator is not None:
-            await self._validate(event)
-        self.queue.run(event)
-        try:
-            outcome = await future
-        except asyncio.CancelledError:
-            self.queue.cancel(event)
-            raise
+        outcome, event = await self._outcome(call, body, request, self.queue.run)
         if isinstance(outcome, Failed):
             if isinstance(outcome.error, UserInputError):
                 raise Unprocessable(outcome.error.message)
@@ -197,6 +189,30 @@ class Service:
             cache_use=event.cache_use,
         )
         return dict(output)
+
+    async def ask(self, name: str, body: CallBody, request: Request) -> Outcome:
+        """Call a function when its turn comes, and wait for how it ends.
+
+        Raises:
+            RequestError: There is no such endpoint, or the values do not fit it.
+        """
+        outcome, _ = await self._outcome(self.endpoint(name), body, request, self.queue.put)
+        return outcome
+
+    async def _outcome(
+        self, call: Call, body: CallBody, request: Request, begin: Callable[[Event], None]
+    ) -> tuple[Outcome, Event]:
+        """How an event ends; it is cancelled when nobody waits for that any more."""
+        future: asyncio.Future[Outcome] = self._loop.create_future()
+        event = self._event(call, body, Answer(future), request)
+        if call.validator is not None:
+            await self._validate(event)
+        begin(event)
+        try:
+            return await future, event
+        except asyncio.CancelledError:
+            self.queue.cancel(event)
+            raise
 
     def find_call(self, name: str, event_id: str) -> CallMessages:
         """The stream of a call that was posted.

@@ -132,6 +132,10 @@ class Session:
         """A listener that a dynamic part made, by `fn_index`."""
         return None if self._parts is None else self._parts.find_call(index)
 
+    def find_block(self, id_: int) -> Block | None:
+        """A block that a dynamic part drew, by its id."""
+        return None if self._parts is None else self._parts.find_block(id_)
+
     def keep_part(self, id_: int, part: Part) -> None:
         """Keep what a dynamic part drew, and forget what is gone with what it drew before."""
         for block in part.blocks.values():

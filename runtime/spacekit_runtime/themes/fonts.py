@@ -7,10 +7,10 @@ from collections.abc import Iterable
 from typing import Any
 
 # What a face can be called: nothing in it ends a quotation, or an address.
-NAME = re.compile(r"[\w][\w .+&-]{0,80}")
+NAME = re.compile(r"-?\w[\w .+&-]{0,80}")
 GENERIC = frozenset(
     {"sans-serif", "serif", "monospace", "cursive", "fantasy", "system-ui", "ui-sans-serif", "ui-serif"}
-    | {"ui-monospace", "ui-rounded", "math", "emoji"}
+    | {"ui-monospace", "ui-rounded", "math", "emoji", "-apple-system", "BlinkMacSystemFont"}
 )
 USUAL_WEIGHTS = (400, 600)
 HEAVIEST = 1000
@@ -89,6 +89,10 @@ def _checked(weights: Iterable[int]) -> tuple[int, ...]:
 
 
 def as_fonts(given: Any) -> tuple[Font, ...]:
-    """Faces from one or several; plain words are names."""
+    """Faces from one or several; plain words are names, also several of them as CSS lists them."""
     listed = [given] if isinstance(given, str | Font) else list(given)
-    return tuple(font if isinstance(font, Font) else Font(font) for font in listed)
+    fonts: list[Font] = []
+    for font in listed:
+        names = [] if isinstance(font, Font) else str(font).split(",")
+        fonts += [font] if isinstance(font, Font) else [Font(name.strip(" '\"")) for name in names]
+    return tuple(fonts)

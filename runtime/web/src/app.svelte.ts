@@ -1,10 +1,10 @@
 import { tick } from 'svelte';
-import { Clocks } from './events/clocks.svelte';
+import type { Clocks } from './events/clocks.svelte';
 import { Engine } from './events/engine';
 import type { Config, ErrorOutput, RenderConfig } from './generated/wire';
 import type { ComponentState } from './state/component.svelte';
 import { ownShelf, restoreKept } from './state/kept.svelte';
-import { Parts, type Redrawn } from './state/parts';
+import type { Parts, Redrawn } from './state/parts';
 import { createStore, type Store } from './state/store';
 import type { Connection, Transport } from './transport/transport';
 import { elementId } from './ui/place';
@@ -23,8 +23,8 @@ export class App {
   readonly engine: Engine;
   readonly toasts = new Toasts();
   readonly theme: ThemeChoice;
-  readonly #clocks: Clocks;
-  readonly #parts: Parts;
+  #clocks: Clocks | null = null;
+  #parts: Parts | null = null;
   connection: Connection = $state('ok');
   /** The last thing said to screen readers. */
   announcement: string = $state('');
@@ -41,25 +41,40 @@ export class App {
       logged: ({ level, title, log, duration, visible }) => {
         if (visible) this.toasts.add({ level, title, message: log, duration });
       },
+      prepareToDraw: () => this.#prepareToDraw(),
       drawn: (part) => this.#draw(part),
       finished: (outputs) => void this.#announce(outputs),
       reveal: (output) => scrollTo(output),
     });
-    this.#clocks = new Clocks(this.engine);
-    this.#parts = new Parts(this.store);
   }
 
   /** Begin: run what runs when the page opens. */
   start(): void {
     this.engine.start();
-    this.#clocks.start(this.store.values());
+    void this.#startClocks(this.store.values());
+  }
+
+  /** Let the clocks among these components tick; what that takes is loaded for apps that have any. */
+  async #startClocks(components: Iterable<ComponentState>): Promise<void> {
+    const timers = Array.from(components).filter(({ type }) => type === 'timer');
+    if (timers.length === 0) return;
+    const { Clocks } = await import('./events/clocks.svelte');
+    this.#clocks ??= new Clocks(this.engine);
+    // A dynamic part may have been drawn anew meanwhile.
+    this.#clocks.start(timers.filter((timer) => this.store.get(timer.id) === timer));
+  }
+
+  async #prepareToDraw(): Promise<void> {
+    const { Parts } = await import('./state/parts');
+    this.#parts ??= new Parts(this.store);
   }
 
   #draw(part: RenderConfig): Redrawn {
+    if (!this.#parts) throw new Error('A part was drawn that nobody asked for.');
     const redrawn = this.#parts.adopt(part);
     restoreKept(redrawn.added, ownShelf());
-    this.#clocks.stop(redrawn.removed);
-    this.#clocks.start(redrawn.added);
+    this.#clocks?.stop(redrawn.removed);
+    void this.#startClocks(redrawn.added);
     return redrawn;
   }
 

@@ -8,7 +8,7 @@ import { HttpTransport } from './transport/http';
 import Page from './ui/Page.svelte';
 
 const config = readConfig(document);
-const transport = new HttpTransport(rootOf(document), config.api_prefix);
+const transport = new HttpTransport(rootOf(document), config.api_prefix, location.search);
 if (config.connect_heartbeat) transport.promiseGoodbye();
 if (config.i18n_translations) {
   // Few apps speak several languages; the server names this file in the head of those that do.

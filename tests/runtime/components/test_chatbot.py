@@ -255,3 +255,10 @@ def test_clients_read_what_a_chat_is() -> None:
     )
     assert f"list[{message_type}]" == python_type(gr.Chatbot().api_info())
     assert "dict(text: str, files: list[filepath])" == python_type(gr.MultimodalTextbox().api_info())
+
+
+def test_a_component_in_a_first_message_stands_there_alone() -> None:
+    """A component that is made for a message does not also stand in the page by itself."""
+    with gr.Blocks() as demo:
+        gr.Chatbot([{"role": "assistant", "content": ["x", gr.Label({"a": 0.5})]}])
+    assert ["chatbot"] == [component["type"] for component in demo.compile().config["components"]]

@@ -349,6 +349,16 @@ def test_a_default_picture_may_be_left_out(serve: Serve, tmp_path: Path) -> None
 
 
 @pytest.mark.e2e
+def test_a_picture_elsewhere_reaches_clients(serve: Serve, tmp_path: Path) -> None:
+    """A function may give a web address: the page shows it from there, and a client gets it from there."""
+    with gr.Blocks() as demo:
+        shown = gr.Image()
+        gr.Button().click(lambda: f"{demo.local_url}favicon.svg", None, shown, api_name="show")
+    client = Client(serve(demo), verbose=False, download_files=str(tmp_path / "got"))
+    assert "<svg" in Path(client.predict(api_name="/show")).read_text()
+
+
+@pytest.mark.e2e
 def test_a_path_that_was_not_uploaded_is_refused(serve: Serve, connect: Connect) -> None:
     """A client that names a file of the machine gets nothing of it, whatever address it adds."""
     demo = gr.Interface(str, gr.Image(type="filepath"), "text", api_name="read")

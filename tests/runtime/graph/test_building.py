@@ -172,8 +172,8 @@ def test_a_value_that_is_a_function_is_computed_on_load() -> None:
         name = gr.Textbox()
         greeting = gr.Textbox(lambda who: f"Hello {who}", inputs=[name])
     (load,) = dependencies(demo)
-    assert [(demo._id, "load"), (name._id, "change")] == load["targets"]
-    assert ([name._id], [greeting._id], "private") == (
+    assert [(name._id, "change"), (demo._id, "load")] == load["targets"]
+    assert ([name._id], [greeting._id], "public") == (
         load["inputs"],
         load["outputs"],
         load["api_visibility"],

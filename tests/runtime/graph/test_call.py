@@ -286,3 +286,29 @@ def test_a_value_that_is_computed_is_no_default() -> None:
     with pytest.raises(Unprocessable):
         call.complete([])
     assert before == len(runs)
+
+
+def test_parameters_keep_clear_of_the_clients_own() -> None:
+    """An argument that Gradio's clients would take for theirs goes by another name, as with Gradio."""
+    with gr.Blocks() as demo:
+        box = gr.Textbox()
+        box.submit(lambda api_name, text: api_name + text, [box, box], box, api_name="echo")
+    call = demo.compile().endpoints["echo"]
+    assert {0: "param_0", 1: "text"} == call.parameter_names()
+
+
+def test_a_computed_value_is_a_default_for_clients() -> None:
+    """What a function gave when the app was built may be left out, and is not computed again for that."""
+    calls: list[int] = []
+
+    def count() -> int:
+        calls.append(1)
+        return 7
+
+    with gr.Blocks() as demo:
+        number = gr.Number(count)
+        number.submit(lambda value: value, number, number, api_name="echo")
+    app = demo.compile()
+    before = len(calls)
+    assert [7] == app.endpoints["echo"].complete([])
+    assert before == len(calls)

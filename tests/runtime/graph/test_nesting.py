@@ -41,6 +41,20 @@ def test_an_interface_in_a_tab_is_an_interface() -> None:
     assert {"shout"} <= set(demo.compile().endpoints)
 
 
+def test_an_interface_takes_the_components_that_it_is_given() -> None:
+    """They are made in the place around it, and move into it; their listeners stay with them."""
+    with gr.Blocks() as demo, gr.Row():
+        text = gr.Textbox(label="in")
+        text.change(str.upper, text, text)
+        gr.Markdown("between")
+        gr.Interface(str.upper, text, gr.Textbox(label="out"), examples=[["a"]])
+    config = demo.compile().config
+    [row] = config["layout"]["children"]
+    kinds = {component["id"]: component["type"] for component in config["components"]}
+    assert ["markdown", "row"] == [kinds[child["id"]] for child in row["children"]][:2]
+    assert 2 == list(kinds.values()).count("textbox")
+
+
 def test_rendering_what_was_built_right_here_changes_nothing() -> None:
     """`Interface(...).render()` inside of a `Blocks` shows it once."""
     with gr.Blocks() as demo:
@@ -81,6 +95,15 @@ def test_an_app_stands_in_one_place() -> None:
         inner.render()
         with pytest.raises(GraphError, match="in the layout already"):
             inner.render()
+
+
+def test_an_app_is_not_taken_out_again() -> None:
+    """It says so, rather than leave listeners without their components."""
+    inner = gr.Interface(str.upper, "text", "text")
+    with gr.Blocks():
+        inner.render()
+        with pytest.raises(GraphError, match="can't be taken out"):
+            inner.unrender()
 
 
 def test_tabbed_interface_has_a_tab_for_each() -> None:

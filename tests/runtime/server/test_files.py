@@ -418,3 +418,15 @@ def test_a_wrong_deletion_is_refused(given: Any) -> None:
     """It takes two numbers of seconds."""
     with pytest.raises(GraphError, match="delete_cache"):
         gr.Blocks(delete_cache=given)
+
+
+def test_a_file_elsewhere_is_found_by_clients(serve: Serve, connect: Connect) -> None:
+    """Who asks for a file that the app gave by its web address is sent there; to no other address."""
+    with gr.Blocks() as demo:
+        gr.File("https://example.org/a%20b.png?x=1")
+    client = connect(serve(demo))
+    given = quote("https://example.org/a%20b.png?x=1")
+    answer = client.http.get(f"/gradio_api/file={given}")
+    assert (302, "https://example.org/a%20b.png?x=1") == (answer.status_code, answer.headers["location"])
+    for other in ("https://example.org/", "https://evil.example", "//evil.example"):
+        assert 403 == client.http.get(f"/gradio_api/file={quote(other)}").status_code

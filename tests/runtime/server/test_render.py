@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import gc
+import weakref
 from typing import Any
 
 import pytest
@@ -58,7 +60,9 @@ def test_a_part_is_drawn_as_gradio_draws_it(serve: Serve, connect: Connect) -> N
     assert container == part["components"][0]["id"]
     assert {"box 0", "shout 0", "box 1", "shout 1"} == set(by_label(part))
     assert [0, 0] == [dependency["rendered_in"] for dependency in part["dependencies"]]
-    assert {"", "layout", "components"} >= set(part["page"]) == {""}
+    [page] = part["page"].values()
+    assert part["layout"]["children"] == page["layout"]["children"]
+    assert [c["id"] for c in part["components"]] == page["components"]
 
 
 def test_what_was_drawn_can_be_called_in_its_session_alone(serve: Serve, connect: Connect) -> None:
@@ -237,6 +241,24 @@ def test_what_a_function_changed_stays_where_the_key_preserves_it(serve: Serve, 
 
     assert choose_after_drawing(connect(serve(app(["choices"])), "kept"))
     assert not choose_after_drawing(connect(serve(app(["value"])), "not kept"))
+
+
+def test_old_drawings_are_let_go(serve: Serve, connect: Connect) -> None:
+    """Of all that a part ever drew, the session keeps the last two."""
+    alive: weakref.WeakSet[gr.Textbox] = weakref.WeakSet()
+    with gr.Blocks() as demo:
+
+        @gr.render()
+        def draw() -> None:
+            box = gr.Textbox(key="same")
+            alive.add(box)
+            box.change(str.upper, box, box)
+
+    client = connect(serve(demo))
+    for _ in range(6):
+        client.ask(0)
+    gc.collect()
+    assert len(alive) <= 3
 
 
 def test_what_can_not_be_drawn_says_so() -> None:

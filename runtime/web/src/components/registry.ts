@@ -1,11 +1,6 @@
-import Accordion from './accordion/Accordion.svelte';
 import Button from './button/Button.svelte';
-import Checkbox from './checkbox/Checkbox.svelte';
 import Column from './column/Column.svelte';
 import Form from './form/Form.svelte';
-import Group from './group/Group.svelte';
-import Markdown from './markdown/Markdown.svelte';
-import NumberField from './number/Number.svelte';
 import Row from './row/Row.svelte';
 import State from './state/State.svelte';
 import Textbox from './textbox/Textbox.svelte';
@@ -17,16 +12,11 @@ type Late = () => Promise<{ default: PageComponent }>;
 /** What stands where a component is unknown, or could not be loaded. */
 const UNKNOWN: PageComponent = Unknown;
 
-/** The components that nearly every app uses, by the type that the config names them by: they come with the page. */
+/** What the smallest app is made of, by the type that the config names them by: it comes with the page. */
 const CORE: ReadonlyMap<string, PageComponent> = new Map([
-  ['accordion', Accordion],
   ['button', Button],
-  ['checkbox', Checkbox],
   ['column', Column],
   ['form', Form],
-  ['group', Group],
-  ['markdown', Markdown],
-  ['number', NumberField],
   ['row', Row],
   ['browserstate', State],
   ['navbar', State],
@@ -40,7 +30,9 @@ const CORE: ReadonlyMap<string, PageComponent> = new Map([
  * found in the manifest as `src/components/<type>/<Name>.svelte`.
  */
 const LATE: ReadonlyMap<string, Late> = new Map([
+  ['accordion', () => import('./accordion/Accordion.svelte')],
   ['chatbot', () => import('./chatbot/Chatbot.svelte')],
+  ['checkbox', () => import('./checkbox/Checkbox.svelte')],
   ['checkboxgroup', () => import('./checkboxgroup/CheckboxGroup.svelte')],
   ['code', () => import('./code/Code.svelte')],
   ['colorpicker', () => import('./colorpicker/ColorPicker.svelte')],
@@ -51,11 +43,14 @@ const LATE: ReadonlyMap<string, Late> = new Map([
   ['dropdown', () => import('./dropdown/Dropdown.svelte')],
   ['file', () => import('./file/File.svelte')],
   ['fileexplorer', () => import('./fileexplorer/FileExplorer.svelte')],
+  ['group', () => import('./group/Group.svelte')],
   ['highlightedtext', () => import('./highlightedtext/HighlightedText.svelte')],
   ['html', () => import('./html/Html.svelte')],
   ['image', () => import('./image/Image.svelte')],
   ['json', () => import('./json/Json.svelte')],
   ['label', () => import('./label/Label.svelte')],
+  ['markdown', () => import('./markdown/Markdown.svelte')],
+  ['number', () => import('./number/Number.svelte')],
   ['paramviewer', () => import('./paramviewer/ParamViewer.svelte')],
   ['multimodaltextbox', () => import('./multimodaltextbox/MultimodalTextbox.svelte')],
   ['radio', () => import('./radio/Radio.svelte')],

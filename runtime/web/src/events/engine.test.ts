@@ -48,6 +48,11 @@ class Desk implements Transport {
     this.#send(at, { msg: 'process_generating', success: true, output: { data, changed_state_ids: [] } });
   }
 
+  draw(at: number, ...dependencies: DependencyConfig[]): void {
+    const part = { render_id: 0, layout: { id: 2, children: [] }, components: [], dependencies };
+    this.#send(at, { msg: 'process_completed', success: true, output: { data: [null], render_config: part } });
+  }
+
   fail(at: number, error: string): void {
     this.#send(at, { msg: 'process_completed', success: false, output: { error }, title: 'Oh' });
   }
@@ -63,7 +68,7 @@ class Desk implements Transport {
 
 function dependency(id: number, part: Partial<DependencyConfig>): DependencyConfig {
   const usual = { targets: [], inputs: [], outputs: [], backend_fn: true, js: null, show_progress: 'full' };
-  const modes = { trigger_mode: 'once', trigger_after: null, cancels: [], collects_event_data: false };
+  const modes = { trigger_mode: 'once', trigger_after: null, render_id: null, cancels: [], collects_event_data: false };
   return { id, ...usual, ...modes, ...part } as unknown as DependencyConfig;
 }
 
@@ -87,6 +92,7 @@ function open(...dependencies: DependencyConfig[]): void {
     logged: () => undefined,
     finished: (outputs) => finished.push(outputs.map(({ id }) => id)),
     reveal: () => undefined,
+    prepareToDraw: () => Promise.resolve(),
     drawn: (part) => new Parts(store).adopt(part),
   });
 }
@@ -230,15 +236,15 @@ describe('Engine', () => {
 
   it('runs a script alone, and before a function', async () => {
     open(
-      dependency(0, { targets: [[1, 'click']], inputs: [1], outputs: [2], backend_fn: false, js: '(a) => a + "!"' }),
+      dependency(0, { targets: [[1, 'click']], inputs: [1], outputs: [2], backend_fn: false, js: '(a, b) => `${a}!${b}`' }),
       dependency(1, { targets: [[3, 'click']], inputs: [1, 2], js: '(a, b) => [b, a]' }),
     );
     engine.fire(box(1), 'click');
     await rest();
-    expect([box(2).value, desk.sent]).toEqual(['v1!', []]);
+    expect([box(2).value, desk.sent]).toEqual(['v1!v2', []]);
     engine.fire(box(3), 'click');
     await rest();
-    expect(desk.sent[0]?.data).toEqual(['v1!', 'v1']);
+    expect(desk.sent[0]?.data).toEqual(['v1!v2', 'v1']);
   });
 
   it('shows a validator’s words beside the field until it is edited', async () => {
@@ -249,6 +255,35 @@ describe('Engine', () => {
     expect([box(1).problem, box(2).problem]).toEqual([null, 'too short']);
     engine.edit(box(2), 'longer');
     expect(box(2).problem).toBeNull();
+  });
+
+  it('swaps the listeners of a part that is drawn, their scripts too, and runs what runs at its start', async () => {
+    open(dependency(0, { targets: [[1, 'click']], outputs: [2], render_id: 0, trigger_mode: 'multiple' }));
+    for (const [at, word] of ['one', 'two'].entries()) {
+      engine.fire(box(1), 'click');
+      await rest();
+      desk.draw(at, dependency(9, { targets: [[3, 'click'], [0, 'load']], outputs: [4], backend_fn: false, js: `() => "${word}"` }));
+      await rest();
+      expect(box(4).value).toBe(word);
+      engine.edit(box(4), '');
+      engine.fire(box(3), 'click');
+      await rest();
+      expect(box(4).value).toBe(word);
+    }
+  });
+
+  it('goes on after what was replaced while it ran', async () => {
+    open(dependency(0, { targets: [[1, 'click']], outputs: [2], render_id: 0 }));
+    engine.fire(box(1), 'click');
+    await rest();
+    desk.draw(0, dependency(8, { targets: [[3, 'click']] }), dependency(9, { trigger_after: 8 }));
+    engine.fire(box(3), 'click');
+    engine.fire(box(1), 'click');
+    await rest();
+    desk.draw(2);
+    desk.answer(1);
+    await rest();
+    expect(desk.sent.map((body) => body.fn_index)).toEqual([0, 8, 0, 9]);
   });
 
   it('runs what runs when the page opens', async () => {

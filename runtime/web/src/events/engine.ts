@@ -16,6 +16,8 @@ export interface Reporter {
   logged(log: Log): void;
   /** The author asked to bring an output into view when its event starts. */
   reveal(output: ComponentState): void;
+  /** Get ready to draw dynamic parts: few pages have any, so what it takes is loaded only then. */
+  prepareToDraw(): Promise<void>;
   /** A dynamic part of the page was drawn: its components are to be in the store when this returns. */
   drawn(config: RenderConfig): { goneParts: readonly number[] };
   /** An event has ended well, and these of its outputs have another value than before it. */
@@ -24,12 +26,6 @@ export interface Reporter {
 
 /** An answer that comes within this shows no sign of waiting: one that flashes by tells nobody anything. */
 const QUIET_MS = 50;
-
-/** How a stream is to go, in seconds; no limit is `null`. */
-export interface Pace {
-  every: number;
-  limit: number | null;
-}
 
 /** What set a dependency off. */
 interface Trigger {
@@ -43,7 +39,7 @@ export class Engine {
   readonly #transport: Transport;
   readonly #reporter: Reporter;
   readonly #listeners: Listeners;
-  readonly #scripts = new Map<number, Script>();
+  readonly #scripts = new WeakMap<DependencyConfig, Script>();
   readonly #runs = new Set<Run>();
   /** For `always_last`: the trigger that came while the dependency was busy. */
   readonly #waiting = new Map<number, Trigger>();
@@ -62,31 +58,19 @@ export class Engine {
 
   /** Something happened to a component. */
   fire(component: ComponentState, event: string, data: unknown = null): void {
-    for (const dependency of this.#listeners.of(component.id, event)) {
+    for (const dependency of this.listenersTo(component, event)) {
       this.#trigger(dependency, { componentId: component.id, data });
     }
   }
 
-  /** A component gives a piece of a stream: its listeners get that in the place of the value, which stays. */
-  stream(component: ComponentState, piece: unknown): void {
-    component.piece = piece;
-    this.fire(component, 'stream');
-    component.piece = undefined;
-  }
-
-  /** How often a stream's listeners want a piece, and for how long they do, in seconds. */
-  paceOf(component: ComponentState): Pace {
-    const listeners = this.#listeners.of(component.id, 'stream');
-    const limits = listeners.flatMap(({ time_limit: limit }) => limit ?? []);
-    return {
-      every: Math.min(...listeners.map(({ stream_every: every }) => every)),
-      limit: limits.length > 0 ? Math.min(...limits) : null,
-    };
-  }
-
   /** Whether anything listens to an event: some components only offer what somebody hears. */
   isHeard(component: ComponentState, event: string): boolean {
-    return this.#listeners.of(component.id, event).length > 0;
+    return this.listenersTo(component, event).length > 0;
+  }
+
+  /** What an event of a component sets off. */
+  listenersTo(component: ComponentState, event: string): readonly DependencyConfig[] {
+    return this.#listeners.of(component.id, event);
   }
 
   /** A person changed a component's value. */
@@ -119,7 +103,7 @@ export class Engine {
     for (const id of dependency.cancels) this.#cancelRunsOf(id);
     try {
       const inputs = dependency.inputs.map((id, at) => this.#inputOf(dependency, id, at));
-      const scripted = dependency.js ? await this.#script(dependency, dependency.js)(inputs) : [];
+      const scripted = dependency.js ? await this.#runScript(dependency, dependency.js, inputs) : [];
       // A script that gives nothing only looks on: the function then gets the inputs as they are.
       if (dependency.backend_fn) await this.#send(run, trigger, scripted.length > 0 ? scripted : inputs);
       else this.#endLocally(run, scripted);
@@ -152,6 +136,7 @@ export class Engine {
       event_data: dependency.collects_event_data ? trigger.data : null,
       trigger_id: trigger.componentId,
     };
+    if (dependency.render_id !== null) await this.#reporter.prepareToDraw();
     run.eventId = await this.#transport.join(body, (message: Message) => {
       if (message.msg === 'log') return this.#reporter.logged(message);
       this.#showStatus(run, run.status && nextStatus(run.status, message));
@@ -264,12 +249,18 @@ export class Engine {
     return wantsProps ? { ...component.props, value } : value;
   }
 
+  /** A script gets the values of the inputs, then those of the outputs. */
+  #runScript(dependency: DependencyConfig, source: string, inputs: readonly unknown[]): Promise<unknown[]> {
+    const outputs = dependency.outputs.map((id) => this.#store.get(id)?.value ?? null);
+    return this.#script(dependency, source)([...inputs, ...outputs]);
+  }
+
   #script(dependency: DependencyConfig, source: string): Script {
-    const known = this.#scripts.get(dependency.id);
+    const known = this.#scripts.get(dependency);
     if (known) return known;
     const receivers = dependency.backend_fn ? dependency.inputs.length : dependency.outputs.length;
     const script = compileScript(source, receivers);
-    this.#scripts.set(dependency.id, script);
+    this.#scripts.set(dependency, script);
     return script;
   }
 }

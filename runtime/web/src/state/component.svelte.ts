@@ -1,5 +1,5 @@
 import type { ComponentConfig, LayoutNode, Visible } from '../generated/wire';
-import { isEqual, isRecord } from './equal';
+import { isRecord } from './equal';
 import type { Status } from './status';
 
 /** The constructor's arguments by name, without `value`. */
@@ -25,8 +25,6 @@ export class ComponentState {
   piece: unknown;
 
   readonly #isInteractiveByRole: boolean;
-  /** What the app gave it last, to tell whether a person or a function has changed it since. */
-  #given: Props;
 
   constructor(config: ComponentConfig, isInteractiveByRole: boolean) {
     const { value, ...props } = config.props;
@@ -34,21 +32,7 @@ export class ComponentState {
     this.type = config.type;
     this.props = props;
     this.value = value;
-    this.#given = config.props;
     this.#isInteractiveByRole = isInteractiveByRole;
-  }
-
-  /** Be what a dynamic part drew anew under the same key: what was changed since stays where the key preserves it. */
-  redraw({ props: given }: ComponentConfig): void {
-    const before = this.#given;
-    const { value, ...props } = given;
-    const preserved = Array.isArray(given['preserved_by_key']) ? given['preserved_by_key'].map(String) : [];
-    const kept = preserved.filter((name) => name !== 'value' && !isEqual(this.props[name], before[name]));
-    this.#given = given;
-    this.props = { ...props, ...Object.fromEntries(kept.map((name) => [name, this.props[name]])) };
-    this.problem = null;
-    if (preserved.includes('value') && !isEqual(this.value, before['value'])) return;
-    if (!isEqual(this.value, value)) this.value = value;
   }
 
   /** Whether people can edit it: the author's word, else by its role in events. */

@@ -1,5 +1,6 @@
-import type { RenderConfig } from '../generated/wire';
+import type { ComponentConfig, RenderConfig } from '../generated/wire';
 import { ComponentState } from './component.svelte';
+import { isEqual } from './equal';
 import { isInteractiveByRole, rolesOf } from './interactive';
 
 /** What became of the page's components when a part of it was drawn. */
@@ -20,6 +21,8 @@ interface Part {
 export class Parts {
   readonly #store: Map<number, ComponentState>;
   readonly #parts = new Map<number, Part>();
+  /** What each component was given last, to tell whether a person or a function has changed it since. */
+  readonly #given = new Map<number, Record<string, unknown>>();
 
   constructor(store: Map<number, ComponentState>) {
     this.#store = store;
@@ -33,9 +36,10 @@ export class Parts {
     for (const component of config.components) {
       const known = this.#store.get(component.id);
       if (known) {
-        if (component.id !== container) known.redraw(component);
+        if (component.id !== container) this.#redraw(known, component);
         continue;
       }
+      this.#given.set(component.id, component.props);
       const fresh = new ComponentState(component, isInteractiveByRole(component.id, roles));
       this.#store.set(component.id, fresh);
       added.push(fresh);
@@ -51,6 +55,19 @@ export class Parts {
     return { added, removed, goneParts };
   }
 
+  /** Make a component what was drawn under the same key: what was changed since stays where the key preserves it. */
+  #redraw(component: ComponentState, { props: given }: ComponentConfig): void {
+    const before = this.#given.get(component.id) ?? {};
+    this.#given.set(component.id, given);
+    const { value, ...props } = given;
+    const preserved = Array.isArray(given['preserved_by_key']) ? given['preserved_by_key'].map(String) : [];
+    const kept = preserved.filter((name) => name !== 'value' && !isEqual(component.props[name], before[name]));
+    component.props = { ...props, ...Object.fromEntries(kept.map((name) => [name, component.props[name]])) };
+    component.problem = null;
+    if (preserved.includes('value') && !isEqual(component.value, before['value'])) return;
+    if (!isEqual(component.value, value)) component.value = value;
+  }
+
   #remove(before: Part, now: Part | null, removed: ComponentState[], goneParts: number[]): void {
     for (const [id, container] of before.inner) {
       if (now?.inner.get(id) === container) continue;
@@ -63,6 +80,7 @@ export class Parts {
       const component = now?.components.has(id) ? undefined : this.#store.get(id);
       if (!component) continue;
       this.#store.delete(id);
+      this.#given.delete(id);
       removed.push(component);
     }
   }

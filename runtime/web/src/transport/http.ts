@@ -26,6 +26,7 @@ interface StreamEnd {
  */
 export class HttpTransport implements Transport {
   readonly address: Address;
+  readonly #query: string;
   readonly #session = newSessionHash();
   readonly #keeper: SessionKeeper;
   readonly #closing = new AbortController();
@@ -40,7 +41,11 @@ export class HttpTransport implements Transport {
   #connection: Connection = 'ok';
   #watcher: (connection: Connection) => void = () => undefined;
 
-  constructor(root: string, apiPrefix: string) {
+  /**
+   * @param query What stands after the page's address, with its `?`: functions may ask for it.
+   */
+  constructor(root: string, apiPrefix: string, query = '') {
+    this.#query = query;
     const base = new URL(`${apiPrefix.replace(/^\/+|\/+$/g, '')}/`, root);
     this.address = (path) => new URL(path, base).href;
     this.#keeper = new SessionKeeper(this.address, this.#session);
@@ -65,7 +70,7 @@ export class HttpTransport implements Transport {
     this.#joining += 1;
     let response: Response | null = null;
     try {
-      response = await this.#post('queue/join', body, carriesStream ? EVENT_STREAM : JSON_TYPE);
+      response = await this.#post(`queue/join${this.#query}`, body, carriesStream ? EVENT_STREAM : JSON_TYPE);
       if (!response.ok) throw await refusalOf(response);
       const isStream = response.headers.get('Content-Type')?.startsWith(EVENT_STREAM) ?? false;
       const eventId = isStream ? response.headers.get('X-Event-Id') : ((await response.json()) as JoinAnswer).event_id;

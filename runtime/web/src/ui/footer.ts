@@ -9,7 +9,8 @@ export interface FooterLink {
 /** The author's own links: what is named by a word is ours, and what leads to a script is none. */
 export function linksOf(wanted: readonly (string | Record<string, string>)[], base: string): FooterLink[] {
   return wanted.flatMap((link) => {
-    const url = typeof link === 'string' ? null : safeLink(link['url'], base);
-    return url && typeof link !== 'string' ? [{ label: link['label'] ?? url, url }] : [];
+    if (typeof link === 'string') return [];
+    const url = safeLink(link['url'], base);
+    return url ? [{ label: link['label'] ?? url, url }] : [];
   });
 }

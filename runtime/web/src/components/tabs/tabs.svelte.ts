@@ -1,4 +1,5 @@
-import { getContext, setContext } from 'svelte';
+import { getContext, setContext, untrack } from 'svelte';
+import type { Engine } from '../../events/engine';
 import type { LayoutNode } from '../../generated/wire';
 import type { ComponentState } from '../../state/component.svelte';
 import type { Store } from '../../state/store';
@@ -9,11 +10,39 @@ const KEY = Symbol('tabs');
 export class TabList {
   readonly #tabs: ComponentState;
   readonly #items: readonly ComponentState[];
+  readonly #engine: Engine;
+  /** The tab that a person has just picked, and that was told so. */
+  #picked: ComponentState | undefined;
 
-  constructor(tabs: ComponentState, nodes: () => readonly LayoutNode[], store: Store) {
+  constructor(tabs: ComponentState, nodes: () => readonly LayoutNode[], store: Store, engine: Engine) {
     this.#tabs = tabs;
+    this.#engine = engine;
     this.#items = $derived(nodes().flatMap((node) => store.get(node.id) ?? []));
     setContext(KEY, this);
+    this.#tell();
+  }
+
+  /** Tell a tab that it is in front when the app put it there, and everybody that another one is. */
+  #tell(): void {
+    let before = untrack(() => (this.selected === undefined ? this.chosen : undefined));
+    let isFirst = true;
+    $effect(() => {
+      const { chosen } = this;
+      if (chosen !== before && chosen && chosen !== this.#picked) {
+        untrack(() => this.#engine.fire(chosen, 'select', this.dataOf(chosen)));
+      }
+      if (chosen !== before && !isFirst) untrack(() => this.#engine.fire(this.#tabs, 'change'));
+      [before, isFirst, this.#picked] = [chosen, false, undefined];
+    });
+  }
+
+  /** A person picks a tab. */
+  pick(item: ComponentState): void {
+    if (item === this.chosen) return;
+    this.#picked = item;
+    this.#tabs.props = { ...this.#tabs.props, selected: tabKey(item) };
+    this.#engine.fire(item, 'select', this.dataOf(item));
+    this.#engine.fire(this.#tabs, 'select', this.dataOf(item));
   }
 
   /** Those that can be seen: first those at the left end, then those at the right. */
@@ -24,18 +53,13 @@ export class TabList {
 
   /** What `selected` says. */
   protected get selected(): unknown {
-    return this.#tabs.props['selected'];
+    return this.#tabs.props['selected'] ?? undefined;
   }
 
   /** The chosen tab: the one that `selected` names, else the first that can be used. */
   get chosen(): ComponentState | undefined {
     const usable = this.shown.filter(isUsable);
     return usable.find((item) => tabKey(item) === this.selected) ?? usable[0];
-  }
-
-  /** Choose a tab. */
-  choose(item: ComponentState): void {
-    this.#tabs.props = { ...this.#tabs.props, selected: tabKey(item) };
   }
 
   /** The tab that an arrow key, Home or End leads to, or `undefined` for any other key. */
@@ -47,8 +71,8 @@ export class TabList {
     return target === undefined ? undefined : usable.at(target % usable.length);
   }
 
-  /** What listeners are told of a tab that was picked. */
-  dataOf(item: ComponentState): Record<string, unknown> {
+  /** What listeners are told of a tab that is picked. */
+  private dataOf(item: ComponentState): Record<string, unknown> {
     return { index: this.shown.indexOf(item), value: item.props['label'], selected: true, id: tabKey(item) };
   }
 }

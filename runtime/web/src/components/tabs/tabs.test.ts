@@ -35,7 +35,7 @@ beforeEach(async () => {
   }));
   const layout = { id: 0, children: [{ id: 1, children: items.map(({ id }) => ({ id, children: [] })) }] };
   const components = [{ id: 1, type: 'tabs', props: {} }, ...items];
-  const config = { components, layout, dependencies: [] } as unknown as Config;
+  const config = { components, layout, dependencies: [], footer_links: [] } as unknown as Config;
   page = mount(Page, { target: document.body, props: { app: new App(config, NO_APP, '') } });
   await expect.poll(() => document.querySelectorAll('[role=tabpanel]').length).toBe(1);
 });

@@ -1,6 +1,6 @@
-import { safeLink } from '../components/button/button';
-import type { Config } from '../generated/wire';
-import type { ComponentState } from '../state/component.svelte';
+import { safeLink } from '../button/button';
+import type { Config } from '../../generated/wire';
+import type { ComponentState } from '../../state/component.svelte';
 
 /** One way out of a page. */
 export interface Entry {

@@ -1,0 +1,7 @@
+"""Apps made of what is somewhere else."""
+
+from __future__ import annotations
+
+from spacekit_runtime.external.openapi import load_openapi
+
+__all__ = ["load_openapi"]

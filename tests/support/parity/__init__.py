@@ -1,0 +1,1 @@
+"""The same app under Gradio and under spacekit, and what differs: see `tests/parity`."""
