@@ -5,7 +5,9 @@ from __future__ import annotations
 import json
 import os
 import tempfile
+from dataclasses import replace
 from pathlib import Path
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -56,6 +58,10 @@ def build(
     revision: Annotated[str | None, typer.Option(metavar="TEXT", help="The revision, for the label.")] = None,
     no_cache: Annotated[bool, typer.Option("--no-cache", help="Make every step anew.")] = False,
     render: Annotated[bool, typer.Option("--render", help="Print the Dockerfile and stop.")] = False,
+    output: Annotated[
+        Path | None,
+        typer.Option(metavar="DIR", help="Write what --render prints there, with its ignore file."),
+    ] = None,
     compose: Annotated[bool, typer.Option("--compose", help="Print a compose file and stop.")] = False,
     systemd: Annotated[bool, typer.Option("--systemd", help="Print a systemd unit and stop.")] = False,
     environment: Environment = None,
@@ -73,8 +79,10 @@ def build(
         )
     if platform:
         check_platform(platform)
+    if output is not None and not render:
+        raise UsageError("--output says where --render writes", "add --render")
     if render or compose or systemd:
-        _print_only(directory, name, environment, base, render=render, compose=compose)
+        _print_only(directory, name, environment, base, render=render, compose=compose, output=output)
         return
     from spacekit.image.build import BuildOptions, build_image
     from spacekit.image.engine import open_engine
@@ -117,10 +125,17 @@ def show_findings_of(plan: BuildPlan) -> None:
 
     # What a Space needs beyond an image is no matter here: its card, limits of the Hub.
     matters: tuple[str, ...] = ("secret", "docker-") if plan.is_own else ("secret",)
-    if plan.folder.sdk in ("gradio", "static"):
+    folder = plan.folder
+    if plan.is_own and folder.sdk is None:
+        # A folder with nothing but a Dockerfile is what `sdk: docker` says.
+        docker = MappingProxyType({**folder.front_matter.values, "sdk": "docker"})
+        folder = replace(folder, front_matter=replace(folder.front_matter, values=docker))
+    if folder.sdk in ("gradio", "static"):
         # Of code alone it was found out what to start.
         matters += ("app-",)
-    findings = [finding for finding in check(plan.folder) if finding.id.startswith(matters)]
+    findings = [finding for finding in check(folder) if finding.id.startswith(matters)]
+    for sentence in plan.notes:
+        Steps().warn(sentence)
     warn(findings, Steps())
     refuse_errors(findings)
 
@@ -147,13 +162,28 @@ def secret_values(names: list[str], directory: Path) -> dict[str, str]:
 
 
 def _print_only(
-    directory: Path, tag: str, environment: str | None, base: str | None, *, render: bool, compose: bool
+    directory: Path,
+    tag: str,
+    environment: str | None,
+    base: str | None,
+    *,
+    render: bool,
+    compose: bool,
+    output: Path | None,
 ) -> None:
     """The Dockerfile, or what runs the image, for hands and tools of one's own."""
     from spacekit.image.plan import render_for
 
     plan = render_for(directory, environment=environment, base=base)
+    if output is not None:
+        _write(plan, output)
+        return
     if render:
+        if not plan.is_own and not (directory / ".dockerignore").is_file():
+            Steps().warn(
+                "the Dockerfile copies the whole folder, .env and .git too, and there is no .dockerignore; "
+                "--output DIR writes one beside it"
+            )
         write_data(plan.dockerfile.rstrip("\n"))
         return
     from spacekit.image.run_files import render_compose, render_unit
@@ -161,3 +191,26 @@ def _print_only(
     secrets = (directory / ".env").is_file()
     made = render_compose if compose else render_unit
     write_data(made(tag, plan.title, plan.port, has_secrets=secrets).rstrip("\n"))
+
+
+def _write(plan: BuildPlan, output: Path) -> None:
+    """The Dockerfile, and beside it what it must not copy; no file that is there is touched.
+
+    Raises:
+        UsageError: There are such files, or they can't be written.
+    """
+    from spacekit.image.ignore_file import render_dockerignore
+
+    if plan.is_own:
+        raise UsageError("the folder has a Dockerfile of its own", "leave --render out")
+    files = {"Dockerfile": plan.dockerfile, "Dockerfile.dockerignore": render_dockerignore(plan.folder)}
+    for name in files:
+        if (output / name).exists():
+            raise UsageError(f"{output / name} is there already", "move it away, or name another folder")
+    try:
+        output.mkdir(parents=True, exist_ok=True)
+        for name, text in files.items():
+            (output / name).write_text(text)
+    except OSError as error:
+        raise UsageError(f"{output} can't be written to: {error.strerror}", "name another folder") from error
+    write_data(str(output / "Dockerfile"))

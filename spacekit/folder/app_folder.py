@@ -13,7 +13,7 @@ from spacekit.folder.front_matter import FrontMatter, parse_front_matter, with_v
 from spacekit.folder.ignore import Selection, with_kept
 from spacekit.folder.settings import Settings, read_settings
 
-__all__ = ["AppFolder", "read_folder"]
+__all__ = ["AppFolder", "read_commit", "read_folder"]
 
 README = "README.md"
 GITIGNORE = ".gitignore"
@@ -138,6 +138,23 @@ def read_folder(path: Path, environment: str | None = None) -> AppFolder:
         front_matter=_effective(own, settings),
         requirements=_requirements(folder),
     )
+
+
+def read_commit(path: Path) -> AppFolder:
+    """Read a checkout as an app folder: all of its files, since what is committed is there to be used.
+
+    Rules for what is sent, and settings for how, have done their part before.
+    """
+    files = (
+        FolderFile(each.relative_to(path).as_posix(), each.stat().st_size)
+        for each in path.rglob("*")
+        if each.is_file() and not each.is_symlink()
+    )
+    folder = AppFolder(
+        path, FrontMatter(is_present=False), (), tuple(sorted(files, key=lambda file: file.path))
+    )
+    front_matter = parse_front_matter(folder.read(README) if folder.has(README) else "")
+    return replace(folder, front_matter=front_matter, requirements=_requirements(folder))
 
 
 def _requirements(folder: AppFolder) -> tuple[str, ...]:

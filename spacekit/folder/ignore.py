@@ -10,7 +10,15 @@ from pathlib import Path
 
 from pathspec import GitIgnoreSpec
 
-__all__ = ["SCRATCH_PREFIX", "IgnoreRules", "Selection", "is_always_left_out", "rules_of", "with_kept"]
+__all__ = [
+    "SCRATCH_PREFIX",
+    "IgnoreRules",
+    "Selection",
+    "always_left_out",
+    "is_always_left_out",
+    "rules_of",
+    "with_kept",
+]
 
 IGNORE_FILES = (".gitignore", ".spacekitignore")
 # How the files begin that spacekit writes beside a file before they take its place.
@@ -53,6 +61,11 @@ def is_always_left_out(name: str) -> bool:
     # A file system that ignores case has one `.git` under every spelling, and so has git itself.
     lower = name.lower()
     return name in _ALWAYS_LEFT_OUT or lower == ".git" or lower.startswith((_SECRETS_PREFIX, SCRATCH_PREFIX))
+
+
+def always_left_out() -> tuple[str, ...]:
+    """Patterns of what is never sent, at any depth."""
+    return (*sorted(_ALWAYS_LEFT_OUT), f"{_SECRETS_PREFIX}*", f"{SCRATCH_PREFIX}*")
 
 
 @dataclass(frozen=True)

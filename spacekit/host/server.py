@@ -9,6 +9,7 @@ import signal
 import socket
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from pathlib import Path
 
 import aiohttp
 import uvicorn
@@ -22,7 +23,7 @@ from .containers.settings import Limits
 from .errors import ListenError
 from .fleet import Fleet
 from .hub.services import Records, Services
-from .limits import CONNECT_TIME
+from .limits import CONNECT_TIME, ENGINE_POLL
 from .links.follower import Follower
 from .links.pull import Pulls
 from .listener import Listener, OwnAddresses, bind
@@ -86,6 +87,9 @@ class HostServer:
         os.environ[MARK] = mark_of(self._settings.data)
         with DataDirLock(self._settings.data), bind(self._settings.host, self._settings.port) as door:
             settings = replace(self._settings, port=door.getsockname()[1])
+            await _wait_for_engine(settings, self._stop)
+            if self._stop.is_set():
+                return
             with _containers(settings) as containers:
                 parts = await asyncio.to_thread(_Parts, settings, self._token)
                 try:
@@ -145,20 +149,54 @@ class HostServer:
                 await fleet.stop()
 
 
+async def _wait_for_engine(settings: HostSettings, stop: asyncio.Event) -> None:
+    """Where Spaces were containers they are not run otherwise because an engine starts after the host.
+
+    As processes they would have neither their fences nor their /data.
+    """
+    is_told = False
+    while settings.engine == "auto" and _note(settings).exists() and not stop.is_set():
+        if await asyncio.to_thread(_has_engine):
+            return
+        if not is_told:
+            log_event("engine-awaited", why="Spaces were containers; --engine none makes them processes")
+            is_told = True
+        with contextlib.suppress(TimeoutError):
+            await asyncio.wait_for(stop.wait(), ENGINE_POLL.total_seconds())
+
+
+def _has_engine() -> bool:
+    try:
+        with open_engine():
+            return True
+    except RemoteError:
+        return False
+    except ImportError:
+        return True  # waiting does not bring a package: what comes next says which one
+
+
+def _note(settings: HostSettings) -> Path:
+    """In the data directory: that Spaces are containers."""
+    return settings.data / "containers"
+
+
 @contextlib.contextmanager
 def _containers(settings: HostSettings) -> Iterator[Containers | None]:
     """What the host does on an engine; nothing where it has none and needs none."""
+    note = _note(settings)
     if settings.engine == "none":
+        note.unlink(missing_ok=True)
         yield None
         return
     with contextlib.ExitStack() as stack:
         try:
             engine = stack.enter_context(open_engine())
         except (RemoteError, ImportError):
-            if settings.engine == "docker":
+            if settings.engine == "docker" or note.exists():
                 raise
             yield None
             return
+        note.touch()
         limits = Limits(settings.memory_bytes, settings.cpu_share)
         yield Containers(engine, mark_of(settings.data), limits, settings.base)
 

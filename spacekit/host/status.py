@@ -18,6 +18,10 @@ class Failure(Exception):
         self.message = message
 
 
+class EngineAway(Exception):
+    """The engine went away within some work: to be done again, and no fault of the revision's."""
+
+
 @dataclass(frozen=True)
 class RuntimeStatus:
     """What the API says of a Space.

@@ -10,6 +10,7 @@ from spacekit.folder.adopt.decide import DOCKERFILE, Wanted
 from spacekit.folder.adopt.files import DOCKERIGNORE, dockerignore
 from spacekit.folder.edits import Edit
 from spacekit.image.dockerfile import ImageFacts, render_dockerfile
+from spacekit.image.requirements import what_is_installed
 
 __all__ = ["adopted"]
 
@@ -35,6 +36,7 @@ def adopted(directory: Path, wanted: Wanted) -> Adoption:
         command=adoption.start.command,
         port=adoption.start.port,
         python_path=adoption.start.python_path,
+        is_local=what_is_installed(adoption.folder).is_local,
     )
     made = [Edit(DOCKERFILE, None, render_dockerfile(facts).encode())]
     if DOCKERIGNORE not in will_be:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import shlex
 import shutil
@@ -52,6 +53,7 @@ class BuildOptions:
         labels: More labels of the image.
         cache_name: Whose cache it is; what steps left that ran under another name is not used. A step may
             have had a secret, which the engine does not count among what makes two steps the same.
+        has_logins: Whether images may be had by this user's logins at registries.
     """
 
     tag: str
@@ -61,6 +63,7 @@ class BuildOptions:
     arguments: Mapping[str, str] = field(default_factory=dict)
     labels: Mapping[str, str] = field(default_factory=dict)
     cache_name: str | None = None
+    has_logins: bool = True
 
 
 def build_image(
@@ -97,8 +100,11 @@ def build_image(
             "--iidfile",
             str(identity),
         ]
+        environment = engine.environment()
+        if not options.has_logins:
+            environment["DOCKER_CONFIG"] = str(_without_logins(folder / "config", environment))
         log = BuildLog()
-        with _started([*command, *wanted, "-"], engine.environment()) as process:
+        with _started([*command, *wanted, "-"], environment) as process:
             # Asked to end, the command waits for the step that runs; without it, the engine ends that.
             begun(process.kill)
             code = _follow(process, plan, log, tell)
@@ -113,7 +119,7 @@ def _docker() -> str:
         raise RemoteError(
             "the docker command is missing, which builds",
             "`apt-get install docker.io` on Debian and Ubuntu, Docker Desktop elsewhere",
-            code="engine",
+            code="no-docker-command",
         )
     return command
 
@@ -142,10 +148,11 @@ def _follow(
     problems: list[BaseException] = []
     feeder = threading.Thread(target=_feed, args=(plan, process.stdin, process, problems), daemon=True)
     feeder.start()
-    for line in process.stdout:
-        shown = log.feed(line.decode("utf-8", "replace").rstrip("\n"))
-        if shown:
-            tell(shown)
+    with process.stdout as said:
+        for line in said:
+            shown = log.feed(line.decode("utf-8", "replace").rstrip("\n"))
+            if shown:
+                tell(shown)
     code = process.wait()
     feeder.join()
     if problems:
@@ -188,6 +195,20 @@ def _feed(
         process.terminate()
 
 
+def _without_logins(folder: Path, environment: Mapping[str, str]) -> Path:
+    """Settings of the docker command without logins, but with its plugins and the way through proxies."""
+    own = Path(environment.get("DOCKER_CONFIG") or Path.home() / ".docker")
+    try:
+        there = json.loads((own / "config.json").read_bytes())
+    except (OSError, ValueError):
+        there = {}
+    settings = {name: there[name] for name in ("proxies",) if name in there}
+    plugins = [str(own / "cli-plugins"), *there.get("cliPluginsExtraDirs", [])]
+    folder.mkdir()
+    (folder / "config.json").write_text(json.dumps({**settings, "cliPluginsExtraDirs": plugins}))
+    return folder
+
+
 def _failure(log: BuildLog) -> SpacekitError:
     cause = cause_of(log)
     kind = RemoteError if cause.code == "engine" else BuildError
@@ -200,8 +221,8 @@ def _secret_options(folder: Path, secrets: Mapping[str, str]) -> list[str]:
     """Files that only this build reads: what its steps may mount, and the way to package indexes."""
     given = {name: value.encode() for name, value in secrets.items()}
     options = []
-    for name, value in {**_index_secrets(os.environ), **given}.items():
-        file = folder / f"secret-{name}"
+    for number, (name, value) in enumerate({**_index_secrets(os.environ), **given}.items()):
+        file = folder / f"secret-{number}"  # a name may be longer than a file's
         file.touch(0o600)
         file.write_bytes(value)
         options += ["--secret", f"id={name},src={file}"]

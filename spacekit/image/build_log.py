@@ -130,6 +130,14 @@ _CAUSES = (
         ),
     ),
     (
+        r"The lockfile at .* needs to be updated",
+        Cause(
+            "uv.lock does not fit pyproject.toml any more",
+            "run `uv lock`, and build again",
+            "lock",
+        ),
+    ),
+    (
         r"Unable to locate package",
         Cause(
             "a Debian package is not to be found", "mend packages.txt: the lines above name it", "packages"

@@ -11,6 +11,7 @@ from types import MappingProxyType
 from typing import Literal
 
 from spacekit.errors import FolderError
+from spacekit.image.page_server import SERVE
 
 __all__ = ["DEFAULT_PYTHON", "EPOCH", "HOME", "PORT", "USER_ID", "ImageFacts", "Model", "render_dockerfile"]
 
@@ -39,6 +40,14 @@ _INIT_PACKAGE = "'dumb-init>=1.2.5,<2'"
 _INIT = ("/venv/bin/dumb-init", "--")
 # Frameworks have names of their own for the port; $PORT is the one that hosts set.
 _PORTS = 'export GRADIO_SERVER_PORT="$PORT" STREAMLIT_SERVER_PORT="$PORT"; exec "$@"'
+# With an index of one's own, a lock that was made with another one is out of date to `uv sync`: what it names
+# is taken from that index then, and held to its digests.
+_SYNC = (
+    'if [ -n "${UV_DEFAULT_INDEX:-}${UV_INDEX_URL:-}" ]; then'
+    " uv export --quiet --frozen --no-dev --no-emit-project --output-file /tmp/locked.txt &&"
+    " uv pip install -r /tmp/locked.txt;"
+    " else uv sync --locked --no-dev --no-install-project --inexact; fi"
+)
 _SPACE_FOR_LINES = " \\\n    "
 # When a wheel was installed, by uv's own notes.
 _FORGET = (
@@ -68,6 +77,8 @@ class ImageFacts:
         python_version: `3.x` or `3.x.y`; `None` takes the default.
         has_requirements: Whether there is a requirements.txt.
         has_pre_requirements: Whether there is a pre-requirements.txt, installed before all else.
+        has_project: Whether pyproject.toml says what to install, where no list does.
+        is_local: Whether what is installed takes in more files of the folder: another list, a wheel.
         has_packages: Whether there is a packages.txt of Debian packages.
         wheels: The folder of wheels that no index has; `None` if there are none.
         command: What starts the app; empty runs `app_file` with Python.
@@ -80,6 +91,7 @@ class ImageFacts:
         packages: Requirements besides those of requirements.txt.
         models: What is downloaded from the Hub into a layer of its own.
         labels: More labels of the image.
+        headers: That the answers of a static app have.
     """
 
     app_file: str
@@ -99,6 +111,9 @@ class ImageFacts:
     packages: tuple[str, ...] = ()
     models: tuple[Model, ...] = ()
     labels: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+    has_project: bool = False
+    is_local: bool = False
+    headers: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
 
 
 def render_dockerfile(facts: ImageFacts) -> str:
@@ -152,20 +167,35 @@ def _packages_stage(base: str, facts: ImageFacts) -> list[str]:
             f"{_SPACE_FOR_LINES}UV_PYTHON_DOWNLOADS=never UV_NO_PROGRESS=1"
             " PYC_INVALIDATION_MODE=UNCHECKED_HASH"
         ),
-        "WORKDIR /build",
+        # What is installed from the folder itself, and not copied, is found again where the app will be.
+        f"WORKDIR {APP}" if facts.is_local else "WORKDIR /build",
     ]
     if facts.wheels:
-        lines.append(f"COPY {json.dumps([f'{facts.wheels}/', 'wheels/'])}")
-    if wanted := _lists(facts):
+        lines.append(f"COPY {json.dumps([f'{facts.wheels}/', f'{_wheels(facts)}/'])}")
+    wanted = _lists(facts)
+    if wanted and not facts.is_local:
         lines.append(f"COPY {' '.join(_within(facts, name) for name in wanted)} ./")
     installs = f" &&{_SPACE_FOR_LINES}".join(
         ["uv venv --no-project /venv", *_installs(facts), *_FORGET, _normalised("/venv"), *_TAKE_OUT]
     )
     lines += [
         "# hadolint ignore=SC1091",
-        f"{_MOUNTS} {_UV_CACHE}{_SPACE_FOR_LINES}{_REACH};{_SPACE_FOR_LINES}{installs}",
+        f"{_MOUNTS} {_UV_CACHE}{_folder(facts)}{_SPACE_FOR_LINES}{_REACH};{_SPACE_FOR_LINES}{installs}",
     ]
     return lines
+
+
+def _folder(facts: ImageFacts) -> str:
+    """The whole folder, for a step only; what that writes to it is lost."""
+    if not facts.is_local:
+        return ""
+    source = f",source={facts.source}" if facts.source else ""
+    return f" --mount=type=bind{source},target={APP},rw"
+
+
+def _wheels(facts: ImageFacts) -> str:
+    """Where wheels are while packages are installed."""
+    return "/build/wheels" if facts.is_local else "wheels"
 
 
 def _lists(facts: ImageFacts) -> list[str]:
@@ -173,17 +203,18 @@ def _lists(facts: ImageFacts) -> list[str]:
     if facts.lock:
         return [facts.lock, *(["pyproject.toml"] if facts.lock == "uv.lock" else [])]
     names = {"pre-requirements.txt": facts.has_pre_requirements, "requirements.txt": facts.has_requirements}
+    names["pyproject.toml"] = facts.has_project
     return [name for name, is_there in names.items() if is_there]
 
 
 def _installs(facts: ImageFacts) -> list[str]:
     """The commands that fill /venv, what is locked before what is not."""
     # The file itself: an index may have another package of that name.
-    wheels = ["wheels/*.whl"] if facts.wheels else []
+    wheels = [f"{_wheels(facts)}/*.whl"] if facts.wheels else []
     more = [*wheels, *(shlex.quote(package) for package in facts.packages)]
     commands = []
     if facts.lock == "uv.lock":
-        commands.append("uv sync --locked --no-dev --no-install-project --inexact")
+        commands.append(_SYNC)
     elif facts.lock:
         commands.append(f"uv pip install -r {facts.lock}")
     else:
@@ -191,6 +222,8 @@ def _installs(facts: ImageFacts) -> list[str]:
             commands.append("uv pip install -r pre-requirements.txt")
         if facts.has_requirements:
             more = ["-r requirements.txt", *more]
+        elif facts.has_project:
+            more = ["-r pyproject.toml", *more]
     if more:
         commands.append(f"uv pip install {' '.join(more)}")
     return [*commands, f"uv pip install {_INIT_PACKAGE}"]
@@ -229,10 +262,12 @@ def _run_stage(base: str, facts: ImageFacts) -> list[str]:
     """Holds the packages and the app, and runs it as a plain user."""
     lines = [f"FROM {base}"]
     if facts.has_packages:
-        install = "apt-get update && xargs -a /tmp/packages.txt apt-get install -y --no-install-recommends"
+        # A file that was made on Windows has line ends that would become part of names.
+        plain = "sed -i 's/\\r$//' /tmp/packages.txt"
+        install = "xargs -a /tmp/packages.txt apt-get install -y --no-install-recommends"
         lines += [
             f"COPY {_within(facts, 'packages.txt')} /tmp/",
-            f"RUN {install} && rm -rf /var/lib/apt/lists/*",
+            f"RUN {plain} && apt-get update && {install} && rm -rf /var/lib/apt/lists/*",
         ]
     lines += [
         # Some images have a user of that number already.
@@ -293,7 +328,7 @@ def _entry(facts: ImageFacts) -> list[str]:
 
 def _command(facts: ImageFacts) -> list[str]:
     if facts.kind == "static":
-        return ["sh", "-c", 'exec python -m http.server --protocol HTTP/1.1 "$PORT"']
+        return ["python", "-c", SERVE, facts.app_file, json.dumps(dict(facts.headers))]
     runner = ["streamlit", "run"] if facts.kind == "streamlit" else ["python"]
     return list(facts.command) or [*runner, facts.app_file]
 

@@ -52,7 +52,15 @@ class Engine:
     def environment(self) -> dict[str, str]:
         """The environment in which the docker command speaks to it, with BuildKit."""
         kept = {name: value for name, value in os.environ.items() if name != "DOCKER_CONTEXT"}
-        return kept | {"DOCKER_HOST": self.url, "DOCKER_BUILDKIT": "1", "BUILDKIT_PROGRESS": "plain"}
+        return kept | {
+            "DOCKER_HOST": self.url,
+            "DOCKER_BUILDKIT": "1",
+            "BUILDKIT_PROGRESS": "plain",
+            # The engine's own: what another builder makes, the engine never gets.
+            "BUILDX_BUILDER": "default",
+            # They note when it was built, and so the same files would be another image each time.
+            "BUILDX_NO_DEFAULT_ATTESTATIONS": "1",
+        }
 
 
 @contextmanager

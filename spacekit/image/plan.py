@@ -13,11 +13,14 @@ from typing import Any
 
 from spacekit.errors import FolderError
 from spacekit.folder.adopt.adopt import adopt
-from spacekit.folder.app_folder import AppFolder, read_folder
+from spacekit.folder.app_folder import AppFolder, read_commit, read_folder
 from spacekit.folder.checks.python_calls import top_level_imports
 from spacekit.folder.python_source import parse_python
 from spacekit.image.context import Source, digest_of, sources_of
-from spacekit.image.dockerfile import PORT, ImageFacts, Model, render_dockerfile
+from spacekit.image.dockerfile import ImageFacts, Model, render_dockerfile
+from spacekit.image.dockerignore import without_ignored
+from spacekit.image.port import port_of
+from spacekit.image.requirements import what_is_installed
 from spacekit.image.wheel import wheel_of_running
 
 __all__ = ["COMMITTED_WHEELS", "BuildPlan", "image_facts", "plan_build", "preloaded_models", "render_for"]
@@ -30,7 +33,6 @@ COMMITTED_WHEELS = ".spacekit"
 _REVISION_LABEL = "org.opencontainers.image.revision"
 # Enough to tell a folder's versions apart.
 _DIGEST_CHARS = 12
-_LOCKS = ("pylock.toml", "uv.lock")
 _VERSION = re.compile(r"[0-9][A-Za-z0-9.!+-]{0,40}")
 
 
@@ -46,6 +48,7 @@ class BuildPlan:
         revision: What the files are, in one word.
         is_own: Whether the Dockerfile is the folder's own.
         folder: The folder, as it was read.
+        notes: What is odd about the folder and no fault, in sentences.
     """
 
     dockerfile: str
@@ -55,6 +58,7 @@ class BuildPlan:
     revision: str
     is_own: bool
     folder: AppFolder
+    notes: tuple[str, ...] = ()
 
 
 def plan_build(
@@ -64,6 +68,7 @@ def plan_build(
     environment: str | None = None,
     base: str | None = None,
     revision: str | None = None,
+    is_commit: bool = False,
 ) -> BuildPlan:
     """Read a folder and say how its image is made.
 
@@ -73,22 +78,26 @@ def plan_build(
         environment: An environment of spacekit.toml.
         base: The image to begin with.
         revision: The revision's name; without it one that tells the files.
+        is_commit: Whether the folder is a checkout, all of whose files count.
 
     Raises:
         FolderError: The folder can't be an image as it stands.
         BuildError: The wheel of spacekit could not be made.
     """
-    folder = read_folder(directory, environment)
-    sources = sources_of(folder)
+    folder = read_commit(directory) if is_commit else read_folder(directory, environment)
+    is_own = folder.has(DOCKERFILE) and folder.sdk in (None, "docker")
+    sources = without_ignored(sources_of(folder)) if is_own else sources_of(folder)
     version = revision or f"folder-{digest_of(sources)[:_DIGEST_CHARS]}"
-    if folder.has(DOCKERFILE) and folder.sdk in (None, "docker"):
+    if is_own:
         if base:
             raise FolderError(
                 "--base is for a Dockerfile that spacekit renders, and this folder has its own",
                 f"set FROM in {DOCKERFILE}, or leave --base out",
             )
         text = folder.read(DOCKERFILE)
-        return BuildPlan(text, MappingProxyType(sources), _port(folder), folder.title, version, True, folder)
+        port, notes = port_of(folder.front_matter.text("app_port"), text)
+        sent = MappingProxyType(sources)
+        return BuildPlan(text, sent, port, folder.title, version, True, folder, notes)
     facts = image_facts(folder)
     added: dict[str, Source] = {}
     if folder.sdk not in ("gradio", "static", "streamlit"):
@@ -101,7 +110,8 @@ def plan_build(
     text = render_dockerfile(facts)
     files = {f"{APP}/{path}": source for path, source in sources.items()} | added
     sent = MappingProxyType({**files, DOCKERFILE: text.encode()})
-    return BuildPlan(text, sent, facts.port, facts.title, version, False, folder)
+    notes = what_is_installed(folder).passed_over if folder.sdk != "static" else ()
+    return BuildPlan(text, sent, facts.port, facts.title, version, False, folder, notes)
 
 
 def render_for(directory: Path, *, environment: str | None = None, base: str | None = None) -> BuildPlan:
@@ -115,7 +125,8 @@ def render_for(directory: Path, *, environment: str | None = None, base: str | N
     folder = read_folder(directory, environment)
     if folder.has(DOCKERFILE) and folder.sdk in (None, "docker"):
         text = folder.read(DOCKERFILE)
-        return BuildPlan(text, MappingProxyType({}), _port(folder), folder.title, "", True, folder)
+        port, notes = port_of(folder.front_matter.text("app_port"), text)
+        return BuildPlan(text, MappingProxyType({}), port, folder.title, "", True, folder, notes)
     facts = image_facts(folder)
     if folder.sdk not in ("gradio", "static", "streamlit"):
         facts, _ = _adopted(directory, facts)
@@ -131,19 +142,19 @@ def image_facts(folder: AppFolder) -> ImageFacts:
     """
     if folder.sdk == "static":
         return _static(folder)
-    lock = next((name for name in _LOCKS if folder.has(name)), None)
-    if lock == "uv.lock" and not folder.has("pyproject.toml"):
-        lock = None
+    installed = what_is_installed(folder)
     facts = ImageFacts(
         app_file=folder.app_file,
         title=folder.title,
         python_version=folder.front_matter.text("python_version"),
-        has_requirements=folder.has("requirements.txt"),
-        has_pre_requirements=folder.has("pre-requirements.txt"),
+        has_requirements=installed.has_requirements,
+        has_pre_requirements=installed.has_pre_requirements,
+        has_project=installed.has_project,
+        is_local=installed.is_local,
         has_packages=folder.has("packages.txt"),
-        wheels=COMMITTED_WHEELS if "spacekit" in folder.requirements else None,
-        lock="uv.lock" if lock == "uv.lock" else "pylock.toml" if lock else None,
-        packages=_framework(folder),
+        wheels=COMMITTED_WHEELS if "spacekit" in {*folder.requirements, *installed.names} else None,
+        lock=installed.lock,
+        packages=_framework(folder, installed.names),
         models=preloaded_models(folder.front_matter.values.get("preload_from_hub")),
     )
     if folder.sdk in ("gradio", "streamlit") and not folder.has(folder.app_file):
@@ -174,21 +185,27 @@ def _static(folder: AppFolder) -> ImageFacts:
             "write a Dockerfile that runs it, and set `sdk: docker` in README.md",
         )
     page = folder.front_matter.text("app_file") or "index.html"
-    return ImageFacts(app_file=page, title=folder.title, kind="static")
+    if not folder.has(page):
+        raise FolderError(f"the folder has no {page}, which is the page", "set `app_file` in README.md")
+    headers = folder.front_matter.values.get("custom_headers")
+    given = {str(name): str(value) for name, value in headers.items()} if isinstance(headers, dict) else {}
+    if any(not character.isprintable() for text in (*given, *given.values()) for character in text):
+        raise FolderError("custom_headers holds what no header can", "leave line ends out")
+    return ImageFacts(app_file=page, title=folder.title, kind="static", headers=MappingProxyType(given))
 
 
 def _is_streamlit(folder: AppFolder) -> bool:
     return folder.sdk == "streamlit"
 
 
-def _framework(folder: AppFolder) -> tuple[str, ...]:
+def _framework(folder: AppFolder, installed: frozenset[str]) -> tuple[str, ...]:
     """The framework that a Space brings by itself: Gradio for an app that imports it, Streamlit."""
     version = folder.front_matter.text("sdk_version")
     if version and not _VERSION.fullmatch(version):
         raise FolderError(f"sdk_version is {version!r:.40}, which is no version", 'for example "6.31.0"')
     name = "streamlit" if _is_streamlit(folder) else "gradio"
     is_wanted = _is_streamlit(folder) or _imports_gradio(folder)
-    if name in folder.requirements or not is_wanted:
+    if name in installed or not is_wanted:
         return ()
     return (f"{name}=={version}" if version else name,)
 
@@ -209,7 +226,8 @@ def _adopted(directory: Path, facts: ImageFacts) -> tuple[ImageFacts, dict[str, 
         facts,
         title=adoption.title or facts.title,
         python_version=adoption.python_version or facts.python_version,
-        has_requirements="requirements.txt" in paths,
+        has_requirements="requirements.txt" in paths and not facts.lock,
+        has_project=facts.has_project and "requirements.txt" not in paths,
         has_packages="packages.txt" in paths,
     )
     if adoption.start is None:
@@ -244,8 +262,3 @@ def _adopted_as_space(sdk: str, facts: ImageFacts, made: Mapping[str, Source]) -
         kind="static" if sdk == "static" else "python",
         wheels=COMMITTED_WHEELS if needs_spacekit else facts.wheels,
     )
-
-
-def _port(folder: AppFolder) -> int:
-    port = folder.front_matter.text("app_port") or ""
-    return int(port) if port.isdecimal() and len(port) < 6 else PORT  # noqa: PLR2004  65535

@@ -81,6 +81,9 @@ FACTS = st.builds(
     lock=st.sampled_from([None, "uv.lock", "pylock.toml"]),
     packages=st.lists(st.sampled_from(["gradio==6.31.0", "streamlit"]), max_size=2).map(tuple),
     models=st.just(()) | st.just((Model("ada/model", ("a.bin", "b.bin"), "v1"),)),
+    has_project=st.booleans(),
+    is_local=st.booleans(),
+    headers=st.dictionaries(st.just("x-test"), TEXT),
     labels=st.dictionaries(st.just("org.opencontainers.image.revision"), TEXT),
 )
 
@@ -114,6 +117,23 @@ def test_what_is_needed_to_install_the_rest_comes_first() -> None:
     assert "COPY pre-requirements.txt requirements.txt ./" in text
     assert text.index("install -r pre-requirements.txt") < text.index("install -r requirements.txt")
     assert "pre-requirements" not in render_dockerfile(replace(facts, lock="uv.lock"))
+
+
+def test_what_names_other_files_finds_them() -> None:
+    """Where the app will be, since what is installed in place is looked for there when it runs."""
+    facts = ImageFacts(
+        "app.py", "x", has_requirements=True, is_local=True, wheels="wheels", source="files/app"
+    )
+    text = render_dockerfile(facts)
+    assert "--mount=type=bind,source=files/app,target=/home/user/app,rw" in text
+    assert "uv pip install -r requirements.txt /build/wheels/*.whl" in text
+    assert "COPY requirements.txt" not in text
+
+
+def test_packages_txt_of_windows_is_read() -> None:
+    """Its line ends are no part of names."""
+    text = render_dockerfile(ImageFacts("app.py", "x", has_packages=True))
+    assert "sed -i 's/\\r$//' /tmp/packages.txt && apt-get" in text
 
 
 def test_models_are_downloaded_as_the_readme_names_them() -> None:

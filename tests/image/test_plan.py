@@ -11,6 +11,7 @@ import yaml
 from folders import write_files
 from program import Program
 
+from spacekit.cli.build import show_findings_of
 from spacekit.errors import FolderError, UsageError
 from spacekit.image.build_log import BuildLog, cause_of
 from spacekit.image.context import Source, digest_of, write_context
@@ -42,7 +43,7 @@ def test_a_streamlit_space_and_a_page_have_their_own_start(tmp_path: Path) -> No
     streamlit = write_files(tmp_path / "s", {"README.md": "---\nsdk: streamlit\n---\n", "app.py": ""})
     assert 'CMD ["streamlit", "run", "app.py"]' in dockerfile_of(streamlit, tmp_path)
     page = write_files(tmp_path / "p", {"README.md": "---\nsdk: static\n---\n", "index.html": ""})
-    assert "exec python -m http.server" in dockerfile_of(page, tmp_path)
+    assert "import http.server" in dockerfile_of(page, tmp_path)
 
 
 def test_a_dockerfile_of_ones_own_is_taken_as_it_is(tmp_path: Path) -> None:
@@ -157,6 +158,14 @@ def test_models_of_the_image_are_seen_with_closed_files() -> None:
     assert not [place for place in covered if f"{copied}/".startswith(f"{place}/")]
     # ... and it is where the Hub's library looks; what `hf download` makes below HF_HOME is `hub`.
     assert f"ENV HF_HUB_CACHE={copied}/hub\n" in text
+
+
+def test_a_dockerfile_alone_is_checked_as_one(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Without a README as with `sdk: docker`; it is asked where it says."""
+    plan = plan_build(write_files(tmp_path / "own", {"Dockerfile": "FROM x\nEXPOSE 8000\nCMD y\n"}), tmp_path)
+    assert 8000 == plan.port
+    show_findings_of(plan)
+    assert "names no USER" in capsys.readouterr().err
 
 
 def test_the_files_to_run_it_without_spacekit(tmp_path: Path) -> None:

@@ -47,10 +47,31 @@ def test_what_is_locked_is_what_is_installed(
     }
     folder = write_files(tmp_path / "locked", files)
     locked_by(kind, folder)
-    built = cli("build", "locked")
+    # The same index by another address: as a mirror would be, another one than the lock was made with.
+    built = cli("build", "locked", UV_DEFAULT_INDEX="https://pypi.org:443/simple/.")
     assert 0 == built.code, built.stderr
     version = "from importlib.metadata import version; print(version('idna'))"
     assert "3.4\n" == engine.docker("run", "--rm", "locked", "python", "-c", version)
+
+
+def test_what_a_list_names_in_the_folder_is_installed(
+    cli: EngineProgram, engine: TestEngine, tmp_path: Path
+) -> None:
+    """Another list, and a project in place, which is found where the app is."""
+    project = '[project]\nname = "inner"\nversion = "1"\n[build-system]\nrequires = ["setuptools"]\n'
+    files = {
+        "README.md": "---\nsdk: gradio\n---\n",
+        "app.py": "import idna, inner; print(idna.__version__, inner.__file__)\n",
+        "requirements.txt": "-r more.txt\n-e ./packages\n",
+        "more.txt": f"{_LOCKED}\n",
+        "packages/pyproject.toml": f'{project}build-backend = "setuptools.build_meta"\n',
+        "packages/inner/__init__.py": "",
+    }
+    write_files(tmp_path / "local", files)
+    built = cli("build", "local")
+    assert 0 == built.code, built.stderr
+    said = engine.docker("run", "--rm", "local", "python", "app.py")
+    assert "3.4 /home/user/app/packages/inner/__init__.py\n" == said
 
 
 def test_what_push_commits_for_a_docker_space_builds(engine: TestEngine, tmp_path: Path) -> None:
@@ -66,7 +87,7 @@ def test_what_push_commits_for_a_docker_space_builds(engine: TestEngine, tmp_pat
 
 def test_debian_packages_come_along(cli: EngineProgram, engine: TestEngine, tmp_path: Path) -> None:
     """Those of packages.txt, and one that there is none of is named."""
-    files = {"README.md": "---\nsdk: gradio\n---\n", "app.py": "print(1)\n", "packages.txt": "hello\n"}
+    files = {"README.md": "---\nsdk: gradio\n---\n", "app.py": "print(1)\n", "packages.txt": "hello\r\n"}
     folder = write_files(tmp_path / "deb", files)
     built = cli("build", "deb")
     assert 0 == built.code, built.stderr

@@ -41,8 +41,8 @@ class RunningHost:
         self.folder.chmod(0o711)
         self.data = self.folder / "data"
         self.log = self.folder / "host.log"
-        self._arguments = [*(["--trusted"] if trusted else []), *arguments]
-        self._engine = engine
+        self.arguments = [*(["--trusted"] if trusted else []), *arguments]
+        self.engine = engine
         self.process: subprocess.Popen[bytes] | None = None
         self.url = ""
         self.port = 0
@@ -50,32 +50,38 @@ class RunningHost:
     def start(self, token: str | None = TOKEN, port: int = 0) -> Self:
         """Start it and wait until it takes requests."""
         ready = self.folder / "ready"
-        ready.unlink(missing_ok=True)
-        command = [sys.executable, "-m", "spacekit.host", "--port", str(port), "--data", str(self.data)]
-        roots = {str(Path(str(package.__file__)).parents[1]) for package in (spacekit, spacekit_runtime)}
-        environment = {**os.environ, "PYTHONPATH": os.pathsep.join(roots), "PYTHONWARNINGS": "default"}
-        environment.pop("SPACEKIT_HOST_TOKEN", None)
-        if self._engine:
-            path = f"{Path(docker_command()).parent}:{environment['PATH']}"
-            environment |= {"DOCKER_HOST": self._engine, "PATH": path}
-        command += ["--engine", "docker" if self._engine else "none"]
-        if token is not None:
-            environment["SPACEKIT_HOST_TOKEN"] = token
-        with self.log.open("ab") as log:
-            self.process = subprocess.Popen(
-                [*command, *self._arguments, "--ready-file", str(ready)],
-                env=environment,
-                stdout=log,
-                stderr=log,
-            )
+        process = self.begin(token, port)
         deadline = time.monotonic() + _START_SECONDS
         while not ready.exists():
-            if self.process.poll() is not None or time.monotonic() > deadline:
+            if process.poll() is not None or time.monotonic() > deadline:
                 raise AssertionError(f"the host did not start:\n{self.log.read_text()}")
             time.sleep(0.02)
         self.url = ready.read_text().strip()
         self.port = int(re.findall(r" ready .*port=(\d+)", self.log.read_text())[-1])
         return self
+
+    def begin(self, token: str | None = TOKEN, port: int = 0) -> subprocess.Popen[bytes]:
+        """Start it; it may take its time."""
+        ready = self.folder / "ready"
+        ready.unlink(missing_ok=True)
+        command = [sys.executable, "-m", "spacekit.host", "--port", str(port), "--data", str(self.data)]
+        roots = {str(Path(str(package.__file__)).parents[1]) for package in (spacekit, spacekit_runtime)}
+        environment = {**os.environ, "PYTHONPATH": os.pathsep.join(roots), "PYTHONWARNINGS": "default"}
+        environment.pop("SPACEKIT_HOST_TOKEN", None)
+        if self.engine:
+            path = f"{Path(docker_command()).parent}:{environment['PATH']}"
+            environment |= {"DOCKER_HOST": self.engine, "PATH": path}
+        command += ["--engine", "docker" if self.engine else "none"]
+        if token is not None:
+            environment["SPACEKIT_HOST_TOKEN"] = token
+        with self.log.open("ab") as log:
+            self.process = subprocess.Popen(
+                [*command, *self.arguments, "--ready-file", str(ready)],
+                env=environment,
+                stdout=log,
+                stderr=log,
+            )
+        return self.process
 
     @property
     def local_url(self) -> str:

@@ -75,6 +75,7 @@ class Workplace:
     def check_out(self, repository: Repository, sha: str, build: int) -> Path:
         """Write a revision's files and hand them to the Space's user, the outermost folder last."""
         folder = self._revisions / f"{build}-{sha[:12]}"
+        shutil.rmtree(folder, ignore_errors=True)  # of an attempt that the engine left
         folder.mkdir(mode=0o700)
         repository.check_out(sha, folder)
         self._give_all(folder)

@@ -7,7 +7,6 @@ import hashlib
 import os
 import time
 from collections.abc import Callable, Mapping
-from dataclasses import replace
 from pathlib import Path
 
 from spacekit.errors import FolderError, SpacekitError
@@ -15,22 +14,24 @@ from spacekit.host.builder.build import Release
 from spacekit.host.builder.recipe import Recipe
 from spacekit.host.builder.tools import Tools
 from spacekit.host.builder.workplace import Workplace
-from spacekit.host.limits import ERROR_LINES, MAX_BUILD_TIME
+from spacekit.host.limits import ERROR_LINES, KIB, MAX_BUILD_TIME
 from spacekit.host.logfile import LogFile
 from spacekit.host.run.runner import ReleaseBuilder
-from spacekit.host.status import Failure
+from spacekit.host.status import EngineAway, Failure
 from spacekit.host.store.git import Repository
 from spacekit.host.threads import in_thread
 from spacekit.host.variables import SecretFilter, SpaceValues
 from spacekit.image.build import BuildOptions, build_image
-from spacekit.image.context import Source
 from spacekit.image.plan import DOCKERFILE, BuildPlan, plan_build
 
 from .engine import Containers
+from .own_dockerfile import build_arguments, refusal_of_dockerfile
 
 __all__ = ["ImageBuilder"]
 
 _TAG_CHARS = 24
+# A page or two; all of one is looked at, or it is not built.
+_MAX_DOCKERFILE_BYTES = 256 * KIB
 
 
 class ImageBuilder:
@@ -82,11 +83,9 @@ class ImageBuilder:
         begun = time.monotonic()
         folder = await in_thread(self._workplace.check_out, repository, recipe.sha, build_id)
         self._log.write(f"Checked out {recipe.sha[:12]}")
-        if recipe.sdk == "docker" and not (folder / DOCKERFILE).is_file():
-            raise Failure(
-                "NO_APP_FILE", f"There is no {DOCKERFILE} in this revision, which sdk: docker needs"
-            )
         values = await in_thread(self._values)
+        if recipe.sdk == "docker":
+            await in_thread(_check_dockerfile, folder / DOCKERFILE, build_arguments(values.variables))
         wheel = await self._tools.wheel(self._log.write) if recipe.wants_spacekit else None
         image = (
             f"{self._names.repository}:{self._tag(recipe, values.variables, wheel.digest if wheel else '')}"
@@ -120,7 +119,9 @@ class ImageBuilder:
             image,
             secrets=values.secrets,
             uses_cache=not fresh,
-            arguments=values.variables,
+            arguments=build_arguments(values.variables),
+            # An image of a registry that the operator may read is not for all who push.
+            has_logins=recipe.sdk != "docker",
             labels=self._names.labels,
             cache_name=self._names.stem,
         )
@@ -133,22 +134,22 @@ class ImageBuilder:
         except FolderError as error:
             raise Failure("CONFIG_ERROR", hide(_told(error))) from None
         except SpacekitError as error:
-            raise Failure("BUILD_ERROR", hide(self._problem(error))) from None
+            if error.code == "engine":
+                raise EngineAway(error.message) from None
+            raise Failure("BUILD_ERROR", self._problem(error, hide)) from None
 
     def _plan(self, recipe: Recipe, folder: Path) -> BuildPlan:
         base = None if recipe.sdk == "docker" else self._containers.base
-        plan = plan_build(folder, self._tools.scratch, base=base, revision=recipe.sha)
-        # A Dockerfile of one's own may copy whatever the commit holds, as on the Hub.
-        return replace(plan, sources=_all_files(folder)) if plan.is_own else plan
+        return plan_build(folder, self._tools.scratch, base=base, revision=recipe.sha, is_commit=True)
 
-    def _problem(self, error: SpacekitError) -> str:
-        """Why it did not build; what the log has not got yet is put there."""
-        said = [str(line) for line in (error.details or {}).get("log", [])]
+    def _problem(self, error: SpacekitError, hide: SecretFilter) -> str:
+        """Why it did not build, without secrets; what the log has not got yet is put there."""
+        said = [hide(str(line)) for line in (error.details or {}).get("log", [])]
         there = {line.strip() for line in self._log.tail(len(said) + ERROR_LINES)}
         for line in said:
             if line.strip() not in there:
                 self._log.write(line)
-        return "\n".join([f"{error.message.splitlines()[0]}:", *said[-ERROR_LINES:]])
+        return "\n".join([f"{hide(error.message.splitlines()[0])}:", *said[-ERROR_LINES:]])
 
 
 class _Build:
@@ -173,7 +174,10 @@ class _Build:
             raise
 
     def _build(self, plan: Callable[[], BuildPlan], containers: Containers, options: BuildOptions) -> None:
-        build_image(plan(), containers.engine, options, self._tell, self._begun)
+        made = plan()
+        for sentence in made.notes:
+            self._tell(sentence)
+        build_image(made, containers.engine, options, self._tell, self._begun)
 
     def _begun(self, end: Callable[[], None]) -> None:
         self._end = end
@@ -181,13 +185,15 @@ class _Build:
             end()
 
 
-def _all_files(folder: Path) -> dict[str, Source]:
-    """Every file of a checkout, in which there are no links."""
-    return {
-        path.relative_to(folder).as_posix(): path
-        for path in folder.rglob("*")
-        if path.is_file() and not path.is_symlink()
-    }
+def _check_dockerfile(path: Path, arguments: Mapping[str, str]) -> None:
+    """Refuse a Dockerfile that is not there, or asks for what is nobody's business here."""
+    if not path.is_file():
+        raise Failure("NO_APP_FILE", f"There is no {DOCKERFILE} in this revision, which sdk: docker needs")
+    content = path.read_bytes()
+    if len(content) > _MAX_DOCKERFILE_BYTES:
+        raise Failure("CONFIG_ERROR", f"{DOCKERFILE} has more than {_MAX_DOCKERFILE_BYTES // KIB} KiB")
+    if refusal := refusal_of_dockerfile(content.decode("utf-8", "replace"), arguments):
+        raise Failure("CONFIG_ERROR", refusal)
 
 
 def _told(error: SpacekitError) -> str:

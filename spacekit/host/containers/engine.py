@@ -10,7 +10,7 @@ from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
 from spacekit.host.addresses import Address
-from spacekit.host.status import Failure
+from spacekit.host.status import EngineAway, Failure
 from spacekit.image.engine import Engine
 
 from .settings import DATA, HOST_LABEL, SPACE_LABEL, Limits, Names, container_options, subnet_of
@@ -67,6 +67,13 @@ class Containers:
         except (DockerException, RequestException, OSError):
             return False
 
+    def _raise_if_away(self, error: Exception) -> None:
+        """Tell an engine that is not there from one that refuses: only that one has answered."""
+        from docker.errors import DockerException
+
+        if not isinstance(error, DockerException) or not self.answers():
+            raise EngineAway(str(error)) from error
+
     # --- containers -------------------------------------------------------------------------------
     def start(
         self, key: str, slot: int, *, image: str, port: int, address: Address, environment: Mapping[str, str]
@@ -90,6 +97,7 @@ class Containers:
             if made is not None:
                 with suppress(DockerException, RequestException):
                     made.remove(force=True, v=True)
+            self._raise_if_away(error)
             raise Failure(
                 "RUNTIME_ERROR", f"The container could not be started: {_words_of(error)}"
             ) from None
@@ -191,25 +199,38 @@ class Containers:
     # --- images -----------------------------------------------------------------------------------
     def has_image(self, reference: str) -> bool:
         """Whether there is an image of this name."""
-        from docker.errors import ImageNotFound
+        from docker.errors import DockerException, NotFound
+        from requests.exceptions import RequestException
 
         try:
             self.engine.client.images.get(reference)
-        except ImageNotFound:
+        except NotFound:
             return False
+        except (DockerException, RequestException) as error:
+            self._raise_if_away(error)
+            raise
         return True
 
     def keep_images(self, key: str, kept: set[str]) -> None:
         """Remove a Space's images but those of these names."""
+        from docker.errors import DockerException
+        from requests.exceptions import RequestException
+
         filters = {"label": [f"{HOST_LABEL}={self.mark}", f"{SPACE_LABEL}={key}"]}
-        for image in self.engine.client.images.list(filters=filters):
+        try:
+            found = self.engine.client.images.list(filters=filters)
+        except (DockerException, RequestException) as error:
+            self._raise_if_away(error)
+            raise
+        for image in found:
             if not kept & set(image.tags):
                 self._remove_image(str(image.id))
 
     def _remove_image(self, image: str) -> None:
         from docker.errors import DockerException
+        from requests.exceptions import RequestException
 
-        with suppress(DockerException):  # something uses it yet: the next time
+        with suppress(DockerException, RequestException):  # something uses it yet: the next time
             self.engine.client.images.remove(image, force=True)
 
 

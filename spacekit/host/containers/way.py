@@ -70,6 +70,6 @@ class ContainerWay:
         is_away = False
         while not await asyncio.to_thread(self.containers.answers):
             if not is_away:
-                tell("The Docker engine does not answer: the app starts again when it does")
+                tell("The Docker engine does not answer: it goes on when it does")
                 is_away = True
             await asyncio.sleep(ENGINE_POLL.total_seconds())

@@ -55,8 +55,9 @@ class Router:
             return
         peer = scope["client"][0] if scope.get("client") else ""
         scope["scheme"] = scheme_of(scope["scheme"], _header(scope, b"x-forwarded-proto"), peer)
+        client = client_of(peer, _header(scope, b"x-forwarded-for"))
         try:
-            if self._fleet.containers and self._fleet.containers.is_inside(peer):
+            if self._fleet.containers and self._fleet.containers.is_inside(client):
                 raise Forbidden("The containers of Spaces and of their builds have no business at this host")
             space = self._find_space(scope)
             if space is None:

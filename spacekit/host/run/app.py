@@ -26,6 +26,7 @@ from spacekit.host.status import Failure
 from spacekit.host.threads import in_thread, to_the_end
 from spacekit.host.variables import SecretFilter, SpaceValues
 
+from .again import when_ready
 from .health import wait_until_healthy
 from .running import Running, Way
 
@@ -157,8 +158,13 @@ class Starter:
         values = await in_thread(self._values)
         without_secrets = SecretFilter(values.secrets)
         app.variables = values.variables
-        return await self._way.start(
-            app.release, app.address, values, lambda line: self._log.write(without_secrets(line))
+        release, address = app.release, app.address
+        return await when_ready(
+            lambda: self._way.start(
+                release, address, values, lambda line: self._log.write(without_secrets(line))
+            ),
+            self._way.ready,
+            self._log.write,
         )
 
     async def _healthy(self, process: Running, app: RunningApp) -> Running:
@@ -207,6 +213,10 @@ class Starter:
                 if app.given_up:
                     await app.given_up()
                 return
+
+    async def ready(self, tell: Callable[[str], None]) -> None:
+        """Wait until releases can be built and started."""
+        await self._way.ready(tell)
 
     def clean_up(self, release: Release) -> None:
         """Remove the checkouts of earlier revisions."""

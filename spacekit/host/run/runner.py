@@ -27,6 +27,7 @@ from spacekit.host.store.spaces import SpaceStore
 from spacekit.host.threads import in_thread
 from spacekit.host.variables import SpaceValues
 
+from .again import when_ready
 from .app import RunningApp, Starter
 from .idle import IdleTimer
 
@@ -247,10 +248,16 @@ class SpaceRunner:
         variables = (await in_thread(parts.values)).variables if recipe.build_command else {}
         there = [app.release.environment for app in (self._live, self._asleep) if app]
         used = {name for name in there if name}
-        async with parts.turns:
-            return await parts.builder.build(
-                repository, recipe, build, fresh=fresh, kept=used, variables=variables
-            )
+
+        async def in_turn() -> Release:
+            async with parts.turns:
+                return await parts.builder.build(
+                    repository, recipe, build, fresh=fresh, kept=used, variables=variables
+                )
+
+        if recipe.sdk == "static":
+            return await in_turn()
+        return await when_ready(in_turn, parts.starter.ready, parts.build_log.write)
 
     async def _start(self, release: Release, *, ran_before: bool | None = None) -> None:
         """Start a release beside the old one and swap them when it is healthy."""

@@ -67,6 +67,22 @@ def test_variables_and_secrets_reach_builds_and_apps_as_on_the_hub(
     assert _SECRET not in engine.docker("history", "--no-trunc", image)
 
 
+def test_a_build_that_fails_tells_no_secret(host: RunningHost) -> None:
+    """What its last steps printed is in the log and in the error, with the secret's name in its place."""
+    api = host.api()
+    api.create_repo(
+        "me/failing", repo_type="space", space_sdk="docker", space_secrets=[{"key": "KEY", "value": _SECRET}]
+    )
+    step = b"RUN --mount=type=secret,id=KEY cat /run/secrets/KEY && echo && echo is wrong && false\nCMD"
+    push_docker(api, "me/failing", {"Dockerfile": DOCKERFILE.replace(b"CMD", step)})
+    runtime = wait_until_settled(api, "me/failing", _BUILD_SECONDS)
+    assert "BUILD_ERROR" == runtime.stage
+    for said in (str(runtime.raw), "".join(api.fetch_space_logs("me/failing", build=True))):
+        assert "is wrong" in said
+        assert "[KEY]" in said
+        assert _SECRET not in said
+
+
 def test_a_changed_secret_starts_the_app_anew(host: RunningHost) -> None:
     """Without a build: the next container has it."""
     api = host.api()

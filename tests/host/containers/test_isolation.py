@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import urllib.error
 
+import httpx2
 import pytest
 from docker_spaces import container_of, push_docker, run_inside, version_of
 from engine_program import TestEngine, eventually
@@ -57,6 +58,18 @@ def test_a_container_has_no_way_to_the_host_s_api(host: RunningHost, spaces: tup
     assert "unreachable" == run_inside(host, harmful, loopback)
 
 
+def test_a_proxy_in_front_is_no_way_around(
+    host: RunningHost, engine: TestEngine, spaces: tuple[str, str]
+) -> None:
+    """A proxy on this machine says whom it saw: a container is refused by that, others are not."""
+    networks = container_of(engine, spaces[0])["NetworkSettings"]["Networks"].values()
+    (inner,) = [network["IPAddress"] for network in networks]
+    url = f"{host.local_url}/api/spaces"
+    for seen, expected in ((inner, 403), (f"192.0.2.7, {inner}", 403), ("192.0.2.7", 200)):
+        asked = httpx2.get(url, headers={"X-Forwarded-For": seen, "Authorization": f"Bearer {TOKEN}"})
+        assert expected == asked.status_code, seen
+
+
 def test_a_container_has_no_way_to_another_space(
     host: RunningHost, engine: TestEngine, spaces: tuple[str, str]
 ) -> None:
@@ -97,6 +110,13 @@ def test_a_build_has_no_way_to_the_host_s_api(host: RunningHost) -> None:
     assert "RUNNING" == wait_until_settled(host.api(), "me/asking", _BUILD_SECONDS).stage
     log = "".join(host.api().fetch_space_logs("me/asking", build=True))
     assert "answered 403" in log
+
+
+@pytest.mark.parametrize("step", [b"ADD http://127.0.0.1:9/ /x", b"COPY --from=spacekit/hello / /"])
+def test_a_dockerfile_gets_nothing_of_the_machine(host: RunningHost, step: bytes) -> None:
+    """The engine would fetch it from where it is: that is refused before anything is built."""
+    push_docker(host.api(), "me/fetching", {"Dockerfile": b"FROM python:3.12-slim-bookworm\n" + step})
+    assert "CONFIG_ERROR" == wait_until_settled(host.api(), "me/fetching", _BUILD_SECONDS).stage
 
 
 def test_a_fork_bomb_harms_the_space_alone(host: RunningHost, spaces: tuple[str, str]) -> None:

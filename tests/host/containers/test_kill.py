@@ -131,3 +131,16 @@ def test_an_engine_that_comes_back_has_its_spaces_again() -> None:
             eventually(lambda: "one" == _version(host, "me/patient"), "it serves again")
             assert 1 == len(engine.containers())
             assert before != engine.containers()
+
+
+def test_a_build_that_the_engine_left_is_made_again() -> None:
+    """Its restart is no fault of the revision's: nobody has to push it once more."""
+    with RunningEngine() as own:
+        own.bring_images()
+        with container_host(TestEngine(own.url)) as host:
+            push_docker(host.api(), "me/building", {"Dockerfile": _ENDLESS.replace(b"600", b"10")})
+            _wait_for_the_step(host)
+            own.kill()
+            own.start()
+            runtime = wait_until_settled(host.api(), "me/building", _BUILD_SECONDS)
+            assert "RUNNING" == runtime.stage, runtime.raw
