@@ -12,7 +12,6 @@ NOT_YET = frozenset(
         "Checkboxgroup",
         "DataFrame",
         "Dataframe",
-        "DeepLinkButton",
         "Dialogue",
         "Eraser",
         "FileSize",
@@ -51,7 +50,6 @@ NOT_YET = frozenset(
         "load",
         "load_chat",
         "load_ipython_extension",
-        "load_openapi",
         "set_static_paths",
         "validators",
     }
