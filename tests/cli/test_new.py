@@ -16,6 +16,7 @@ Templates:
   hello      Type a name, get a greeting
   image      Say what is in a picture
   interface  One function with several inputs and outputs
+  multistep  Several steps: the output of one model into the next
   static     A page of plain HTML, CSS and JavaScript
   streamlit  A Streamlit app, in a container
 """

@@ -35,6 +35,7 @@ _CALLS: dict[str, tuple[str, list[Any], str]] = {
     "interface": ("/plan", [100, 2, 0, "end of the month", 50], "2,450.00"),
     "image": ("/classify", [{"url": f"data:image/png;base64,{_GREEN}"}], '"label": "forest"'),
     "chat": ("/chat", ["2000-02-29"], "Tuesday"),
+    "multistep": ("/clean", ["One  *** two. https://example.org"], "One two."),
     "blocks": ("/write", ["Ada", "calm", 2], "And that, said Ada, was that."),
 }
 

@@ -69,6 +69,13 @@ def ask(page: Page) -> None:
     expect(page.get_by_role("log")).to_contain_text("day 60 of 366", timeout=_PATIENCE_MS)
 
 
+def read(page: Page) -> None:
+    """multistep: three steps, one after the other."""
+    page.get_by_role("button", name="Read it").click()
+    expect(page.get_by_label("2. Summary")).not_to_have_value("", timeout=_PATIENCE_MS)
+    expect(page.get_by_text("glad", exact=True).first).to_be_visible(timeout=_PATIENCE_MS)
+
+
 def contrast(page: Page) -> None:
     """static: a page alone."""
     expect(page).to_have_title("Contrast", timeout=_PATIENCE_MS)
@@ -90,6 +97,7 @@ TEMPLATES = {
     "hello": greet,
     "interface": plan,
     "image": classify,
+    "multistep": read,
     "blocks": write,
     "chat": ask,
     "gradio": chat,
