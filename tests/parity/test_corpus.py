@@ -53,13 +53,14 @@ NOT_IN_THE_CORPUS = {
     "Textbox": {"html_attributes"},
 }
 # Bases that nobody makes.
-# A sign-in leads to another site; an app is no part of itself.
+# A sign-in leads to another site, a deep link to the address that the app is at; an app is no part of itself.
 NOT_MADE = {
     "Component",
     "Blocks",
     "Interface",
     "BlockContext",
     "LoginButton",
+    "DeepLinkButton",
     "TabbedInterface",
     "ChatInterface",
 }
