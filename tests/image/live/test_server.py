@@ -51,7 +51,8 @@ def test_an_app_goes_up_on_a_server_and_is_renewed_under_load(
         small_app(folder, "two")
         assert 0 == remote("up", "app", "--on", server.url).code
         there = ("--on", server.url, "--name", "app")
-        assert "version two starts\n" == remote("logs", *there).stdout
+        # Its small server may say more: of connections that were closed on it.
+        assert remote("logs", *there).stdout.startswith("version two starts\n")
         assert 2 == json.loads(remote("status", *there, "--json").stdout)["serving"]["number"]
         assert 0 == remote("rollback", *there).code
     assert ([], {"one", "two"}) == (load.failures, set(load.answers))
