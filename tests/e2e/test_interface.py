@@ -63,6 +63,7 @@ def test_everything_can_be_done_by_keyboard(open_app: OpenApp) -> None:
 def test_focus_can_be_seen(open_app: OpenApp) -> None:
     """Whatever Tab reaches has a visible outline."""
     page = open_app(gr.Interface(greet, "text", "text", title="Hello", description="See [more](./more)."))
+    expect(page.locator("main").get_by_role("link", name="more")).to_be_visible()  # it comes after the fields
     reached = []
     for _ in range(6):
         page.keyboard.press("Tab")

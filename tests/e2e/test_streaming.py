@@ -113,7 +113,8 @@ def test_stop_ends_the_generator_of_an_interface(open_app: OpenApp) -> None:
     page.get_by_role("button", name="Submit").click()
     expect(page.get_by_label("Text")).to_have_value(WORDS[0])
     expect(page.get_by_role("button", name="Submit")).to_be_hidden()
-    page.get_by_role("button", name="Stop").click()
+    with page.expect_response(lambda answer: answer.url.endswith("/cancel")):
+        page.get_by_role("button", name="Stop").click()
     steps.let_go()
     expect(page.get_by_role("button", name="Submit")).to_be_visible()
     expect(page.get_by_role("button", name="Stop")).to_be_hidden()
