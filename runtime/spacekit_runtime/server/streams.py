@@ -106,12 +106,14 @@ async def _pump(
 
 async def _hang_up(outbox: Outbox, watch: Watch) -> None:
     """Wait until the client has closed the connection, and so has read the end; not for ever."""
-    outbox.hang_up = asyncio.get_running_loop().create_future()
+    # Another stream of the session may end meanwhile, and put its own in this one's place.
+    own = outbox.hang_up = asyncio.get_running_loop().create_future()
     try:
         await watch.wait(HANG_UP_PATIENCE)
     finally:
-        outbox.hang_up.set_result(None)
-        outbox.hang_up = None
+        own.set_result(None)
+        if outbox.hang_up is own:
+            outbox.hang_up = None
 
 
 async def stream_session(

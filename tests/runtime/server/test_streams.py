@@ -145,6 +145,27 @@ def test_a_client_that_does_not_hang_up_is_not_waited_for(serve: Serve, connect:
         assert "close_stream" == client.ask(1, "x")[-1]["msg"]
 
 
+def test_streams_of_a_session_may_end_while_others_wait_for_their_clients(
+    serve: Serve, connect: Connect
+) -> None:
+    """Two that are read to their ends, and whose clients do not hang up, let joins pass all the same."""
+    url = serve(counting(Gate(), 0, 0))
+    first, second, third = (connect(url) for _ in range(3))
+    for client in (first, second, third):
+        client.http.headers["user-agent"] = "gradio_client/2.5.0"
+    first.join(1, "x")
+    with ThreadPoolExecutor(2) as pool:
+        ends = first.stream()
+        while "close_stream" != next(ends).json["msg"]:
+            pass
+        # Waits for the first one's client; its event is there already, and read by somebody who does not wait.
+        joined = pool.submit(third.join, 1, "y")
+        until(lambda: "process_completed" in [message["msg"] for message in second.messages()])
+        joined.result(PATIENCE)
+        list(ends)
+    assert "close_stream" == third.ask(1, "z")[-1]["msg"]
+
+
 def test_a_second_reader_takes_over(serve: Serve, connect: Connect) -> None:
     """When the page reads on elsewhere, the first stream ends at once, and nothing is sent twice."""
     gate = Gate()
