@@ -45,6 +45,8 @@ CMD ["python", "app.py"]
 # An app settles: caches are filled, threads have ended.
 IDLE_SECONDS = 5
 START_SECONDS = 120
+# The pause between two looks at a container that starts: far below the seconds that are told apart.
+LOOK_EVERY_S = 0.01
 QUARTER = 0.25
 REBUILD_SECONDS = 2.0
 UNITS = {"B": 1, "KiB": 2**10, "MiB": 2**20, "GiB": 2**30}
@@ -155,7 +157,7 @@ def _run(tag: str) -> tuple[float, float]:
         while not _answers(port):
             if time.monotonic() - began > START_SECONDS:
                 raise SystemExit(f"{tag} does not answer:\n{_docker('logs', container)}")
-            time.sleep(0.01)
+            time.sleep(LOOK_EVERY_S)
         seconds = time.monotonic() - began
         time.sleep(IDLE_SECONDS)
         used = _docker("stats", "--no-stream", "--format", "{{.MemUsage}}", container).split("/")[0]

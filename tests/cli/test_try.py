@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import signal
 import subprocess
 import tempfile
@@ -60,6 +61,7 @@ def test_ctrl_c_stops_all_that_was_started(cli: Program) -> None:
 
 def test_kill_9_leaves_no_process(cli: Program) -> None:
     """Even then the host and the app end; only files stay, in the temporary folder."""
+    before = _leftovers()
     with cli.start("try", "--no-browser") as process:
         assert process.stdout
         address = process.stdout.readline().strip()
@@ -69,6 +71,8 @@ def test_kill_9_leaves_no_process(cli: Program) -> None:
     while _answers(address) and time.monotonic() < deadline:
         time.sleep(0.1)
     assert not _answers(address)
+    for name in _leftovers() - before:
+        shutil.rmtree(Path(tempfile.gettempdir()) / name)
 
 
 def _answers(address: str) -> bool:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from types import SimpleNamespace
-from typing import Any, Literal, Protocol
+from typing import Any, Literal
 
 from spacekit_runtime.components.base import Block, Component
 from spacekit_runtime.components.state import State
@@ -20,75 +20,15 @@ from spacekit_runtime.graph.functions import (
     all_parameters,
     kind_of,
 )
+from spacekit_runtime.graph.occasion import Drawn, Memory, Occasion, Result
 from spacekit_runtime.oauth import from_login
 from spacekit_runtime.progress import Progress
-from spacekit_runtime.protocol import ApiVisibility, RenderConfig
+from spacekit_runtime.protocol import ApiVisibility
 from spacekit_runtime.request import Request
 from spacekit_runtime.update import MARK, is_update
 
-
-class Memory(Protocol):
-    """What a session remembers between calls."""
-
-    def state(self, component: State) -> Any:
-        """The session's value of a `State`."""
-
-    def set_state(self, component: State, value: Any) -> bool:
-        """Keep a value, and tell whether it is another one than before."""
-
-    def current(self, component: Component) -> Component:
-        """The component with what functions changed about it in this session."""
-
-    def change(self, component: Component, changes: Mapping[str, Any]) -> None:
-        """Remember what a function changed about a component."""
-
-    @property
-    def parts(self) -> Any:
-        """The session's dynamic parts: `graph.parts.Parts`."""
-
-    def keep_part(self, id_: int, part: Any) -> None:
-        """Keep what a dynamic part drew, and forget what it drew before."""
-
-
-class Occasion(Protocol):
-    """The event that a call answers."""
-
-    @property
-    def memory(self) -> Memory:
-        """What the session remembers."""
-
-    @property
-    def request(self) -> Request:
-        """The HTTP request that set the event off."""
-
-    @property
-    def event_data(self) -> Any:
-        """What the page says of the event."""
-
-    @property
-    def trigger_id(self) -> int | None:
-        """The block that the event happened to."""
-
-
 # Arguments of the clients' own, which no parameter may be called by.
 TAKEN_BY_CLIENTS = frozenset({"api_name", "fn_index", "result_callbacks"})
-
-
-@dataclass(frozen=True)
-class Result:
-    """What a call gave, as the page gets it."""
-
-    data: list[Any]
-    changed_state_ids: list[int]
-    render_config: RenderConfig | None = None
-
-
-class Drawn:
-    """What a render function made."""
-
-    def finish(self, memory: Memory, files: Files) -> RenderConfig:
-        """Settle it, keep it with the session, and give what the page gets."""
-        raise NotImplementedError
 
 
 @dataclass(frozen=True)

@@ -19,7 +19,6 @@ from spacekit_runtime.components.layout import Column, Form, Group, Row
 from spacekit_runtime.components.options import ListenOptions
 from spacekit_runtime.errors import GraphError
 from spacekit_runtime.files import Files
-from spacekit_runtime.graph.call import Drawn, Memory
 from spacekit_runtime.graph.compile import (
     add_load_listeners,
     make_calls,
@@ -31,6 +30,7 @@ from spacekit_runtime.graph.config import part_config
 from spacekit_runtime.graph.dependency import Dependency, as_blocks, as_listener
 from spacekit_runtime.graph.functions import kind_of
 from spacekit_runtime.graph.graph import Graph, Node
+from spacekit_runtime.graph.occasion import Drawn, Memory
 from spacekit_runtime.graph.parts import Part, Parts
 from spacekit_runtime.protocol import RenderConfig, ShowProgress, TriggerMode
 from spacekit_runtime.running import current_event

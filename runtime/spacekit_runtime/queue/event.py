@@ -8,7 +8,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Literal, Protocol
 
-from spacekit_runtime.graph.call import Call, Memory, Result
+from spacekit_runtime.graph.call import Call
+from spacekit_runtime.graph.occasion import Memory, Result
 from spacekit_runtime.protocol import CacheUse, LogLevel, ProgressUnit
 from spacekit_runtime.request import Request
 

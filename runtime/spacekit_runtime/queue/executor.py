@@ -11,7 +11,8 @@ import time
 from collections.abc import Callable, Sequence
 from typing import Any, Protocol
 
-from spacekit_runtime.graph.call import Call, Result
+from spacekit_runtime.graph.call import Call
+from spacekit_runtime.graph.occasion import Result
 from spacekit_runtime.progress import Progress, tracking
 from spacekit_runtime.queue.batch import Batch, Together
 from spacekit_runtime.queue.event import Cancelled, Event, Failed, Finished, Outcome, Step

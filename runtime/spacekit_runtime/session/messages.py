@@ -7,7 +7,7 @@ from collections.abc import Callable
 from typing import Any
 
 from spacekit_runtime.errors import Error
-from spacekit_runtime.graph.call import Result
+from spacekit_runtime.graph.occasion import Result
 from spacekit_runtime.protocol import CacheUse, ErrorOutput, LogLevel, NoOutput, Output, ProgressUnit
 from spacekit_runtime.queue.diff import diff
 from spacekit_runtime.queue.event import Cancelled, Event, Failed, Outcome, Step

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import difflib
 import json
+from abc import ABC, abstractmethod
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Any, Self
@@ -33,7 +34,7 @@ FAMILIES: dict[str, type[Color | Size]] = {
 FONT_KINDS: dict[str, type[Font]] = {"google": GoogleFont, "local": LocalFont, "font": Font}
 
 
-class ThemeClass:
+class ThemeClass(ABC):
     """What all themes share: variables by name, kept as CSS has them.
 
     Attributes:
@@ -86,9 +87,9 @@ class ThemeClass:
         values: dict[str, str | None] = self.__dict__.get("values", {})
         return values.get(name, values.get(plain, VARIABLES[plain]))
 
+    @abstractmethod
     def to_dict(self) -> dict[str, Any]:
         """The theme as data; `from_dict` makes it again."""
-        raise NotImplementedError
 
 
 class Base(ThemeClass):

@@ -13,7 +13,7 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, 
 
 import spacekit as gr
 from spacekit_runtime.errors import QueueFull
-from spacekit_runtime.graph.call import Result
+from spacekit_runtime.graph.occasion import Result
 from spacekit_runtime.queue.event import Cancelled, Event, Failed, Finished, Outcome
 from spacekit_runtime.queue.executor import BatchDone, Done
 from spacekit_runtime.queue.limits import QueueOptions

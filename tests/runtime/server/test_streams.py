@@ -158,7 +158,7 @@ def test_streams_of_a_session_may_end_while_others_wait_for_their_clients(
         ends = first.stream()
         while "close_stream" != next(ends).json["msg"]:
             pass
-        # Waits for the first one's client; its event is there already, and read by somebody who does not wait.
+        # It waits for the first one's client; its event is there, and is read by somebody who does not.
         joined = pool.submit(third.join, 1, "y")
         until(lambda: "process_completed" in [message["msg"] for message in second.messages()])
         joined.result(PATIENCE)

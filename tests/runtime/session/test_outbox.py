@@ -13,7 +13,7 @@ from gradio_client import utils
 from hypothesis import given
 from hypothesis import strategies as st
 
-from spacekit_runtime.graph.call import Result
+from spacekit_runtime.graph.occasion import Result
 from spacekit_runtime.queue.diff import diff
 from spacekit_runtime.queue.event import Event, Step
 from spacekit_runtime.session import outbox as module
