@@ -152,6 +152,24 @@ def test_a_space_may_be_made_with_its_settings(host: RunningHost) -> None:
     assert ["fast", SECRET] == _ask(host, "me/made")
 
 
+@contextlib.contextmanager
+def keeping_asking(address: str) -> Iterator[list[Any]]:
+    """Ask an app again and again from another thread; the list grows by what it answers."""
+    answers, done = [json.loads(get(address))], threading.Event()
+
+    def ask() -> None:
+        while not done.is_set():
+            answers.append(json.loads(get(address)))
+
+    with ThreadPoolExecutor(1) as threads:
+        asking = threads.submit(ask)
+        try:
+            yield answers
+        finally:
+            done.set()
+            asking.result()
+
+
 def test_a_change_restarts_the_app_without_a_gap_and_without_a_build(host: RunningHost) -> None:
     """Ten changes in a row are one restart; not one request fails on the way; nothing is built."""
     api = host.api()
@@ -160,15 +178,7 @@ def test_a_change_restarts_the_app_without_a_gap_and_without_a_build(host: Runni
     )
     wait_until_settled(api, "me/live")
     built = list(api.fetch_space_logs("me/live", build=True))
-    address, answers, done = address_of(api, "me/live") + "/", [], threading.Event()
-
-    def keep_asking() -> None:
-        while not done.is_set():
-            answers.append(json.loads(get(address)))
-
-    asking = threading.Thread(target=keep_asking)
-    asking.start()
-    try:
+    with keeping_asking(address_of(api, "me/live") + "/") as answers:
         for number in range(10):
             add = api.add_space_secret if number % 2 else api.add_space_variable
             add("me/live", f"V{number}", f"value {number}")
@@ -176,9 +186,6 @@ def test_a_change_restarts_the_app_without_a_gap_and_without_a_build(host: Runni
         while answers[-1][0] is None:
             assert time.monotonic() < deadline
             time.sleep(0.05)
-    finally:
-        done.set()
-        asking.join()
     assert [f"value {number}" for number in range(10)] == answers[-1][:10]
     assert 2 == len({answer[10] for answer in answers}), "one process before and one after"
     assert built == list(api.fetch_space_logs("me/live", build=True))
@@ -190,15 +197,7 @@ def test_changes_and_pushes_in_any_order_end_with_the_last(host: RunningHost) ->
     api = host.api()
     push_app(api, "me/storm", answering("[0, os.environ.get('V'), os.getpid()]"))
     wait_until_settled(api, "me/storm")
-    address, answers, done = address_of(api, "me/storm") + "/", [], threading.Event()
-
-    def keep_asking() -> None:
-        while not done.is_set():
-            answers.append(json.loads(get(address)))
-
-    asking = threading.Thread(target=keep_asking)
-    asking.start()
-    try:
+    with keeping_asking(address_of(api, "me/storm") + "/") as answers:
         for number in range(1, 7):
             push_app(api, "me/storm", answering(f"[{number}, os.environ.get('V'), os.getpid()]"))
             # Into the build, into the start, and after it.
@@ -209,9 +208,6 @@ def test_changes_and_pushes_in_any_order_end_with_the_last(host: RunningHost) ->
             assert time.monotonic() < deadline, answers[-1]
             time.sleep(0.05)
         assert "RUNNING" == wait_until_settled(api, "me/storm").stage
-    finally:
-        done.set()
-        asking.join()
     key = api.space_info("me/storm", expand=["sha"]).__dict__["_id"]
     assert [answers[-1][2]] == [pid for pid in _pids() if _environment_has(pid, key)]
 
