@@ -293,9 +293,9 @@ def _run_stage(base: str, facts: ImageFacts) -> list[str]:
         f"COPY --chown={USER_ID}:{USER_ID} {_code(facts)}",
         *_labels(facts),
         f"EXPOSE {facts.port}",
-        f"HEALTHCHECK --start-period=60s CMD {json.dumps(['python', '-c', _question(facts)])}",
-        f"ENTRYPOINT {json.dumps(_entry(facts))}",
-        f"CMD {json.dumps(_command(facts))}",
+        f"HEALTHCHECK --start-period=60s CMD {_exec(['python', '-c', _question(facts)])}",
+        f"ENTRYPOINT {_exec(_entry(facts))}",
+        f"CMD {_exec(_command(facts))}",
     ]
 
 
@@ -310,6 +310,11 @@ def _environment(facts: ImageFacts) -> list[str]:
             " STREAMLIT_SERVER_ADDRESS=0.0.0.0 STREAMLIT_SERVER_HEADLESS=true"
         )
     return lines
+
+
+def _exec(words: list[str]) -> str:
+    """A command in exec form, with another name for backslashes: see `_quoted`."""
+    return json.dumps(words).replace(r"\\", r"\u005c")
 
 
 def _question(facts: ImageFacts) -> str:
@@ -339,9 +344,12 @@ def _labels(facts: ImageFacts) -> list[str]:
 
 
 def _quoted(text: str) -> str:
-    """A text as one quoted value: a JSON string is one here, on one line; `$` would start a variable."""
+    """A text as one quoted value: a JSON string is one here, on one line; `$` would start a variable.
+
+    hadolint takes the quote after a backslash for one that was escaped, whatever stands before the two.
+    """
     plain = "".join(character if character.isprintable() else " " for character in text.replace("$", ""))
-    return json.dumps(plain, ensure_ascii=False)
+    return json.dumps(f"{plain} " if plain.endswith("\\") else plain, ensure_ascii=False)
 
 
 def _code(facts: ImageFacts) -> str:
@@ -361,4 +369,6 @@ def _python_path(folders: tuple[str, ...]) -> list[str]:
     if not folders:
         return []
     places = ":".join(f"{APP}/{folder}".removesuffix("/.") for folder in folders)
+    if places.endswith("\\"):
+        places += "/"  # the same folder, which `_quoted` leaves as it is
     return [f"ENV PYTHONPATH={_quoted(places)}"]

@@ -9,6 +9,9 @@ import httpx2
 import pytest
 from program import Program
 
+# Each starts a host: whole journeys.
+pytestmark = pytest.mark.e2e
+
 
 def test_the_host_says_its_address_and_its_token_once(cli: Program, tmp_path: Path) -> None:
     """The address is data; the token is shown on the first start and never again."""

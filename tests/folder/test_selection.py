@@ -24,7 +24,7 @@ FILES = {
 DIST = ["dist/index.html", "dist/js/app.js", "dist/notes.txt"]
 names = st.text(
     st.characters(codec="utf-8", exclude_categories=("C", "Z"), exclude_characters="/"), min_size=1
-)
+).filter(lambda name: name not in (".", ".."))
 paths = st.lists(names, min_size=1, max_size=3).map("/".join)
 
 

@@ -195,6 +195,7 @@ def test_two_pushes_at_once_one_wins(host: RunningHost, tmp_path: Path) -> None:
     assert "" == host.fsck()
 
 
+@pytest.mark.e2e
 def test_hub_rules_refuse_what_the_hub_refuses(tmp_path: Path) -> None:
     """With --hub-rules, large and binary files outside of LFS are refused by name, in old commits too."""
     with RunningHost(arguments=("--hub-rules",)) as host:

@@ -227,6 +227,7 @@ def test_a_cut_upload_leaves_nothing(host: RunningHost) -> None:
         time.sleep(0.05)
 
 
+@pytest.mark.e2e
 def test_unnamed_files_are_removed_after_a_day_and_named_ones_stay() -> None:
     """At a start, what no pointer names and is older than a day goes; all else stays."""
     with RunningHost() as host:

@@ -26,6 +26,9 @@ import asyncio, json, os
 import aiohttp
 from aiohttp import web
 
+# Hosts that start, and Spaces on them: whole journeys.
+pytestmark = pytest.mark.e2e
+
 async def echo(request):
     body = await request.read()
     facts = {"path": request.raw_path, "size": len(body), "headers": list(request.headers.items())}

@@ -171,7 +171,16 @@ def test_whatever_the_folder_the_instructions_are_the_same_kinds(facts: ImageFac
     assert 1 == names.count("USER")
 
 
-@settings(max_examples=15, deadline=None)
+def test_a_backslash_at_an_end_hides_no_quote() -> None:
+    """Of a title and of a folder's name, for builders and for hadolint."""
+    text = render_dockerfile(ImageFacts("app.py", "Hello\\", python_path=("src\\",), command=("a\\",)))
+    assert 'title="Hello\\\\ "' in text
+    assert 'ENV PYTHONPATH="/home/user/app/src\\\\/"' in text
+    assert r'CMD ["a\u005c"]' in text
+
+
+@pytest.mark.e2e
+@settings(max_examples=60, deadline=None)
 @given(FACTS)
 def test_hadolint_accepts_it_whatever_the_folder(facts: ImageFacts) -> None:
     """Nothing that others would complain about, not even a hint."""

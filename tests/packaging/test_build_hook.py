@@ -12,6 +12,9 @@ from pathlib import Path
 import pytest
 from source_tree import BUILD, Tree, make_tree, page_in
 
+# Builds of the page: whole journeys.
+pytestmark = pytest.mark.e2e
+
 # A step that never ends, once it has said that it began.
 HANG = "import { writeFileSync } from 'node:fs'; writeFileSync('../begun', ''); setInterval(() => {}, 1000);"
 

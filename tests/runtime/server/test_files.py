@@ -335,6 +335,7 @@ def test_too_many_files_are_refused(
     assert (413, []) == (refused.status_code, everything_in(cache))
 
 
+@pytest.mark.e2e
 def test_the_progress_of_an_upload(serve: Serve, connect: Connect) -> None:
     """Who asks by an upload's name hears of its bytes as they arrive, and at the end that it is done."""
     client = connect(serve(make_app()))
