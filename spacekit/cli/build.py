@@ -190,7 +190,8 @@ def _print_only(
 
     secrets = (directory / ".env").is_file()
     made = render_compose if compose else render_unit
-    write_data(made(tag, plan.title, plan.port, has_secrets=secrets).rstrip("\n"))
+    variables = plan.folder.settings.variables
+    write_data(made(tag, plan.title, plan.port, variables, has_secrets=secrets).rstrip("\n"))
 
 
 def _write(plan: BuildPlan, output: Path) -> None:
