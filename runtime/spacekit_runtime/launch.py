@@ -194,8 +194,10 @@ class Server(uvicorn.Server):
             pass
 
     async def startup(self, sockets: list[Any] | None = None) -> None:
-        """Say that requests are answered from now on."""
+        """Say that requests are answered from now on, and that events run on this loop."""
         await super().startup(sockets)
+        app: Any = self.config.app
+        app.state.provider()
         self._ready.set()
 
     async def shutdown(self, sockets: list[Any] | None = None) -> None:

@@ -25,6 +25,8 @@ from spacekit_runtime.server.access.signing import new_secret
 from spacekit_runtime.server.call_routes import CallRoutes
 from spacekit_runtime.server.component_routes import ComponentRoutes
 from spacekit_runtime.server.file_routes import FileRoutes
+from spacekit_runtime.server.home_loop import HomeLoop
+from spacekit_runtime.server.lifespans import Lifespan, one_lifespan
 from spacekit_runtime.server.mcp_routes import McpRoutes, check_mcp
 from spacekit_runtime.server.origins import Origins
 from spacekit_runtime.server.page import theme_css
@@ -80,20 +82,25 @@ def create_app(app: App, queue_options: QueueOptions, options: ServerOptions) ->
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
         yield
-        provider.close()
+        provider.close_here()
 
+    given: Lifespan | None = options.app_kwargs.get("lifespan")
     # FastAPI's own documentation pages would describe none of these routes: /gradio_api/info does.
     defaults: dict[str, Any] = {
         "docs_url": None,
         "redoc_url": None,
         "openapi_url": None,
-        "lifespan": lifespan,
     }
     secret = new_secret()
     guard = _guard(options, secret)
     oauth = _oauth(secret, options.root_path) if app.has_logins else None
     theme = theme_css(app.config, app.options) if options.auth is not None else ""
-    fastapi = options.host or FastAPI(**(defaults | options.app_kwargs))
+    if options.host is None:
+        fastapi = FastAPI(**(defaults | options.app_kwargs | {"lifespan": one_lifespan(lifespan, given)}))
+    else:
+        fastapi = options.host
+        router: Any = fastapi.router
+        router.lifespan_context = one_lifespan(lifespan, router.lifespan_context, given)
     routes = [
         *CallRoutes(provider).routes(),
         *QueueRoutes(provider).routes(),
@@ -110,6 +117,7 @@ def create_app(app: App, queue_options: QueueOptions, options: ServerOptions) ->
     if oauth is not None:
         fastapi.add_middleware(oauth.middleware, oauth=oauth)
     fastapi.add_middleware(Origins)
+    fastapi.add_middleware(HomeLoop, provider=provider)
     fastapi.state.provider = provider
     fastapi.state.root_path = options.root_path
     return fastapi
