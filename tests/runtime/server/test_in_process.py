@@ -129,22 +129,27 @@ def test_what_an_app_says_of_itself(demo: gr.Blocks) -> None:
     }
 
 
-def test_a_request_s_headers_are_found_however_they_are_written() -> None:
-    """As Starlette has them: in any case of letters, and as lists."""
+def test_a_request_is_found_and_copied_as_with_starlette() -> None:
+    """Headers in any case of letters, and as lists; a copy for another process has no connection."""
     seen: list[object] = []
 
     def look(request: gr.Request) -> str:
-        seen.extend(
-            [request.headers["X-Colour"], dict(request.headers)["x-colour"], type(request.headers.items())]
-        )
-        pickle.dumps(request.headers)
+        copy = pickle.loads(pickle.dumps(request))  # noqa: S301  # our own
+        for each in (request, copy):
+            seen.append(
+                [each.headers["X-Colour"], dict(each.headers)["x-colour"], type(each.headers.items())]
+            )
+            assert each.client
+            seen.append([each.query_params, each.client.host, each.session_hash, each.url.path, each.method])
         return "seen"
 
     demo = gr.Interface(look, None, "text", api_name="look")
     client = TestClient(gr.mount_gradio_app(FastAPI(), demo, path="/"))
-    answer = client.post("/gradio_api/run/look", json={"data": [None]}, headers={"x-colour": "blue"})
-    assert ["seen"] == answer.json()["data"]
-    assert ["blue", "blue", list] == seen
+    asked = {"data": [None], "session_hash": "mine"}
+    answer = client.post("/gradio_api/run/look?a=b", json=asked, headers={"x-colour": "blue"})
+    assert ["seen"] == answer.json()["data"], answer.text
+    told = [{"a": "b"}, "testclient", "mine", "/gradio_api/run/look", "POST"]
+    assert [["blue", "blue", list], told] * 2 == seen
 
 
 def test_a_lifespan_of_the_author_s_own_is_lived_through() -> None:
