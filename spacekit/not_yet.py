@@ -48,7 +48,6 @@ NOT_YET = frozenset(
         "get_model3d",
         "get_video",
         "load",
-        "load_chat",
         "load_ipython_extension",
         "set_static_paths",
         "validators",

@@ -151,8 +151,8 @@ class ChatInterface(Blocks):
             "api_visibility": api_visibility,
         }
         self.chatbot = chatbot or Chatbot(label="Chatbot", scale=1, autoscroll=autoscroll, render=False)
-        self.textbox = textbox or _field(
-            multimodal, autofocus=autofocus, submit_btn=submit_btn, stop_btn=stop_btn
+        self.textbox = textbox or message_field(
+            multimodal=multimodal, autofocus=autofocus, submit_btn=submit_btn, stop_btn=stop_btn
         )
         self._take_examples(example_labels, example_icons)
         with self:
@@ -294,7 +294,8 @@ def _flagging_mode(given: str | None) -> str:
     return mode
 
 
-def _field(multimodal: bool, **options: Any) -> Textbox | MultimodalTextbox:  # as it was asked for
+def message_field(*, multimodal: bool, **options: Any) -> Textbox | MultimodalTextbox:
+    """The field for messages, as a chat has it without being told; `options` are further arguments."""
     cls = MultimodalTextbox if multimodal else Textbox
     return cls(label="", show_label=False, placeholder=PLACEHOLDER, scale=7, render=False, **options)
 
