@@ -92,7 +92,7 @@ _MODULES = {
     "Blocks": "spacekit_runtime.blocks",
     "ChatInterface": "spacekit_runtime.chat.interface",
     "Server": "spacekit_runtime.api_server",
-    **dict.fromkeys(("load_chat", "load_openapi"), "spacekit_runtime.external"),
+    **dict.fromkeys(("load", "load_chat", "load_openapi"), "spacekit_runtime.external"),
     "Examples": "spacekit_runtime.examples",
     "Interface": "spacekit_runtime.interface",
     **dict.fromkeys(

@@ -77,6 +77,7 @@ from spacekit_runtime.components import WatermarkOptions as WatermarkOptions
 from spacekit_runtime.components import WebcamOptions as WebcamOptions
 from spacekit_runtime.errors import Error as Error
 from spacekit_runtime.examples import Examples as Examples
+from spacekit_runtime.external import load as load
 from spacekit_runtime.external import load_chat as load_chat
 from spacekit_runtime.external import load_openapi as load_openapi
 from spacekit_runtime.files import FileData as FileData

@@ -47,7 +47,6 @@ NOT_YET = frozenset(
         "get_image",
         "get_model3d",
         "get_video",
-        "load",
         "load_ipython_extension",
         "set_static_paths",
         "validators",
