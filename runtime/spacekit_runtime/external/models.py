@@ -125,15 +125,17 @@ def _with_login(make: Callable[[], Blocks], accept_token: bool | LoginButton) ->
 
 def _chat(client: _Client, accept_token: Any, kwargs: dict[str, Any]) -> ChatInterface:
     def steps(message: Any, history: list[Any], login: OAuthToken | None) -> Iterator[str]:
-        messages = conversation(history, message, None)
-        stream = client.ask(lambda one: one.chat_completion(messages=messages, stream=True), login)
+        # As long as it is read from: a client that nobody keeps closes its streams.
+        one = client.of(login)
         said = ""
         try:
-            for chunk in stream:
+            for chunk in one.chat_completion(messages=conversation(history, message, None), stream=True):
                 more = chunk.choices[0].delta.content if chunk.choices else None
                 if more:
                     said += more
                     yield said
+        except Error:
+            raise
         except Exception as error:
             raise _told_error(error) from error
 

@@ -91,7 +91,8 @@ def _columns(props: dict[str, Any]) -> dict[str, Any]:
     """The columns of a dataset, which are given by their types."""
     more = props.get("component_props") or []
     columns = []
-    for at, kind in enumerate(props.get("components") or []):
+    for at, given in enumerate(props.get("components") or []):
+        kind = given.get("name") if isinstance(given, dict) else given
         cls = _classes().get(str(kind))
         if cls is None or not issubclass(cls, Component):
             raise GraphError(f"the app has examples for a {kind!r}, which spacekit does not have yet")
