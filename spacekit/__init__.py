@@ -118,6 +118,7 @@ _MODULES = {
     "api": "spacekit_runtime.graph.api",
     "on": "spacekit_runtime.graph.dependency",
     "validate": "spacekit_runtime.graph.validation",
+    "close_all": "spacekit_runtime.served",
     "skip": "spacekit_runtime.update",
     "update": "spacekit_runtime.update",
 }

@@ -108,6 +108,7 @@ from spacekit_runtime.request import Request as Request
 from spacekit_runtime.request import RetryData as RetryData
 from spacekit_runtime.request import SelectData as SelectData
 from spacekit_runtime.request import UndoData as UndoData
+from spacekit_runtime.served import close_all as close_all
 from spacekit_runtime.server.app import mount_gradio_app as mount_gradio_app
 from spacekit_runtime.tabbed_interface import TabbedInterface as TabbedInterface
 from spacekit_runtime.themes import Theme as Theme

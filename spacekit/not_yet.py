@@ -40,7 +40,6 @@ NOT_YET = frozenset(
         "WaveformOptions",
         "Workflow",
         "WorkflowCanvas",
-        "close_all",
         "component",
         "get_audio",
         "get_file",
