@@ -31,6 +31,7 @@ _COMPONENTS = (
     "Timer",
     "HighlightedText",
     "HTML",
+    "Dialogue",
     "DownloadButton",
     "ClearButton",
     "DateTime",

@@ -38,6 +38,7 @@ from spacekit_runtime.components import Component as Component
 from spacekit_runtime.components import Dataset as Dataset
 from spacekit_runtime.components import DateTime as DateTime
 from spacekit_runtime.components import DeepLinkButton as DeepLinkButton
+from spacekit_runtime.components import Dialogue as Dialogue
 from spacekit_runtime.components import DownloadButton as DownloadButton
 from spacekit_runtime.components import Draggable as Draggable
 from spacekit_runtime.components import Dropdown as Dropdown

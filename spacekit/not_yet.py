@@ -12,7 +12,6 @@ NOT_YET = frozenset(
         "Checkboxgroup",
         "DataFrame",
         "Dataframe",
-        "Dialogue",
         "Eraser",
         "FileSize",
         "Files",

@@ -220,6 +220,18 @@ def test_scripts_and_strangers_stay_out(serve: Serve) -> None:
         gr.load("http://127.0.0.1:1", src="spaces")
 
 
+def test_files_of_this_machine_are_not_listed(serve: Serve, connect: Connect, tmp_path: Path) -> None:
+    """An explorer of the app's looks at nothing here, whatever folder the app names."""
+    (tmp_path / "private.txt").write_text("x")
+    with gr.Blocks() as demo:
+        gr.FileExplorer(root_dir=tmp_path)
+    near = gr.load(serve(demo), src="spaces")
+    explorer = next(c for c in near.compile().config["components"] if c["type"] == "fileexplorer")
+    assert [] == explorer["props"]["server_fns"]
+    body = {"component_id": explorer["id"], "fn_name": "ls", "data": [], "session_hash": "s"}
+    assert 404 == connect(serve(near)).post("component_server", body).status_code
+
+
 def test_a_function_makes_an_app() -> None:
     """It gets the name, the token and whatever else was given; what is no source is said."""
 

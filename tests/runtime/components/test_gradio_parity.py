@@ -27,6 +27,7 @@ MORE_PROPS = {
     "ColorPicker": {"buttons"},
     "Dataset": {"buttons", "components"},
     "DateTime": {"container"},
+    "Dialogue": {"preserved_by_key"},
     "DownloadButton": {"buttons", "container", "show_label"},
     "DuplicateButton": {"buttons", "container", "show_label"},
     "Markdown": {"buttons"},

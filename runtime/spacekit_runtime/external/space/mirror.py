@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import functools
-from typing import Any, Self
+from typing import Any, ClassVar, Self
 
 import spacekit_runtime.components as known
 from spacekit_runtime.components.base import COMMON_DEFAULTS, Block, Component, parameters
@@ -18,6 +18,9 @@ NOT_TAKEN = frozenset(
 
 class Mirror:
     """What makes a component one of another app: values come and go as they are on the wire."""
+
+    # What a page may ask of a component is about the machine that it runs on: of this one nothing is told.
+    server_fns: ClassVar[tuple[str, ...]] = ()
 
     def preprocess(self, payload: Any) -> Any:
         """As the page sent it."""
