@@ -172,7 +172,8 @@ class _Listeners:
         log = ChatCSVLogger()
         log.setup(chat.flagging_dir)
         chat.chatbot.feedback_options = chat.flagging_options
-        chat.chatbot.like(log.flag, chat.chatbot)
+        # What it says of itself is not about the app.
+        chat.chatbot.like(log.flag, chat.chatbot, api_description=False)
 
     def _take_back(self) -> None:
         chat = self._chat

@@ -4,9 +4,9 @@ import gradio as gr
 
 LINES = [{"speaker": "Ann", "text": "Hello"}, {"speaker": "Bob", "text": "Hi"}]
 CALLS = {
-    "/as_text": [(LINES,), ("as it is",), ([{"speaker": "Ann", "text": ""}],)],
-    "/as_list": [(LINES,), ("as it is",)],
-    "/own": [(LINES,)],
+    "/as_text": [([{"speaker": "Ann", "text": "Hello"}, {"speaker": "Bob", "text": "Hi"}],), ("as it is",)],
+    "/as_list": [([{"speaker": "Ann", "text": "Hello"}],), ("as it is",)],
+    "/own": [([{"speaker": "Ann", "text": "Hello"}],), ([{"speaker": "Ann", "text": ""}],)],
     "/give": [()],
 }
 
