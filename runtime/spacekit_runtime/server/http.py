@@ -161,7 +161,8 @@ class LazyRequest(Request):
         if name == "request":
             return parsed
         found = getattr(parsed, name)
-        return dict(found) if isinstance(found, Mapping) else found
+        # Names of headers are found however they are written; all else is what JSON can say too.
+        return dict(found) if isinstance(found, Mapping) and name != "headers" else found
 
 
 class Watch:
