@@ -162,6 +162,18 @@ def test_what_is_stopped_here_is_stopped_there(serve: Serve, far: str, log: list
     client.close()  # type: ignore[no-untyped-call]  # Gradio's
 
 
+def test_many_events_share_a_stream(serve: Serve, far: str) -> None:
+    """One after another and beside each other, each gets its own answer."""
+    client = Client(serve(gr.load(far, src="spaces")), verbose=False)
+    for at in range(30):
+        assert f"n{at}" == client.predict(f"n{at}", False, api_name="/greet")
+    jobs = [client.submit(f"m{at}", at % 2 == 0, api_name="/greet") for at in range(30)]
+    assert [f"M{at}" if at % 2 == 0 else f"m{at}" for at in range(30)] == [
+        job.result(timeout=60) for job in jobs
+    ]
+    client.close()  # type: ignore[no-untyped-call]  # Gradio's
+
+
 def test_an_app_that_goes_away_is_said(serve: Serve, log: list[str]) -> None:
     """Its calls fail with a sentence."""
     gone = far_app(log)

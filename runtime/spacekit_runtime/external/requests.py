@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 from urllib.error import HTTPError, URLError
 from urllib.parse import quote, urlencode
@@ -102,7 +102,7 @@ def opened(
     *,
     method: str = "GET",
     headers: dict[str, str] | None = None,
-    body: bytes | None = None,
+    body: bytes | Iterable[bytes] | None = None,
     token: str | None = None,
     patience: float = PATIENCE,
 ) -> Any:

@@ -8,6 +8,7 @@ import secrets
 import threading
 from collections import OrderedDict
 from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
 from typing import Any
 
 from spacekit_runtime.errors import Error
@@ -86,13 +87,14 @@ class Calls:
     def _steps(self, session: Session, event: dict[str, Any], outputs: int) -> Iterator[Any]:
         """What the event gives, step by step."""
         data: list[Any] | None = None
+        files: dict[str, Path] = {}
         for message in session.ask(event):
             _pass_on(message)
             kind = message["msg"]
             if kind in ("process_generating", "process_completed"):
                 before, data = data, self._data(message, data, outputs)
                 if data != before:
-                    yield _given(self._remote.received(data), outputs)
+                    yield _given(self._remote.received(data, files), outputs)
             elif kind in ("unexpected_error", "server_stopped"):
                 raise Error(str(message.get("message") or "the app that was loaded broke off"))
 

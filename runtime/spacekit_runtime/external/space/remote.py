@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import json
 import mimetypes
 import secrets
@@ -52,6 +53,11 @@ class Remote:
         """Whether steps between the first and the last are edits."""
         return self.config.get("protocol") in {"sse_v2", "sse_v2.1", "sse_v3"}
 
+    @property
+    def closes_streams(self) -> bool:
+        """Whether it says itself that a stream is over."""
+        return self.config.get("protocol") in {"sse_v2.1", "sse_v3"}
+
     def info(self) -> dict[str, Any]:
         """What it says of its endpoints, by name."""
         try:
@@ -88,13 +94,21 @@ class Remote:
             return {**value, "path": path, "url": None}
         return _each(value, self.sent)
 
-    def received(self, value: Any) -> Any:
-        """A value of it, with its files where this app serves them from: they are got first."""
+    def received(self, value: Any, known: dict[str, Path] | None = None) -> Any:
+        """A value of it, with its files where this app serves them from: they are got first.
+
+        Args:
+            value: The value.
+            known: Files that were got for the same event; those that are got now are noted there.
+        """
+        known = {} if known is None else known
         if is_file(value) and not is_address(value["path"]):
             name = value.get("orig_name")
             name = name if isinstance(name, str) and name else Path(value["path"]).name
-            return {**file_data(str(self._download(value["path"], name)), name)}
-        return _each(value, self.received)
+            if value["path"] not in known:
+                known[value["path"]] = self._download(value["path"], name)
+            return {**file_data(str(known[value["path"]]), name)}
+        return _each(value, lambda part: self.received(part, known))
 
     def _upload(self, path: Path, name: str | None) -> str:
         boundary = secrets.token_hex(16)
@@ -104,10 +118,15 @@ class Remote:
             f"--{boundary}\r\n"
             f'Content-Disposition: form-data; name="files"; filename="{name}"\r\n'
             f"Content-Type: {kind}\r\n\r\n"
-        )
-        body = head.encode() + path.read_bytes() + f"\r\n--{boundary}--\r\n".encode()
-        headers = {"Content-Type": f"multipart/form-data; boundary={boundary}"}
-        text = fetch(f"{self._api}/upload", method="POST", headers=headers, body=body, token=self._token)
+        ).encode()
+        tail = f"\r\n--{boundary}--\r\n".encode()
+        headers = {
+            "Content-Type": f"multipart/form-data; boundary={boundary}",
+            "Content-Length": str(len(head) + path.stat().st_size + len(tail)),
+        }
+        with path.open("rb") as file:
+            body = itertools.chain([head], iter(lambda: file.read(_CHUNK), b""), [tail])
+            text = fetch(f"{self._api}/upload", method="POST", headers=headers, body=body, token=self._token)
         try:
             return str(json.loads(text)[0])
         except (ValueError, LookupError, TypeError) as error:

@@ -6,6 +6,7 @@ import contextlib
 import threading
 from collections import defaultdict
 from collections.abc import Iterator
+from http.client import HTTPException
 from queue import Queue
 from typing import Any
 
@@ -15,7 +16,6 @@ from spacekit_runtime.external.space.remote import Remote, messages
 ENDS = frozenset({"process_completed", "unexpected_error", "server_stopped"})
 # What stands for the end of a stream that broke off.
 BROKEN: dict[str, Any] = {"msg": "broken"}
-# What its user did there is there for its session; a new one begins where none is known.
 Inbox = Queue[dict[str, Any]]
 
 
@@ -31,8 +31,10 @@ class Session:
         self._remote = remote
         self._hash = hash_
         self._lock = threading.Lock()
+        # A message may be faster than the answer that says which event it is of.
         self._inboxes: defaultdict[str, Inbox] = defaultdict(Queue)
-        self._waiting: set[str] = set()
+        # Events whose end has not come yet.
+        self._pending: set[str] = set()
         self._is_read = False
 
     def ask(self, event: dict[str, Any], token: str | None = None) -> Iterator[dict[str, Any]]:
@@ -65,7 +67,7 @@ class Session:
 
     def _begin(self, id_: str) -> Inbox:
         with self._lock:
-            self._waiting.add(id_)
+            self._pending.add(id_)
             if not self._is_read:
                 self._is_read = True
                 threading.Thread(target=self._read, name="loaded-app", daemon=True).start()
@@ -73,7 +75,7 @@ class Session:
 
     def _end(self, id_: str) -> None:
         with self._lock:
-            self._waiting.discard(id_)
+            self._pending.discard(id_)
             self._inboxes.pop(id_, None)
 
     def _cancel(self, event: dict[str, Any], id_: str) -> None:
@@ -82,17 +84,21 @@ class Session:
             self._remote.post("cancel", body)
 
     def _read(self) -> None:
-        """Hand out messages, until nobody waits for one."""
+        """Hand out messages, until no event is left."""
         while True:
-            heard = self._read_once()
             with self._lock:
-                if heard and self._waiting:
-                    continue
-                self._is_read = False
-                for id_ in self._waiting:
+                before = set(self._pending)
+                if not before:
+                    self._is_read = False
+                    self._inboxes.clear()
+                    return
+            if self._read_once():
+                continue
+            with self._lock:
+                # One that joined meanwhile may be what the next stream is about.
+                for id_ in before & self._pending:
+                    self._pending.discard(id_)
                     self._inboxes[id_].put(BROKEN)
-                self._inboxes.clear()
-                return
 
     def _read_once(self) -> bool:
         """Read one stream to its end; tells whether it said anything of an event."""
@@ -102,11 +108,21 @@ class Session:
                 for message in messages(stream):
                     if message.get("msg") == "close_stream":
                         break
-                    id_ = message.get("event_id")
-                    if isinstance(id_, str) and isinstance(message.get("msg"), str):
-                        heard = True
-                        with self._lock:
-                            self._inboxes[id_].put(message)
-        except (Error, OSError, ValueError):
-            return False
+                    heard = self._hand_out(message) or heard
+                    # Closed before it is said to be over, a stream takes its events with it.
+                    if not self._remote.closes_streams and not self._pending:
+                        break
+        except (Error, OSError, HTTPException, ValueError):
+            pass
         return heard
+
+    def _hand_out(self, message: dict[str, Any]) -> bool:
+        """Give a message to whoever waits for it; tells whether it is of an event."""
+        id_ = message.get("event_id")
+        if not isinstance(id_, str) or not isinstance(message.get("msg"), str):
+            return False
+        with self._lock:
+            self._inboxes[id_].put(message)
+            if message["msg"] in ENDS:
+                self._pending.discard(id_)
+        return True
