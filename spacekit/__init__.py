@@ -31,6 +31,7 @@ _COMPONENTS = (
     "Timer",
     "HighlightedText",
     "HTML",
+    "Dialogue",
     "DownloadButton",
     "ClearButton",
     "DateTime",
@@ -92,7 +93,7 @@ _MODULES = {
     "Blocks": "spacekit_runtime.blocks",
     "ChatInterface": "spacekit_runtime.chat.interface",
     "Server": "spacekit_runtime.api_server",
-    "load_openapi": "spacekit_runtime.external",
+    **dict.fromkeys(("load", "load_chat", "load_openapi"), "spacekit_runtime.external"),
     "Examples": "spacekit_runtime.examples",
     "Interface": "spacekit_runtime.interface",
     **dict.fromkeys(
@@ -118,6 +119,7 @@ _MODULES = {
     "api": "spacekit_runtime.graph.api",
     "on": "spacekit_runtime.graph.dependency",
     "validate": "spacekit_runtime.graph.validation",
+    "close_all": "spacekit_runtime.served",
     "skip": "spacekit_runtime.update",
     "update": "spacekit_runtime.update",
 }

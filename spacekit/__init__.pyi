@@ -38,6 +38,7 @@ from spacekit_runtime.components import Component as Component
 from spacekit_runtime.components import Dataset as Dataset
 from spacekit_runtime.components import DateTime as DateTime
 from spacekit_runtime.components import DeepLinkButton as DeepLinkButton
+from spacekit_runtime.components import Dialogue as Dialogue
 from spacekit_runtime.components import DownloadButton as DownloadButton
 from spacekit_runtime.components import Draggable as Draggable
 from spacekit_runtime.components import Dropdown as Dropdown
@@ -77,6 +78,8 @@ from spacekit_runtime.components import WatermarkOptions as WatermarkOptions
 from spacekit_runtime.components import WebcamOptions as WebcamOptions
 from spacekit_runtime.errors import Error as Error
 from spacekit_runtime.examples import Examples as Examples
+from spacekit_runtime.external import load as load
+from spacekit_runtime.external import load_chat as load_chat
 from spacekit_runtime.external import load_openapi as load_openapi
 from spacekit_runtime.files import FileData as FileData
 from spacekit_runtime.flagging import CSVLogger as CSVLogger
@@ -106,6 +109,7 @@ from spacekit_runtime.request import Request as Request
 from spacekit_runtime.request import RetryData as RetryData
 from spacekit_runtime.request import SelectData as SelectData
 from spacekit_runtime.request import UndoData as UndoData
+from spacekit_runtime.served import close_all as close_all
 from spacekit_runtime.server.app import mount_gradio_app as mount_gradio_app
 from spacekit_runtime.tabbed_interface import TabbedInterface as TabbedInterface
 from spacekit_runtime.themes import Theme as Theme

@@ -8,4 +8,4 @@ from spacekit._elsewhere import find
 
 
 def __getattr__(name: str) -> Any:
-    return find(name, __name__)
+    return find(name, __name__, {"ChatCSVLogger": "spacekit_runtime.flagging"})

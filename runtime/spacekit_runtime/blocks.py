@@ -19,10 +19,12 @@ from spacekit_runtime.graph.compile import App, compile_graph
 from spacekit_runtime.graph.config import PageOptions
 from spacekit_runtime.graph.graph import Graph
 from spacekit_runtime.graph.info import api_info
+from spacekit_runtime.graph.joined import Joined, Mark, joined_since, mark
 from spacekit_runtime.graph.pages import page_address
 from spacekit_runtime.looks import PAGE_ARGUMENTS, page_settings
 from spacekit_runtime.protocol import Config
 from spacekit_runtime.queue.limits import QueueOptions, usual_limit
+from spacekit_runtime.served import served
 
 if TYPE_CHECKING:
     from spacekit_runtime.launch import Launched, LaunchOptions
@@ -70,12 +72,16 @@ class Blocks(LayoutBlock):
         self.launched: Launched | None = None
         self._graph = Graph(self)
         self._is_built_inside = False
+        # Of an app that is in another: what it put there, and, while it is built, what was there before.
+        self._joined: Joined | None = None
+        self._mark: Mark | None = None
         self._tokens: list[Token[Builder | None]] = []
 
     def __enter__(self) -> Self:
         """Build on: what is made from now on is in the app, or in the one that this stands in."""
         around = current_builder.get()
         if isinstance(around, Graph) and around is not self._graph:
+            self._mark = mark(around)
             self._join(around)
             self._is_built_inside = True
         self._graph.apps_inside += self._is_built_inside
@@ -87,16 +93,24 @@ class Blocks(LayoutBlock):
         around = current_builder.get()
         # One that was built right here is in it already.
         if isinstance(around, Graph) and not (self._is_built_inside and around is self._graph):
+            before = mark(around)
             self._join(around)
+            self._joined = joined_since(around, before)
         return self
 
     def unrender(self) -> Self:
-        """Refuse: what an app put into another, and what listens there, stays.
+        """Take the app out of the one that it is in, with all that listens; it can be rendered again.
 
         Raises:
-            GraphError: Always.
+            GraphError: It is being built.
         """
-        raise GraphError("an app can't be taken out of another; render it only where it is to be")
+        if self._tokens:
+            raise GraphError("an app can't be taken out of another while it is built")
+        if self._joined is not None:
+            around, self._graph = self._graph, Graph(self)
+            around.take_out(self._graph, self._joined)
+            self._joined, self._is_built_inside = None, False
+        return self
 
     def _join(self, around: Graph) -> None:
         around.include(self._graph)
@@ -143,6 +157,8 @@ class Blocks(LayoutBlock):
     ) -> None:
         current_builder.reset(self._tokens.pop())
         self._graph.apps_inside -= self._is_built_inside
+        if self._mark is not None and not self._tokens:
+            self._joined, self._mark = joined_since(self._graph, self._mark), None
 
     def queue(
         self,
@@ -156,7 +172,8 @@ class Blocks(LayoutBlock):
 
         Args:
             status_update_rate: Accepted for Gradio's sake: those who wait are told when their place changes.
-            api_open: Accepted for Gradio's sake; use `api_visibility` on listeners.
+            api_open: `False` to have no functions called by direct requests (`/run/...`) that wait in the
+                queue otherwise; for what clients see at all there is `api_visibility` on listeners.
             max_size: How many events may wait; past it, a request is answered with 503. `None` for any.
             default_concurrency_limit: How many events of a listener run at a time where it does not say
                 so itself: `GRADIO_DEFAULT_CONCURRENCY_LIMIT`, else 1; `None` for no limit.
@@ -169,7 +186,7 @@ class Blocks(LayoutBlock):
                 f"default_concurrency_limit={default_concurrency_limit}: at least 1, or None for no limit"
             )
         limit = usual_limit() if default_concurrency_limit == "not_set" else default_concurrency_limit
-        self.queue_options = QueueOptions(max_size=max_size, default_limit=limit)
+        self.queue_options = QueueOptions(max_size, limit, is_open=api_open is not False)
         return self
 
     def compile(self, options: PageOptions | None = None, files: Files | None = None) -> App:
@@ -234,6 +251,7 @@ class Blocks(LayoutBlock):
         if self.launched is not None:
             self.launched.close(verbose=verbose)
             self.launched = None
+        served.discard(self)
 
     @property
     def local_url(self) -> str | None:

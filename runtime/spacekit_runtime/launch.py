@@ -19,6 +19,7 @@ from spacekit_runtime.environment import flag, name_of, setting
 from spacekit_runtime.errors import LaunchError
 from spacekit_runtime.looks import LAUNCH_ARGUMENTS, PAGE_ARGUMENTS
 from spacekit_runtime.ports import bind, display_host
+from spacekit_runtime.served import served
 from spacekit_runtime.server.app import ServerOptions, create_app, make_files, wants_mcp
 from spacekit_runtime.server.service import ServiceOptions
 
@@ -256,6 +257,7 @@ def launch(blocks: Blocks, options: LaunchOptions) -> tuple[FastAPI, str, str | 
     scheme = "https" if options.get("ssl_certfile") else "http"
     local_url = f"{scheme}://{display_host(host)}:{sock.getsockname()[1]}/"
     blocks.launched = launched = Launched(app, server, local_url)
+    served.add(blocks)
     if not server.quiet:
         print(f"* Running on local URL:  {local_url.rstrip('/')}", flush=True)  # noqa: T201  # what launch is for
         if with_mcp:

@@ -127,6 +127,18 @@ def test_launching_again_starts_anew(serve: Serve, connect: Connect) -> None:
         httpx.get(first)
 
 
+def test_all_apps_are_closed_at_once(serve: Serve, capsys: pytest.CaptureFixture[str]) -> None:
+    """`close_all` closes whatever this process serves, also what nobody has a name for any more."""
+    urls = [serve(hello()), serve(hello(), quiet=False)]
+    capsys.readouterr()
+    gr.close_all()
+    for url in urls:
+        with pytest.raises(httpx.ConnectError):
+            httpx.get(url)
+    assert f"Closing server running on {urls[1]}" in capsys.readouterr().out
+    gr.close_all()
+
+
 def test_closing_frees_the_port_and_the_threads() -> None:
     """After `close` the port can be taken, no thread is left, and closing again does nothing."""
     before = set(threading.enumerate())

@@ -136,6 +136,9 @@ def _outputs() -> None:
     gr.HighlightedText(
         [("good", 0.9), (" and ", None), ("bad", -0.6), (" or so", 0.1)], label="Scores", show_legend=True
     )
+    said = [{"speaker": "Ann", "text": "Hello, (laughs) Bob!"}, {"speaker": "Bob", "text": "Hello yourself"}]
+    gr.Dialogue(said, label="Said", buttons=["copy"], interactive=False)
+    gr.Dialogue(said, label="To say", speakers=["Ann", "Bob"], tags=["(laughs)"], interactive=True)
     gr.HTML("<p>Markup of the <b>app's own</b>.</p>", label="HTML", show_label=True, container=True)
     gr.BrowserState({"seen": True}, storage_key="kitchen-sink")
     gr.Timer(3600)

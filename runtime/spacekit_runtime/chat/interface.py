@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-import warnings
+import os
 from collections.abc import Callable
 from typing import Any, ClassVar, Literal
 
 from spacekit_runtime.blocks import Blocks
-from spacekit_runtime.chat.listeners import listen_all
+from spacekit_runtime.chat.kept import filled_rows
+from spacekit_runtime.chat.listeners import answer_to_example, listen_all
 from spacekit_runtime.components.base import Component
 from spacekit_runtime.components.browser_state import BrowserState
 from spacekit_runtime.components.button import Button
@@ -21,7 +22,7 @@ from spacekit_runtime.components.shortcuts import component
 from spacekit_runtime.components.state import State
 from spacekit_runtime.components.textbox import Textbox
 from spacekit_runtime.errors import GraphError
-from spacekit_runtime.examples import Examples
+from spacekit_runtime.examples import CacheMode, Examples, kept_when
 from spacekit_runtime.graph.functions import name_of
 from spacekit_runtime.protocol import ApiVisibility, ShowProgress
 
@@ -48,8 +49,15 @@ class ChatInterface(Blocks):
         example_labels: What stands for each example.
         example_icons: A picture for each example.
         run_examples_on_click: Whether a click sends an example, or only writes it into the field.
+        cache_examples: Whether answers to examples are kept on disk, and shown when one is picked; see
+            `Examples`.
+        cache_mode: `"eager"` computes them when the app starts, `"lazy"` when each is first picked.
         title: A heading; also the browser tab's text.
         description: Markdown below the heading.
+        flagging_mode: `"manual"` lets people judge answers, and keeps what they say; `"never"` does not.
+            `GRADIO_CHAT_FLAGGING_MODE` if it is not said, else `"never"`.
+        flagging_options: What they can say: "Like" and "Dislike" are thumbs.
+        flagging_dir: The folder of the table, `log.csv`, that it is kept in.
         autofocus: Whether the cursor starts in the field.
         autoscroll: Whether the end stays in sight, for a reader who is there.
         submit_btn: Whether a submit button stands in the field; a string is its text.
@@ -63,7 +71,7 @@ class ChatInterface(Blocks):
         api_visibility: See `ListenOptions`.
         save_history: Whether the browser keeps conversations, in a column beside the chat.
         validator: Takes a message before it is sent, and says by `validate` whether it will do.
-        more: Arguments that only Gradio has, and those of `Blocks`.
+        more: Those of `Blocks`.
 
     Attributes:
         chatbot: The `Chatbot`.
@@ -91,8 +99,13 @@ class ChatInterface(Blocks):
         example_labels: list[str] | None = None,
         example_icons: list[str] | None = None,
         run_examples_on_click: bool = True,
+        cache_examples: bool | None = None,
+        cache_mode: CacheMode | None = None,
         title: str | None = None,
         description: str | None = None,
+        flagging_mode: Literal["never", "manual"] | None = None,
+        flagging_options: list[str] | tuple[str, ...] | None = ("Like", "Dislike"),
+        flagging_dir: str = ".gradio/flagged",
         autofocus: bool = True,
         autoscroll: bool = True,
         submit_btn: str | bool | None = True,
@@ -108,21 +121,23 @@ class ChatInterface(Blocks):
         validator: Callable[..., Any] | None = None,
         **more: Any,
     ) -> None:
-        page = {name: value for name, value in more.items() if name not in GRADIO_ONLY}
         super().__init__(
             mode="chat_interface",
             title=title or "spacekit",
             fill_height=fill_height,
             fill_width=fill_width,
-            **page,
+            **more,
         )
-        _warn_of(more)
         self.fn: Callable[..., Any] = fn.fn if isinstance(fn, ChatInterface) else fn
         self.multimodal = multimodal
         self.editable = editable
         self.run_examples_on_click = run_examples_on_click
         self.save_history = save_history
         self.examples = list(examples or ())
+        self.examples_are_kept = kept_when(cache_examples, cache_mode) if self.examples else False
+        self.flagging_mode = _flagging_mode(flagging_mode)
+        self.flagging_options = flagging_options
+        self.flagging_dir = flagging_dir
         self.additional_inputs = [component(given, render=False) for given in _listed(additional_inputs)]
         self.additional_outputs = _listed(additional_outputs)
         self.validator = validator
@@ -136,8 +151,8 @@ class ChatInterface(Blocks):
             "api_visibility": api_visibility,
         }
         self.chatbot = chatbot or Chatbot(label="Chatbot", scale=1, autoscroll=autoscroll, render=False)
-        self.textbox = textbox or _field(
-            multimodal, autofocus=autofocus, submit_btn=submit_btn, stop_btn=stop_btn
+        self.textbox = textbox or message_field(
+            multimodal=multimodal, autofocus=autofocus, submit_btn=submit_btn, stop_btn=stop_btn
         )
         self._take_examples(example_labels, example_icons)
         with self:
@@ -225,14 +240,32 @@ class ChatInterface(Blocks):
         self.textbox.stop_btn = False
         self.fake_api_btn = Button("Fake API", visible=False)
         self.api_response = _Response(label="Response", visible=False)
-        if self.examples_have_inputs:
-            self.examples_handler = Examples(
-                self.examples,
-                [self.textbox, *self.additional_inputs],
-                label=examples_label,
-                example_labels=example_labels,
-            )
+        if self.examples_have_inputs or self.examples_are_kept:
+            self._draw_examples(examples_label, example_labels)
         self._draw_additional(accordion)
+
+    def _draw_examples(self, label: str | None, labels: list[str] | None) -> None:
+        """The rows; unseen where examples stand in the empty chat, and only their answers are kept."""
+        inputs = [self.textbox, *self.additional_inputs]
+        kept: dict[str, Any] = {"cache_examples": False}
+        rows = [[*row] if isinstance(row, list | tuple) else [row] for row in self.examples]
+        if self.examples_are_kept:
+            rows = filled_rows(rows, self.additional_inputs)
+            kept = {
+                "cache_examples": True,
+                "cache_mode": self.examples_are_kept,
+                "fn": answer_to_example(self),
+                "outputs": [self.chatbot, *self.additional_outputs],
+                "preload": False,
+            }
+        self.examples_handler = Examples(
+            rows,
+            inputs,
+            label=label,
+            example_labels=labels,
+            visible=self.examples_have_inputs,
+            **kept,
+        )
 
     def _draw_additional(self, accordion: str | Accordion | None) -> None:
         waiting = [field for field in self.additional_inputs if field.graph is None]
@@ -254,20 +287,15 @@ class _Response(JSON):
     carries_files: ClassVar[bool] = True
 
 
-# Arguments of Gradio's ChatInterface that change nothing here.
-GRADIO_ONLY = frozenset({"cache_examples", "cache_mode", "flagging_mode", "flagging_options", "flagging_dir"})
+def _flagging_mode(given: str | None) -> str:
+    mode = given or os.environ.get("GRADIO_CHAT_FLAGGING_MODE", "never")
+    if mode not in {"never", "manual"}:
+        raise GraphError(f'flagging_mode={mode!r}: "never" or "manual"')
+    return mode
 
 
-def _warn_of(more: dict[str, Any]) -> None:
-    """Name what was asked for and is not there yet."""
-    ignored = [name for name in ("cache_examples", "cache_mode") if more.get(name)]
-    if more.get("flagging_mode") not in (None, "never"):
-        ignored.append("flagging_mode")
-    if ignored:
-        warnings.warn(f"ChatInterface ignores {', '.join(ignored)}: not supported yet", stacklevel=3)
-
-
-def _field(multimodal: bool, **options: Any) -> Textbox | MultimodalTextbox:  # as it was asked for
+def message_field(*, multimodal: bool, **options: Any) -> Textbox | MultimodalTextbox:
+    """The field for messages, as a chat has it without being told; `options` are further arguments."""
     cls = MultimodalTextbox if multimodal else Textbox
     return cls(label="", show_label=False, placeholder=PLACEHOLDER, scale=7, render=False, **options)
 

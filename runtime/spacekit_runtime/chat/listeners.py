@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
 from spacekit_runtime.chat import saved
 from spacekit_runtime.chat.answers import NOTHING, answering, with_extras
 from spacekit_runtime.chat.history import History, appended, before_last_question, for_clients
+from spacekit_runtime.chat.kept import without_history
 from spacekit_runtime.components.events import Listener
 from spacekit_runtime.errors import UserInputError
+from spacekit_runtime.files.given import kept
+from spacekit_runtime.flagging import ChatCSVLogger
 from spacekit_runtime.graph.dependency import Dependency, on
 from spacekit_runtime.request import EditData, SelectData
 from spacekit_runtime.update import skip, update
@@ -25,6 +28,26 @@ QUIET: dict[str, Any] = {"queue": False, "api_visibility": "private", "show_prog
 def listen_all(chat: ChatInterface) -> None:
     """Record all listeners of a chat."""
     _Listeners(chat).listen()
+
+
+def answer_to_example(chat: ChatInterface) -> Callable[..., Any]:
+    """What a chat makes of an example: of its message and values, what the chat then shows."""
+
+    def shown(message: Any, history: History, given: Any) -> Any:
+        _, extras, grown = _grown(chat, message, history, given)
+        return (grown, *extras) if extras else grown
+
+    return without_history(answering(chat.fn, shown))
+
+
+def _grown(chat: ChatInterface, message: Any, history: History, given: Any) -> tuple[Any, list[Any], History]:
+    """An answer, the values that came with it, and the history that goes on with it."""
+    extras = len(chat.additional_outputs)
+    asked = appended(history, message, "user")
+    if given is NOTHING:
+        return None, [skip()] * extras, asked
+    response, values = with_extras(given, extras)
+    return response, values, appended(asked, response, "assistant")
 
 
 class _Listeners:
@@ -54,6 +77,7 @@ class _Listeners:
                 chat.chatbot.edit(self._edited, chat.chatbot_state, self._asking_again, **QUIET)
             )
         self._take_examples()
+        self._flag()
         self._take_back()
         self._stop()
         if chat.save_history:
@@ -97,7 +121,7 @@ class _Listeners:
             api_visibility="private",
             **chat.answer_options,
         )
-        ready = update(interactive=True, submit_btn=chat.textbox.submit_btn, stop_btn=False)
+        ready = self._ready()
         settled = answer.then(
             self._settled,
             [chat.chatbot_state, chat.asked],
@@ -111,14 +135,45 @@ class _Listeners:
 
     def _take_examples(self) -> None:
         chat = self._chat
-        if not chat.examples or chat.examples_have_inputs:
+        if chat.examples_have_inputs:
+            self._take_kept_rows()
             return
-        if chat.run_examples_on_click:
+        if not chat.examples:
+            return
+        if chat.examples_are_kept:
+            shown = [*self._asking_again, chat.chatbot_value, *chat.additional_outputs]
+            # One that takes its time the first time waits in no line: others are there at once.
+            options = {**QUIET, "queue": True, "concurrency_limit": None, "postprocess": False}
+            self._last.append(chat.chatbot.example_select(self._example_kept, None, shown, **options))
+        elif chat.run_examples_on_click:
             self._then_answer(
                 chat.chatbot.example_select(self._example_picked, None, self._asking_again, **QUIET)
             )
         else:
             chat.chatbot.example_select(self._example, None, chat.textbox, **QUIET)
+
+    def _take_kept_rows(self) -> None:
+        """After a row and its answer are shown, the chat goes on from there."""
+        chat = self._chat
+        if chat.examples_handler.cache_event is None:
+            return
+        shown = [chat.textbox, chat.chatbot_state, chat.chatbot_value]
+        self._last.append(
+            chat.examples_handler.cache_event.success(
+                lambda history: (self._written(""), history, history), chat.chatbot, shown, **QUIET
+            )
+        )
+
+    def _flag(self) -> None:
+        """What people say of answers is kept in a table."""
+        chat = self._chat
+        if chat.flagging_mode == "never":
+            return
+        log = ChatCSVLogger()
+        log.setup(chat.flagging_dir)
+        chat.chatbot.feedback_options = chat.flagging_options
+        # What it says of itself is not about the app.
+        chat.chatbot.like(log.flag, chat.chatbot, api_description=False)
 
     def _take_back(self) -> None:
         chat = self._chat
@@ -166,24 +221,20 @@ class _Listeners:
     # What the listeners call.
 
     def _shown_result(self, message: Any, history: History, given: Any) -> Any:
-        _, extras, grown = self._grown(message, history, given)
+        _, extras, grown = _grown(self._chat, message, history, given)
         return grown, grown, *extras
 
     def _client_result(self, message: Any, history: History, given: Any) -> Any:
-        response, extras, grown = self._grown(message, history, given)
+        response, extras, grown = _grown(self._chat, message, history, given)
         return for_clients(response), grown, *extras
-
-    def _grown(self, message: Any, history: History, given: Any) -> tuple[Any, list[Any], History]:
-        extras = len(self._chat.additional_outputs)
-        asked = appended(history, message, "user")
-        if given is NOTHING:
-            return None, [skip()] * extras, asked
-        response, values = with_extras(given, extras)
-        return response, values, appended(asked, response, "assistant")
 
     def _busy(self, **more: Any) -> dict[str, Any]:
         """The field while an answer is made."""
         return update(interactive=False, submit_btn=False, stop_btn=self._chat.stop_btn, **more)
+
+    def _ready(self) -> dict[str, Any]:
+        """The field when the next message may be sent."""
+        return update(interactive=True, submit_btn=self._chat.textbox.submit_btn, stop_btn=False)
 
     def _question(self, before: History, message: Any, **field: Any) -> tuple[Any, ...]:
         """What a question does: it is shown, the field waits, and the function's arguments are there."""
@@ -228,6 +279,18 @@ class _Listeners:
 
     def _example_picked(self, picked: SelectData) -> Any:
         return *self._question([], self._example(picked)), []
+
+    def _example_kept(self, picked: SelectData) -> Iterator[Any]:
+        """The example, and then the answer that is kept, which may have to be computed first."""
+        chat = self._chat
+        asked, *others = self._question([], self._example(picked))
+        place: Any = picked.index
+        rest = [skip()] * len(chat.additional_outputs)
+        # What is kept is as the page has it; so is all of it.
+        yield kept(chat.chatbot.postprocess(asked)), *others, [], skip(), *rest
+        values = chat.examples_handler.answer_to(place)
+        history = chat.chatbot.preprocess(values[0])
+        yield values[0], self._ready(), skip(), skip(), history, history, *values[1:]
 
     def _undone(self, history: History) -> Any:
         before, message = before_last_question(self._plain(history), with_files=self._chat.multimodal)

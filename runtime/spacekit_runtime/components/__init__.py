@@ -15,6 +15,7 @@ from spacekit_runtime.components.color_picker import ColorPicker
 from spacekit_runtime.components.dataset import Dataset
 from spacekit_runtime.components.date_time import DateTime
 from spacekit_runtime.components.deep_link_button import DeepLinkButton
+from spacekit_runtime.components.dialogue import Dialogue
 from spacekit_runtime.components.download_button import DownloadButton
 from spacekit_runtime.components.draggable import Draggable
 from spacekit_runtime.components.dropdown import Dropdown
@@ -63,6 +64,7 @@ __all__ = [
     "Dataset",
     "DateTime",
     "DeepLinkButton",
+    "Dialogue",
     "DownloadButton",
     "Draggable",
     "Dropdown",

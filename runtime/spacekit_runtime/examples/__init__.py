@@ -2,6 +2,6 @@
 
 from __future__ import annotations
 
-from spacekit_runtime.examples.examples import Examples
+from spacekit_runtime.examples.examples import CacheMode, Examples, kept_when
 
-__all__ = ["Examples"]
+__all__ = ["CacheMode", "Examples", "kept_when"]

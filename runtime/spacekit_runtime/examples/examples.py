@@ -140,19 +140,13 @@ class Examples:
 
     def _cache_mode(self, cache: Any, mode: str | None) -> CacheMode | Literal[False]:
         """Whether results are kept, and when they are computed, by what was said and by the environment."""
-        if cache is None:
-            said = os.environ.get("GRADIO_CACHE_EXAMPLES", "").lower() in {"true", "lazy"}
-            cache = said and self.fn is not None and bool(self.outputs)
-        elif cache not in {True, False, "lazy"}:
-            raise GraphError(f"cache_examples={cache!r}: True, False or None")
-        if not cache:
+        is_possible = self.fn is not None and bool(self.outputs)
+        if cache is None and not is_possible:
             return False
-        if self.fn is None or not self.outputs:
+        decided = kept_when(cache, mode)
+        if decided and not is_possible:
             raise GraphError("Examples(cache_examples=True) needs fn= and outputs=, whose results it keeps")
-        mode = mode or os.environ.get("GRADIO_CACHE_MODE", "").lower() or "eager"
-        if mode not in {"eager", "lazy"}:
-            raise GraphError(f'cache_mode={mode!r}: "eager" or "lazy"')
-        return "lazy" if cache == "lazy" or mode == "lazy" else "eager"
+        return decided
 
     def _listen(self, endpoint: dict[str, Any], *, run_on_click: bool) -> None:
         self.load_input_event: Dependency = self.dataset.click(
@@ -218,10 +212,14 @@ class Examples:
 
     def load_from_cache(self, example_tuple: int) -> Any:
         """The result of a row, by its index, computed if it is not known yet."""
+        values = self.answer_to(example_tuple)
+        return values[0] if len(values) == 1 else values
+
+    def answer_to(self, index: int) -> list[Any]:
+        """The same: a value for each output."""
         if self._call is None:
             raise GraphError("Examples(cache_examples=True) keeps results once the app is served")
-        values = self._results.get(example_tuple, self._call, self._row(example_tuple))
-        return values[0] if len(values) == 1 else values
+        return self._results.get(index, self._call, self._row(index))
 
     def prepare(self, prepare: Prepare) -> None:
         """Take the call that computes results; part of building the app."""
@@ -244,6 +242,28 @@ class Examples:
                 for component, value in zip(self.inputs, self.examples[index], strict=True)
             ]
         return self._shown[index]
+
+
+def kept_when(cache: Any, mode: str | None) -> CacheMode | Literal[False]:
+    """When results of examples are computed to be kept, if they are.
+
+    Args:
+        cache: What was said of keeping them; `None` leaves it to `GRADIO_CACHE_EXAMPLES`.
+        mode: `"eager"` or `"lazy"`; `None` leaves it to `GRADIO_CACHE_MODE`.
+
+    Raises:
+        GraphError: It is neither.
+    """
+    if cache is None:
+        cache = os.environ.get("GRADIO_CACHE_EXAMPLES", "").lower() in {"true", "lazy"}
+    elif cache not in {True, False, "lazy"}:
+        raise GraphError(f"cache_examples={cache!r}: True, False or None")
+    if not cache:
+        return False
+    mode = mode or os.environ.get("GRADIO_CACHE_MODE", "").lower() or "eager"
+    if mode not in {"eager", "lazy"}:
+        raise GraphError(f'cache_mode={mode!r}: "eager" or "lazy"')
+    return "lazy" if cache == "lazy" or mode == "lazy" else "eager"
 
 
 def _without_words(load: Callable[[int], Any]) -> Callable[[int], Any]:

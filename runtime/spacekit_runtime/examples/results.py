@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import hashlib
+import inspect
 import json
 import os
 import shutil
@@ -69,7 +70,8 @@ class Results:
 
     def _mark(self, index: int, call: Call) -> str:
         """Tells this row and this function from others."""
-        code = getattr(call.fn, "__code__", None)
+        # What the author wrote, and not what stands around it.
+        code = getattr(inspect.unwrap(call.fn) if call.fn else None, "__code__", None)
         body = code.co_code + repr(code.co_names).encode() if code is not None else b""
         told = hashlib.sha256(body + f"{call.name} {self._rows[index]}".encode())
         return told.hexdigest()

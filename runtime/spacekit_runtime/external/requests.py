@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 from urllib.error import HTTPError, URLError
 from urllib.parse import quote, urlencode
@@ -15,6 +15,8 @@ from spacekit_runtime.errors import Error
 PATIENCE = 60
 # Most of an answer that is read, in bytes: it goes to a page.
 MOST_BYTES = 16 << 20
+# A shorter token is no secret, and may be part of any word.
+SECRET = 6
 
 
 class Endpoint:
@@ -43,8 +45,6 @@ class Endpoint:
         """Ask the API, and give its answer as JSON, or as text where it is none."""
         path, query, body = self._path, {}, None
         headers = {"Content-Type": "application/json", "Accept": "application/json"}
-        if self._token:
-            headers["Authorization"] = f"Bearer {self._token}"
         for (place, name), value in zip(self._places, values, strict=False):
             if place == "path":
                 path = path.replace(f"{{{name}}}", _segment(value))
@@ -55,7 +55,7 @@ class Endpoint:
             elif place == "body":
                 body = _json(value)
         address = self._address + path + (f"?{urlencode(query, doseq=True)}" if query else "")
-        text = fetch(address, method=self._method, headers=headers, body=body)
+        text = fetch(address, method=self._method, headers=headers, body=body, token=self._token)
         try:
             return json.loads(text)
         except ValueError:
@@ -83,22 +83,51 @@ class Stay(HTTPRedirectHandler):
         """Refuse."""
 
 
-def fetch(
-    address: str, *, method: str = "GET", headers: dict[str, str] | None = None, body: bytes | None = None
-) -> str:
+def fetch(address: str, **request: Any) -> str:
     """The text behind an address that the app's author named.
+
+    Args:
+        address: Where.
+        request: As for `opened`.
+
+    Raises:
+        Error: It does not answer, or answers with an error.
+    """
+    with opened(address, **request) as answer:
+        return str(answer.read(MOST_BYTES).decode("utf-8", "replace"))
+
+
+def opened(
+    address: str,
+    *,
+    method: str = "GET",
+    headers: dict[str, str] | None = None,
+    body: bytes | Iterable[bytes] | None = None,
+    token: str | None = None,
+    patience: float = PATIENCE,
+) -> Any:
+    """The answer of an address that the app's author named, to be read and closed.
+
+    Args:
+        address: Where.
+        method: How it is asked.
+        headers: What is sent along.
+        body: What is sent.
+        token: What says who asks; never repeated, also not in an error.
+        patience: How long it may say nothing, in seconds.
 
     Raises:
         Error: It does not answer, or answers with an error.
     """
     if not address.startswith(("http://", "https://")):
         raise Error(f"{address[:80]} is no address of the web")
-    request = Request(address, data=body, headers=headers or {}, method=method)  # noqa: S310  # looked at above
+    sent = {**(headers or {}), **({"Authorization": f"Bearer {token}"} if token else {})}
+    request = Request(address, data=body, headers=sent, method=method)  # noqa: S310  # looked at above
     try:
-        with build_opener(Stay).open(request, timeout=PATIENCE) as answer:
-            return str(answer.read(MOST_BYTES).decode("utf-8", "replace"))
+        return build_opener(Stay).open(request, timeout=patience)
     except HTTPError as error:
         told = error.read(2000).decode("utf-8", "replace")
+        told = told.replace(token, "***") if token and len(token) >= SECRET else told
         raise Error(f"the API answered {error.code}: {told}", print_exception=False) from error
-    except (URLError, TimeoutError) as error:
+    except (URLError, TimeoutError, ConnectionError) as error:
         raise Error(f"the API can't be reached: {error}", print_exception=False) from error

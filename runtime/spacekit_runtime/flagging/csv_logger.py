@@ -105,6 +105,12 @@ class CSVLogger(FlaggingCallback):
         return path
 
 
+def append(path: Path, rows: Sequence[Sequence[Any]], header: Sequence[str]) -> None:
+    """Add rows to a table of one's own, which begins with a header."""
+    with _writing:
+        _append(path, rows if path.exists() else [header, *rows])
+
+
 def _append(path: Path, rows: Sequence[Sequence[Any]]) -> None:
     with path.open("a", newline="", encoding="utf-8") as file:
         csv.writer(file).writerows([harmless(row) for row in rows])

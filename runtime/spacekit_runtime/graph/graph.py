@@ -11,6 +11,7 @@ from spacekit_runtime.components.base import Block
 from spacekit_runtime.components.options import ListenOptions, check_options
 from spacekit_runtime.errors import GraphError
 from spacekit_runtime.graph.dependency import Dependency
+from spacekit_runtime.graph.joined import Joined
 
 # What is drawn while the app is served gets ids beyond those of any app, and so do blocks that are made with
 # the app but are rendered only then.
@@ -80,6 +81,11 @@ class Graph:
     def place(self) -> Block:
         """The layout block that components land in now."""
         return self._path[-1].block
+
+    @property
+    def present(self) -> Node:
+        """The place that components land in now."""
+        return self._path[-1]
 
     @property
     def lookup(self) -> Mapping[int, Block]:
@@ -216,6 +222,29 @@ class Graph:
             dependency.page = self.page
             self.dependencies.append(dependency)
         self.companions += other.companions
+
+    def take_out(self, other: Graph, joined: Joined) -> None:
+        """Give another graph all that an app put into this one.
+
+        Args:
+            other: The graph that takes it, as yet empty.
+            joined: What the app put in. What was taken out of it or moved meanwhile stays where it is.
+        """
+        self.roots -= joined.roots
+        for node in joined.nodes:
+            if self._nodes.get(node.block) is node:
+                self.remove(node.block)
+                other._include(node, other.layout)
+        self.companions = [one for one in self.companions if one not in joined.companions]
+        self.dependencies = [one for one in self.dependencies if one not in joined.dependencies]
+        for at, dependency in enumerate(self.dependencies):
+            dependency.id = at
+        for at, dependency in enumerate(joined.dependencies):
+            dependency.id, dependency.graph, dependency.page = at, other, other.page
+        other.companions += joined.companions
+        other.dependencies += joined.dependencies
+        for root in joined.roots:
+            other.stand_in(root)
 
     def _include(self, node: Node, parent: Node) -> None:
         node.block.graph = None

@@ -14,10 +14,12 @@ class QueueOptions:
     Attributes:
         max_size: How many events may wait at a time; `None` for any number.
         default_limit: How many events of a listener run at a time unless it says so; `None` for no limit.
+        is_open: Whether functions that wait in the queue also answer direct requests (`/run/...`).
     """
 
     max_size: int | None = None
     default_limit: int | None = 1
+    is_open: bool = True
 
 
 def usual_limit() -> int | None:

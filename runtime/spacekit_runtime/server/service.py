@@ -98,6 +98,7 @@ class Service:
     def __init__(self, app: App, queue_options: QueueOptions, options: ServiceOptions) -> None:
         self.app = app
         self._loop = asyncio.get_running_loop()
+        self._is_open = queue_options.is_open
         self._executor: Executor = LocalExecutor(self._loop, options.max_threads)
         self.queue = Queue(app.calls, queue_options, self._executor, self._loop)
         self.sessions = SessionStore(
@@ -173,6 +174,8 @@ class Service:
             if body.fn_index is not None
             else self.endpoint(name)
         )
+        if call.queue and not self._is_open:
+            raise NotFound(f"/{call.name} answers no direct requests: use /call/{call.name}")
         outcome, event = await self._outcome(call, body, request, self.queue.run)
         if isinstance(outcome, Failed):
             if isinstance(outcome.error, UserInputError):

@@ -9,11 +9,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from chat_sessions import calls, output, say, words_of
 from gradio_client import Client, handle_file
-from wire_client import PATIENCE, Connect, Serve, WireClient
+from wire_client import PATIENCE, Connect, Serve
 
 import spacekit as gr
-from spacekit_runtime.chat.interface import GRADIO_ONLY
 from spacekit_runtime.errors import GraphError
 
 
@@ -43,35 +43,6 @@ async def growing_later(message: str, history: list[Any]) -> AsyncIterator[str]:
 
 
 KINDS: list[Callable[..., Any]] = [sync, waiting, growing, growing_later]
-
-
-def calls(demo: gr.ChatInterface) -> dict[str, int]:
-    """The listeners of a chat by their names."""
-    return {call.name: call.id for call in demo.compile().calls}
-
-
-def output(messages: list[dict[str, Any]]) -> list[Any]:
-    """What an event gave in the end."""
-    done = [m for m in messages if m["msg"] == "process_completed"][-1]
-    assert done["success"], done
-    data: list[Any] = done["output"]["data"]
-    return data
-
-
-def say(session: WireClient, demo: gr.ChatInterface, words: Any) -> list[Any]:
-    """Do what the page does when a person sends a message, and give what the chat then shows."""
-    index = calls(demo)
-    asked = output(session.ask(index["_asked"], words, None))
-    assert not asked[1]["interactive"]
-    answer = output(session.ask(index["_answer"], None, None))
-    session.ask(index["_settled"], None, None)
-    shown: list[Any] = answer[0]
-    return shown
-
-
-def words_of(shown: list[Any]) -> list[tuple[str, str]]:
-    """Who says what."""
-    return [(m["role"], m["content"][0].get("text", "")) for m in shown]
 
 
 @pytest.mark.parametrize("fn", KINDS)
@@ -379,10 +350,7 @@ def test_rows_of_examples_need_rows() -> None:
         gr.ChatInterface(sync, additional_inputs=["text"], examples=["a"])
 
 
-def test_what_is_not_there_yet_is_said() -> None:
-    """Arguments without an effect are named; all others of Gradio's are known."""
-    with pytest.warns(UserWarning, match="cache_examples, flagging_mode"):
-        gr.ChatInterface(sync, cache_examples=True, flagging_mode="manual")
-    assert "cache_mode" in GRADIO_ONLY
+def test_an_argument_that_nobody_knows_is_named() -> None:
+    """A slip of the pen is an error."""
     with pytest.raises(TypeError, match="exmples"):
         gr.ChatInterface(sync, exmples=["a"])

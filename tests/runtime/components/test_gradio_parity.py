@@ -27,6 +27,7 @@ MORE_PROPS = {
     "ColorPicker": {"buttons"},
     "Dataset": {"buttons", "components"},
     "DateTime": {"container"},
+    "Dialogue": {"preserved_by_key"},
     "DownloadButton": {"buttons", "container", "show_label"},
     "DuplicateButton": {"buttons", "container", "show_label"},
     "Markdown": {"buttons"},
@@ -84,11 +85,11 @@ def test_interface_takes_gradios_arguments() -> None:
 
 
 def test_chat_interface_takes_gradios_arguments() -> None:
-    """`ChatInterface` knows every argument of Gradio's, if only to say that it is not supported."""
-    from spacekit_runtime.chat.interface import GRADIO_ONLY, ChatInterface
+    """`ChatInterface` knows every argument of Gradio's."""
+    from spacekit_runtime.chat.interface import ChatInterface
 
     ours = {p.name for p in parameters(ChatInterface)}
-    assert set() == set(CONSTRUCTORS["ChatInterface"]["parameters"]) - ours - GRADIO_ONLY
+    assert set() == set(CONSTRUCTORS["ChatInterface"]["parameters"]) - ours
 
 
 @pytest.mark.parametrize("case", PROPS, ids=lambda case: f"{case['class']}{case['args']}{case['kwargs']}")

@@ -14,11 +14,15 @@ import spacekit as gr
 pytestmark = pytest.mark.e2e
 
 ANN = {"token": "Ann", "class_or_confidence": "PER"}
+SAID = {"speaker": "Ann", "text": "Hi"}
 CASES: list[tuple[Any, Any, Any, Any]] = [
     (lambda: gr.CheckboxGroup(["a", "b"]), ["b", "a"], ["b", "a"], ["b", "a"]),
     (lambda: gr.CheckboxGroup([("A", 1), ("B", 2)]), [2], [2], [2]),
     (gr.HTML, "<b>x</b>", "<b>x</b>", "<b>x</b>"),
     (gr.HighlightedText, [ANN], [ANN], [ANN]),
+    (gr.Dialogue, [SAID], "[Ann] Hi", "[Ann] Hi"),
+    (lambda: gr.Dialogue(type="list"), [SAID], [SAID], [SAID]),
+    (lambda: gr.Dialogue(formatter=lambda who, text: f"{who}: {text}"), [SAID], "Ann: Hi", "Ann: Hi"),
     (gr.Timer, 2, 2, 2),
     (gr.BrowserState, {"a": [1]}, {"a": [1]}, {"a": [1]}),
     (gr.ColorPicker, "#0b6b66", "#0b6b66", "#0b6b66"),

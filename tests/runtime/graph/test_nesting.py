@@ -97,13 +97,51 @@ def test_an_app_stands_in_one_place() -> None:
             inner.render()
 
 
-def test_an_app_is_not_taken_out_again() -> None:
-    """It says so, rather than leave listeners without their components."""
-    inner = gr.Interface(str.upper, "text", "text")
-    with gr.Blocks():
+def test_an_app_is_taken_out_and_put_elsewhere() -> None:
+    """With its listeners: the chain and the load are there once, the outer ones keep their places."""
+    with gr.Blocks() as inner:
+        box = gr.Textbox(label="inner")
+        box.change(str.upper, box, box, api_name="up").then(str.lower, box, box, api_name="down")
+        inner.load(lambda: "x", None, box, api_name="begin")
+    with gr.Blocks() as demo:
         inner.render()
-        with pytest.raises(GraphError, match="can't be taken out"):
-            inner.unrender()
+        button = gr.Button()
+        button.click(lambda: None, api_name="outer")
+        inner.unrender()
+        assert box.graph is not demo._graph
+        with gr.Accordion("More"):
+            inner.render()
+    config = demo.compile().config
+    assert ["page", "button", ["accordion", ["form", "textbox"]]] == shape(config)
+    assert ["outer", "up", "down", "begin"] == [d["api_name"] for d in config["dependencies"]]
+    assert [None, None, 1, None] == [d["trigger_after"] for d in config["dependencies"]]
+
+
+def test_an_app_that_was_taken_out_is_one_of_its_own() -> None:
+    """Also one that was built inside of the other; what is left compiles without it."""
+    with gr.Blocks() as demo:
+        gr.Markdown("before")
+        with gr.Row():
+            with gr.Blocks() as inner:
+                box = gr.Textbox()
+                box.submit(str.upper, box, box)
+            gr.Markdown("beside")
+        with pytest.raises(GraphError, match="while it is built"):
+            demo.unrender()
+        inner.unrender()
+    assert ["page", "markdown", ["row", "markdown"]] == shape(demo.compile().config)
+    assert ["page", ["form", "textbox"]] == shape(inner.compile().config)
+    assert ["X"] == [inner("x")]
+    with gr.Blocks() as other:
+        inner.render()
+    assert ["page", ["form", "textbox"]] == shape(other.compile().config)
+
+
+def test_an_app_by_itself_has_nothing_to_be_taken_out_of() -> None:
+    """`unrender` leaves it as it is."""
+    demo = gr.Interface(str.upper, "text", "text")
+    assert demo is demo.unrender()
+    assert "X" == demo("x")
 
 
 def test_tabbed_interface_has_a_tab_for_each() -> None:

@@ -338,3 +338,17 @@ def test_a_full_queue_is_a_503(serve: Serve, connect: Connect) -> None:
         refused = client.post(path, {"data": [], **more})
         assert 503 == refused.status_code
         assert "the queue is full: at most 1 may wait" in refused.json()["detail"]
+
+
+def test_direct_requests_can_be_refused(serve: Serve) -> None:
+    """With `queue(api_open=False)` what waits in the queue is not called past it; what never waits is."""
+    with gr.Blocks() as demo:
+        box = gr.Textbox()
+        box.change(str.upper, box, box, api_name="waits")
+        box.input(str.upper, box, box, api_name="never", queue=False)
+    demo.queue(api_open=False)
+    with httpx.Client(base_url=f"{serve(demo)}gradio_api/") as http:
+        refused = http.post("run/waits", json={"data": ["a"]})
+        assert (404, True) == (refused.status_code, "no direct requests" in refused.json()["detail"])
+        assert ["A"] == http.post("run/never", json={"data": ["a"]}).json()["data"]
+        assert "event_id" in http.post("call/waits", json={"data": ["a"]}).json()

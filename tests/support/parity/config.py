@@ -18,6 +18,7 @@ NOT_COMPARED = {
     # Ours says whether anybody listens to the stream.
     "image": {"streamable"},
     "state": {"delete_callback"},  # printed with its address in the memory
+    "dialogue": {"formatter", "unformatter"},  # likewise
     # Ours tells of every choice.
     "tabitem": {"_selectable"},
     "tabs": {"_selectable"},

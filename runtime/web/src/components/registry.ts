@@ -38,6 +38,7 @@ const LATE: ReadonlyMap<string, Late> = new Map([
   ['colorpicker', () => import('./colorpicker/ColorPicker.svelte')],
   ['dataset', () => import('./dataset/Dataset.svelte')],
   ['datetime', () => import('./datetime/DateTime.svelte')],
+  ['dialogue', () => import('./dialogue/Dialogue.svelte')],
   ['downloadbutton', () => import('./downloadbutton/DownloadButton.svelte')],
   ['draggable', () => import('./draggable/Draggable.svelte')],
   ['dropdown', () => import('./dropdown/Dropdown.svelte')],

@@ -1,0 +1,128 @@
+"""Sessions of an app that runs somewhere else: what comes for each event, from the session's one stream."""
+
+from __future__ import annotations
+
+import contextlib
+import threading
+from collections import defaultdict
+from collections.abc import Iterator
+from http.client import HTTPException
+from queue import Queue
+from typing import Any
+
+from spacekit_runtime.errors import Error
+from spacekit_runtime.external.space.remote import Remote, messages
+
+ENDS = frozenset({"process_completed", "unexpected_error", "server_stopped"})
+# What stands for the end of a stream that broke off.
+BROKEN: dict[str, Any] = {"msg": "broken"}
+Inbox = Queue[dict[str, Any]]
+
+
+class Session:
+    """One session: events may run beside each other, and share a stream that is read while any of them runs.
+
+    Args:
+        remote: The app.
+        hash_: What the session is called there.
+    """
+
+    def __init__(self, remote: Remote, hash_: str) -> None:
+        self._remote = remote
+        self._hash = hash_
+        self._lock = threading.Lock()
+        # A message may be faster than the answer that says which event it is of.
+        self._inboxes: defaultdict[str, Inbox] = defaultdict(Queue)
+        # Events whose end has not come yet.
+        self._pending: set[str] = set()
+        self._is_read = False
+
+    def ask(self, event: dict[str, Any], token: str | None = None) -> Iterator[dict[str, Any]]:
+        """The messages of an event, the last of which says how it ended.
+
+        Closed before that, the event is ended there as well.
+
+        Args:
+            event: What is sent: `fn_index`, `data` and the rest.
+            token: Says who asks, in the place of the app's own.
+
+        Raises:
+            Error: The app can't be reached, or broke off.
+        """
+        joined = self._remote.post("queue/join", {**event, "session_hash": self._hash}, token)
+        id_ = str(joined.get("event_id")) if isinstance(joined, dict) else ""
+        inbox = self._begin(id_)
+        is_done = False
+        try:
+            while not is_done:
+                message = inbox.get()
+                if message is BROKEN:
+                    raise Error("the app that was loaded broke off", print_exception=False)
+                is_done = message["msg"] in ENDS
+                yield message
+        finally:
+            self._end(id_)
+            if not is_done:
+                self._cancel(event, id_)
+
+    def _begin(self, id_: str) -> Inbox:
+        with self._lock:
+            self._pending.add(id_)
+            if not self._is_read:
+                self._is_read = True
+                threading.Thread(target=self._read, name="loaded-app", daemon=True).start()
+            return self._inboxes[id_]
+
+    def _end(self, id_: str) -> None:
+        with self._lock:
+            self._pending.discard(id_)
+            self._inboxes.pop(id_, None)
+
+    def _cancel(self, event: dict[str, Any], id_: str) -> None:
+        body = {"session_hash": self._hash, "fn_index": event["fn_index"], "event_id": id_}
+        with contextlib.suppress(Error):  # it may be gone altogether
+            self._remote.post("cancel", body)
+
+    def _read(self) -> None:
+        """Hand out messages, until no event is left."""
+        while True:
+            with self._lock:
+                before = set(self._pending)
+                if not before:
+                    self._is_read = False
+                    self._inboxes.clear()
+                    return
+            if self._read_once():
+                continue
+            with self._lock:
+                # One that joined meanwhile may be what the next stream is about.
+                for id_ in before & self._pending:
+                    self._pending.discard(id_)
+                    self._inboxes[id_].put(BROKEN)
+
+    def _read_once(self) -> bool:
+        """Read one stream to its end; tells whether it said anything of an event."""
+        heard = False
+        try:
+            with self._remote.listen(f"queue/data?session_hash={self._hash}") as stream:
+                for message in messages(stream):
+                    if message.get("msg") == "close_stream":
+                        break
+                    heard = self._hand_out(message) or heard
+                    # Closed before it is said to be over, a stream takes its events with it.
+                    if not self._remote.closes_streams and not self._pending:
+                        break
+        except (Error, OSError, HTTPException, ValueError):
+            pass
+        return heard
+
+    def _hand_out(self, message: dict[str, Any]) -> bool:
+        """Give a message to whoever waits for it; tells whether it is of an event."""
+        id_ = message.get("event_id")
+        if not isinstance(id_, str) or not isinstance(message.get("msg"), str):
+            return False
+        with self._lock:
+            self._inboxes[id_].put(message)
+            if message["msg"] in ENDS:
+                self._pending.discard(id_)
+        return True

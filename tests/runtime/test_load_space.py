@@ -1,0 +1,257 @@
+"""`load` of a Space: an app that looks and answers as another one, which does the work."""
+
+from __future__ import annotations
+
+import json
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+from gradio_client import Client, handle_file
+from gradio_client.exceptions import AppError
+from wire_client import Connect, Serve
+
+import spacekit as gr
+from spacekit_runtime.errors import GraphError
+
+pytestmark = pytest.mark.e2e
+
+
+def far_app(log: list[str]) -> gr.Blocks:
+    """An app with states, steps, files, chains, event data and notices."""
+
+    def greet(name: str, loud: bool) -> str:
+        gr.Info(f"greeting {name}")
+        if name == "nobody":
+            raise gr.Error("there is nobody", title="Alone", print_exception=False)
+        return name.upper() if loud else name
+
+    def count(seen: int) -> tuple[int, int]:
+        return seen + 1, seen + 1
+
+    def grow(word: str) -> Iterator[str]:
+        for end in range(len(word)):
+            yield word[: end + 1]
+
+    def forever() -> Iterator[str]:
+        try:
+            while True:
+                time.sleep(0.01)
+                yield str(time.monotonic())
+        finally:
+            log.append("ended")
+
+    def double(path: str) -> str:
+        target = Path(path).with_name("double.txt")
+        target.write_text(Path(path).read_text() * 2)
+        return str(target)
+
+    def picked(event: gr.SelectData) -> str:
+        return f"{event.index}: {event.value}"
+
+    with gr.Blocks(title="Far") as demo, gr.Row(), gr.Column():
+        name, loud = gr.Textbox("Ada", label="Name", max_lines=3), gr.Checkbox(label="Loud")
+        shown, number = gr.Textbox(label="Shown"), gr.Number()
+        kind = gr.Dropdown([("One", 1), ("Two", 2)], value=2, label="Kind")
+        seen = gr.State(0)
+        file, back = gr.File(), gr.File()
+        label = gr.Label({"cat": 0.75, "dog": 0.25})
+        button = gr.Button("Go")
+        first = button.click(greet, [name, loud], shown, api_name="greet")
+        first.success(count, seen, [seen, number], api_name="count")
+        name.submit(grow, name, shown, api_name="grow")
+        endless = loud.change(forever, None, shown, api_name="forever")
+        name.change(None, None, None, cancels=endless)
+        file.upload(double, file, back, api_name="double")
+        kind.select(picked, None, shown, api_name="picked")
+        kind.change(lambda: gr.update(choices=["x"], value="x"), None, kind, api_name="swap")
+        label.change(lambda: {"cat": 1.0}, None, label, api_name="judge")
+    return demo
+
+
+@pytest.fixture
+def log() -> list[str]:
+    """What the far app did."""
+    return []
+
+
+@pytest.fixture
+def far(serve: Serve, log: list[str]) -> str:
+    """Where it is."""
+    return serve(far_app(log))
+
+
+def test_endpoints_are_those_of_the_app(serve: Serve, far: str) -> None:
+    """`/info` says the same of both: names, arguments, schemas."""
+    here = serve(gr.load(far, src="spaces"))
+    theirs, ours = (httpx.get(f"{url}gradio_api/info").json()["named_endpoints"] for url in (far, here))
+    assert theirs.keys() == ours.keys()
+
+    def told(endpoint: dict[str, Any]) -> list[tuple[Any, ...]]:
+        sides = [*endpoint["parameters"], *endpoint["returns"]]
+        return [(side.get("parameter_name"), side["label"], side["type"]) for side in sides]
+
+    assert {n: told(theirs[n]) for n in theirs} == {n: told(ours[n]) for n in theirs}
+
+
+def test_what_it_shows_is_what_the_app_shows(serve: Serve, far: str) -> None:
+    """Layout, properties and first values."""
+    theirs, ours = (httpx.get(f"{url}config").json() for url in (far, serve(gr.load(far, src="spaces"))))
+
+    def told(config: Any) -> list[str]:
+        return sorted(json.dumps([c["type"], c["props"]], sort_keys=True) for c in config["components"])
+
+    def shape(node: Any, config: Any) -> Any:
+        types = {component["id"]: component["type"] for component in config["components"]}
+        return types.get(node["id"]), [shape(child, config) for child in node.get("children", [])]
+
+    assert told(theirs) == told(ours)
+    assert shape(theirs["layout"], theirs) == shape(ours["layout"], ours)
+    assert "Far" == ours["title"]
+
+
+def test_calls_are_answered_there(serve: Serve, far: str, tmp_path: Path) -> None:
+    """Values, steps, files and errors; each session has its own state."""
+    url = serve(gr.load(far, src="spaces"))
+    client, other = (Client(url, verbose=False) for _ in range(2))
+    assert "ADA" == client.predict("Ada", True, api_name="/greet")
+    job = client.submit("abc", api_name="/grow")
+    assert "abc" == job.result(timeout=60)
+    assert ["a", "ab", "abc"] == job.outputs()
+    assert [1, 2] == [client.predict(api_name="/count") for _ in range(2)]
+    assert 1 == other.predict(api_name="/count")
+    (tmp_path / "in.txt").write_text("ab")
+    assert "abab" == Path(client.predict(handle_file(tmp_path / "in.txt"), api_name="/double")).read_text()
+    with pytest.raises(AppError, match="there is nobody"):
+        client.predict("nobody", False, api_name="/greet")
+    judged = client.predict(api_name="/judge")
+    assert "cat" == judged["label"]
+    for one in (client, other):
+        one.close()  # type: ignore[no-untyped-call]  # Gradio's
+
+
+def test_the_page_hears_all_of_it(serve: Serve, connect: Connect, far: str) -> None:
+    """Event data goes there, notices and updates come back, chains are the same."""
+    demo = gr.load(far, src="spaces")
+    session = connect(serve(demo))
+    index = {call.name: call.id for call in demo.compile().calls}
+    messages = session.ask(index["greet"], "Ada", False)
+    assert ["greeting Ada"] == [m["log"] for m in messages if m["msg"] == "log"]
+    picked = session.ask(index["picked"], event_data={"index": 1, "value": "Two"})
+    assert ["1: Two"] == picked[-2]["output"]["data"]
+    swapped = session.ask(index["swap"])[-2]["output"]["data"][0]
+    assert ("x", [["x", "x"]]) == (swapped["value"], [list(c) for c in swapped["choices"]])
+    config = demo.compile().config
+    after = {d["api_name"]: d["trigger_after"] for d in config["dependencies"]}
+    assert index["greet"] == after["count"]
+
+
+def test_what_is_stopped_here_is_stopped_there(serve: Serve, far: str, log: list[str]) -> None:
+    """A cancelled event ends the function that ran for it."""
+    client = Client(serve(gr.load(far, src="spaces")), verbose=False)
+    job = client.submit(api_name="/forever")
+    next(iter(job))
+    job.cancel()
+    deadline = time.monotonic() + 60
+    while "ended" not in log and time.monotonic() < deadline:
+        time.sleep(0.02)
+    assert ["ended"] == log
+    client.close()  # type: ignore[no-untyped-call]  # Gradio's
+
+
+def test_many_events_share_a_stream(serve: Serve, far: str) -> None:
+    """One after another and beside each other, each gets its own answer."""
+    client = Client(serve(gr.load(far, src="spaces")), verbose=False)
+    for at in range(30):
+        assert f"n{at}" == client.predict(f"n{at}", False, api_name="/greet")
+    jobs = [client.submit(f"m{at}", at % 2 == 0, api_name="/greet") for at in range(30)]
+    assert [f"M{at}" if at % 2 == 0 else f"m{at}" for at in range(30)] == [
+        job.result(timeout=60) for job in jobs
+    ]
+    client.close()  # type: ignore[no-untyped-call]  # Gradio's
+
+
+def test_an_app_that_goes_away_is_said(serve: Serve, log: list[str]) -> None:
+    """Its calls fail with a sentence."""
+    gone = far_app(log)
+    demo = gr.load(serve(gone), src="spaces")
+    client = Client(serve(demo), verbose=False)
+    gone.close(verbose=False)
+    with pytest.raises(AppError, match="can't be reached"):
+        client.predict("Ada", False, api_name="/greet")
+    client.close()  # type: ignore[no-untyped-call]  # Gradio's
+
+
+def test_it_can_stand_in_another_app(serve: Serve, far: str) -> None:
+    """Loaded inside of `Blocks` it is a part of that."""
+    with gr.Blocks() as demo:
+        gr.Markdown("# Near")
+        gr.load(far, src="spaces")
+    client = Client(serve(demo), verbose=False)
+    assert "Ada" == client.predict("Ada", False, api_name="/greet")
+    client.close()  # type: ignore[no-untyped-call]  # Gradio's
+
+
+def test_a_space_is_found_by_its_name(far: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The Hub says where it runs; the token goes along."""
+    server = gr.Server()
+    seen: list[str | None] = []
+
+    @server.get("/api/spaces/me/far/host")
+    def host() -> Any:
+        return {"host": far}
+
+    @server.middleware("http")
+    async def note(request: Any, call_next: Any) -> Any:
+        seen.append(request.headers.get("authorization"))
+        return await call_next(request)
+
+    _, hub, _ = server.launch(server_port=0, quiet=True, prevent_thread_lock=True)
+    monkeypatch.setenv("HF_ENDPOINT", str(hub).rstrip("/"))
+    try:
+        assert "Far" == gr.load("spaces/me/far", token="a-token").title
+        assert "Bearer a-token" in seen
+        with pytest.raises(GraphError, match="no Space 'me/none'"):
+            gr.load("spaces/me/none")
+    finally:
+        server.close(verbose=False)
+
+
+def test_scripts_and_strangers_stay_out(serve: Serve) -> None:
+    """Scripts of the app are left out, with a warning; what is no app is said."""
+    with gr.Blocks() as scripted:
+        button = gr.Button()
+        button.click(None, None, None, js="() => alert(1)")
+    with pytest.warns(UserWarning, match="leaves out of the app: scripts"):
+        demo = gr.load(serve(scripted), src="spaces")
+    assert [None] == [d["js"] for d in demo.compile().config["dependencies"]]
+    with pytest.raises(GraphError, match="there is no app at"):
+        gr.load("http://127.0.0.1:1", src="spaces")
+
+
+def test_files_of_this_machine_are_not_listed(serve: Serve, connect: Connect, tmp_path: Path) -> None:
+    """An explorer of the app's looks at nothing here, whatever folder the app names."""
+    (tmp_path / "private.txt").write_text("x")
+    with gr.Blocks() as demo:
+        gr.FileExplorer(root_dir=tmp_path)
+    near = gr.load(serve(demo), src="spaces")
+    explorer = next(c for c in near.compile().config["components"] if c["type"] == "fileexplorer")
+    assert [] == explorer["props"]["server_fns"]
+    body = {"component_id": explorer["id"], "fn_name": "ls", "data": [], "session_hash": "s"}
+    assert 404 == connect(serve(near)).post("component_server", body).status_code
+
+
+def test_a_function_makes_an_app() -> None:
+    """It gets the name, the token and whatever else was given; what is no source is said."""
+
+    def make(name: str, token: str | None, **more: Any) -> gr.Blocks:
+        return gr.Interface(lambda x: x, "text", "text", title=f"{name} {token} {more['size']}")
+
+    assert "a b c" == gr.load("a", make, "b", size="c").title
+    with pytest.raises(GraphError, match="src='models2'"):
+        gr.load("models2/x")
+    with pytest.raises(GraphError, match="say src="):
+        gr.load("x")
