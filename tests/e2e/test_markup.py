@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import html
+from pathlib import Path
 from typing import Any
 
 import pytest
 from browser_apps import OpenApp
 from heard import Heard
+from page_watch import PageWatch
 from playwright.sync_api import expect
 
 import spacekit as gr
@@ -90,6 +92,211 @@ def test_a_template_that_fails_says_so(open_app: OpenApp) -> None:
         gr.Button("Still here")
     page = open_app(demo)
     expect(page.get_by_text("drawn: ReferenceError")).to_be_visible()
+    expect(page.get_by_role("button", name="Still here")).to_be_visible()
+
+
+ATTACKS = [
+    "${document.title='stolen'}",
+    "`+(document.title='stolen')+`",
+    "\\`+(document.title='stolen')+`",
+    "<img src=x: onerror=\"document.title='stolen'\">",
+    "<svg onload=\"document.title='stolen'\"></svg>",
+    "\" onmouseover=\"document.title='stolen'\" autofocus onfocus=\"document.title='stolen'",
+    "{{{attack}}}{{#with this}}{{constructor.constructor}}{{/with}}",
+    "</style><script>document.title='stolen'</script>",
+    "red } body { display: none } x {",
+    "</textarea><iframe srcdoc=\"<script>parent.document.title='stolen'</script>\"></iframe>",
+]
+
+
+def test_what_mustaches_insert_is_text(open_app: OpenApp) -> None:
+    """What people typed goes into a template of Handlebars as text: it is no markup, no script, no style."""
+    with gr.Blocks(title="Safe") as demo:
+        attacks = gr.HTML(
+            [],
+            html_template='{{#each value}}<p title="{{this}}">{{this}}</p>{{/each}}<i>${value.length} shown</i>',
+            css_template="p { color: {{value.[8]}} }",
+            elem_id="attacked",
+        )
+        typed = gr.JSON(ATTACKS, visible=False)
+        gr.Button("Show").click(lambda given: given, typed, attacks)
+    page = open_app(demo)
+    page.get_by_role("button", name="Show").click()
+    expect(page.get_by_text(f"{len(ATTACKS)} shown")).to_be_visible()
+    expect(page.locator("#attacked p")).to_have_text(ATTACKS)
+    for paragraph in page.locator("#attacked p").all():
+        paragraph.hover()
+    assert [] == page.locator("#attacked").locator("img, svg, script, iframe").all()
+    expect(page).to_have_title("Safe")
+
+
+@pytest.mark.parametrize("attack", ["${document.title='stolen'}", "`+(document.title='stolen')+`"])
+def test_raw_mustaches_and_values_run_no_javascript_of_a_template(open_app: OpenApp, attack: str) -> None:
+    """Even where markup is shown as it stands, a value is never a piece of the template's JavaScript."""
+    with gr.Blocks(title="Safe") as demo:
+        gr.HTML(attack, html_template="<p>{{{value}}}</p><p>${value}</p>", elem_id="shown")
+    page = open_app(demo)
+    expect(page.locator("#shown p")).to_have_text([attack, attack])
+    expect(page).to_have_title("Safe")
+
+
+def test_elements_stay_when_a_value_changes(open_app: OpenApp) -> None:
+    """Listeners that a script put on elements, and what is typed in a field, outlive another value."""
+    script = """
+        element.querySelectorAll('button').forEach((button, at) => {
+            button.addEventListener('click', () => { props.value = at + 1; });
+        });
+    """
+    with gr.Blocks() as demo:
+        gr.HTML(
+            0,
+            html_template=(
+                "<b>{{value}} stars</b><input aria-label='Why'>"
+                "${[1, 2, 3].map((star) => "
+                "`<button class='${star <= value ? 'on' : ''}'>S${star}</button>`).join('')}"
+            ),
+            js_on_load=script,
+        )
+    page = open_app(demo)
+    page.get_by_label("Why").fill("good")
+    for star in (3, 1, 2):
+        page.get_by_role("button", name=f"S{star}").click()
+        expect(page.get_by_text(f"{star} stars")).to_be_visible()
+        expect(page.locator("button.on")).to_have_count(star)
+    expect(page.get_by_label("Why")).to_have_value("good")
+
+
+def test_events_of_an_apps_own(open_app: OpenApp) -> None:
+    """A script triggers an event that only it knows; what it sends is the event's data."""
+    heard = Heard()
+    with gr.Blocks() as demo:
+        options = gr.HTML(
+            ["One", "Two"],
+            html_template="{{#each value}}<button>{{this}}</button>{{/each}}",
+            js_on_load=(
+                "element.addEventListener('click', (event) => "
+                "trigger('chosen', {option: event.target.innerText}))"
+            ),
+        )
+
+        def tell(data: gr.EventData) -> None:
+            heard.hear(data.option)
+
+        options.chosen(tell)
+    page = open_app(demo)
+    page.get_by_role("button", name="Two").click()
+    heard.wait_for(page, ["Two"])
+
+
+def test_components_stand_inside_of_markup(open_app: OpenApp) -> None:
+    """Where a template says @children its components are, and keep what was typed when it is drawn again."""
+    with gr.Blocks() as demo:
+        with gr.HTML(
+            "Card",
+            html_template=(
+                "<section class='card'><h2>{{value}}</h2>@children<footer>{{size}} in it</footer></section>"
+            ),
+            css_template=".card { border: 3px solid rgb(1, 2, 3) }",
+            size=1,
+        ) as card:
+            name = gr.Textbox(label="Name")
+            greeting = gr.Textbox(label="Greeting")
+        gr.Button("Change").click(lambda: gr.HTML("Other", size=2), None, card)
+        name.submit(lambda text: f"Hello {text}!", name, greeting)
+    page = open_app(demo)
+    inside = page.locator(".card")
+    expect(inside).to_have_css("border-top-width", "3px")
+    inside.get_by_label("Name").fill("Ann")
+    page.get_by_role("button", name="Change").click()
+    expect(inside.get_by_role("heading", name="Other")).to_be_visible()
+    expect(inside.get_by_text("2 in it")).to_be_visible()
+    inside.get_by_label("Name").press("Enter")
+    expect(inside.get_by_label("Greeting")).to_have_value("Hello Ann!")
+
+
+def test_updates_name_some_properties_of_several(open_app: OpenApp) -> None:
+    """An update changes the properties that it names; the others stay, and who watches them is not told."""
+    with gr.Blocks() as demo:
+        shown = gr.HTML(
+            "x",
+            html_template="<p>{{name}} {{size}} {{value}}</p><i></i>",
+            js_on_load="""
+                watch('size', () => {
+                    const told = element.querySelector('p').textContent;
+                    element.querySelector('i').textContent += `told of ${told};`;
+                });
+                watch('name', () => { element.querySelector('i').textContent += 'wrong'; });
+            """,
+            name="Ann",
+            size=1,
+        )
+        gr.Button("Size").click(lambda: gr.update(size=2), None, shown)
+        gr.Button("Value").click(lambda: gr.HTML(value="y"), None, shown)
+    page = open_app(demo)
+    expect(page.get_by_text("Ann 1 x")).to_be_visible()
+    page.get_by_role("button", name="Value").click()
+    expect(page.get_by_text("Ann 1 y")).to_be_visible()
+    page.get_by_role("button", name="Size").click()
+    expect(page.locator("p", has_text="Ann 2 y")).to_be_visible()
+    expect(page.locator("i")).to_have_text("told of Ann 2 y;")
+
+
+def test_functions_of_the_app_for_scripts(open_app: OpenApp, watch: PageWatch) -> None:
+    """A script calls functions of the app, sends a file, and is told why something is refused."""
+
+    def add(left: int, right: int) -> int:
+        return left + right
+
+    async def greet(name: str, request: gr.Request) -> str:
+        if not name:
+            raise gr.Error("a name is needed")
+        return f"Hello {name} of {request.url.path}"
+
+    def read(path: str) -> str:
+        return Path(path).read_text("utf-8")
+
+    script = """
+        const say = (text) => { element.querySelector('p').textContent += text + ';'; };
+        say(await server.add(2, 3));
+        say(await server.greet('Ann'));
+        say(await server.greet('').catch((error) => error.message));
+        const { path, url } = await upload(new File(['content'], 'a b#.txt', { type: 'text/plain' }));
+        say(await (await fetch(url)).text());
+        say(await server.read(path));
+        say(typeof server.secret);
+    """
+    with gr.Blocks() as demo:
+        gr.HTML(
+            html_template="<p></p>", js_on_load=script, server_functions=[add, greet, read], elem_id="asked"
+        )
+    watch.allow("status of 422")
+    page = open_app(demo)
+    expect(page.locator("#asked p")).to_have_text(
+        "5;Hello Ann of /gradio_api/component_server;a name is needed;content;content;undefined;"
+    )
+
+
+def test_scripts_of_the_head_come_first_and_once(open_app: OpenApp) -> None:
+    """What head= asks for has loaded before js_on_load runs, and is there once for several components."""
+    library = "data:text/javascript,window.loaded%20%3D%20(window.loaded%20%3F%3F%200)%20%2B%201"
+    head = f'<script src="{library}"></script><meta name="by" content="head">'
+    script = "element.querySelector('p').textContent = `loaded ${window.loaded}`"
+    with gr.Blocks() as demo:
+        for _ in range(2):
+            gr.HTML(html_template="<p></p>", js_on_load=script, head=head)
+    page = open_app(demo)
+    expect(page.get_by_text("loaded 1")).to_have_count(2)
+    expect(page.locator("head meta[name=by]")).to_have_count(1)
+
+
+def test_a_script_that_fails_says_so(open_app: OpenApp) -> None:
+    """An error of js_on_load stands below the markup; the rest of the page works."""
+    with gr.Blocks() as demo:
+        gr.HTML("<p>Shown</p>", js_on_load="nobody.knows()")
+        gr.Button("Still here")
+    page = open_app(demo)
+    expect(page.get_by_text("js_on_load failed: ReferenceError")).to_be_visible()
+    expect(page.get_by_text("Shown")).to_be_visible()
     expect(page.get_by_role("button", name="Still here")).to_be_visible()
 
 

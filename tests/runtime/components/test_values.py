@@ -335,14 +335,6 @@ def test_a_timer_refuses_what_is_no_time(seconds: Any) -> None:
         Timer().postprocess(seconds)
 
 
-def test_what_does_nothing_yet_warns_by_name() -> None:
-    """Arguments that are accepted and not honoured are named where they are passed."""
-    with pytest.warns(UserWarning, match=r"HTML ignores head, \{\{\.\.\.\}\} and @children in html_template"):
-        HTML(head="<meta>", html_template="{{value}}")
-    with pytest.warns(UserWarning, match="HighlightedText ignores interactive=True"):
-        HighlightedText(interactive=True)
-
-
 def test_a_browser_state_has_a_name_of_its_own() -> None:
     """Without a storage key two states are not kept in one place."""
     assert BrowserState().storage_key != BrowserState().storage_key
