@@ -7,10 +7,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from axe_playwright_python.sync_playwright import Axe  # type: ignore[import-untyped]
 from browser_apps import OpenApp
 from heard import Heard
 from page_watch import PageWatch
-from playwright.sync_api import expect
+from playwright.sync_api import Locator, Page, expect
 
 import spacekit as gr
 
@@ -114,7 +115,7 @@ def test_what_mustaches_insert_is_text(open_app: OpenApp) -> None:
     with gr.Blocks(title="Safe") as demo:
         attacks = gr.HTML(
             [],
-            html_template='{{#each value}}<p title="{{this}}">{{this}}</p>{{/each}}<i>${value.length} shown</i>',
+            html_template='{{#each value}}<p title="{{this}}">{{this}}</p>{{/each}}${value.length} shown',
             css_template="p { color: {{value.[8]}} }",
             elem_id="attacked",
         )
@@ -336,7 +337,8 @@ def test_scores_have_strengths(open_app: OpenApp) -> None:
     """A higher score has a stronger colour, and says itself to those who do not see it."""
     heard = Heard()
     with gr.Blocks() as demo:
-        text = gr.HighlightedText([("some", 0.2), ("much", 0.9), ("none", -0.9)], label="Scores")
+        scores = [("some", 0.2), ("much", 0.9), ("none", -0.9)]
+        text = gr.HighlightedText(scores, label="Scores", interactive=False)
         gr.Button("Send").click(heard.hear, text, None)
     page = open_app(demo)
     marks = page.get_by_role("group", name="Scores").locator("mark")
@@ -354,3 +356,145 @@ def test_a_color_map_brings_no_other_styles(open_app: OpenApp) -> None:
     page = open_app(demo)
     expect(page.locator("mark").first).to_have_css("position", "static")
     assert background(page.locator("mark").first) != background(page.locator("mark").last)
+
+
+def marking(page: Page, name: str = "Entities") -> Locator:
+    """The text that can be marked."""
+    return page.get_by_role("textbox", name=name)
+
+
+def marks(box: Locator) -> list[list[str]]:
+    """Each mark's text and what it is marked as."""
+    return box.locator("mark").evaluate_all("marks => marks.map((m) => [m.textContent, m.dataset.kind])")  # type: ignore[no-any-return]  # of JSON
+
+
+def select_text(page: Page, box: Locator, start: int, length: int) -> None:
+    """Put the cursor at a place by keys, and select from there on."""
+    box.press("ControlOrMeta+Home")
+    for _ in range(start):
+        page.keyboard.press("ArrowRight")
+    for _ in range(length):
+        page.keyboard.press("Shift+ArrowRight")
+
+
+def tokens(*parts: tuple[str, Any]) -> list[dict[str, Any]]:
+    """Parts as functions get them."""
+    return [{"token": text, "class_or_confidence": kind} for text, kind in parts]
+
+
+def test_marks_are_added_changed_and_removed_by_keys(open_app: OpenApp) -> None:
+    """With the keyboard alone a person marks a stretch, gives a mark another class, and takes one away."""
+    heard = Heard()
+    with gr.Blocks() as demo:
+        text = gr.HighlightedText([("Ann lives in Rome.", None)], label="Entities", interactive=True)
+        text.change(heard.hear, text, None)
+    page = open_app(demo)
+    box = marking(page)
+    select_text(page, box, 0, 3)
+    page.keyboard.press("Enter")
+    expect(page.get_by_label("Ann is")).to_be_focused()
+    page.keyboard.type("PER")
+    page.keyboard.press("Enter")
+    expect(box.locator("mark[data-kind=PER]")).to_have_text("Ann")
+    expect(box).to_be_focused()
+    marked = tokens(("Ann", "PER"), (" lives in Rome.", None))
+    heard.wait_for(page, [marked])
+    box.press("ControlOrMeta+Home")
+    page.keyboard.press("Enter")
+    expect(page.get_by_label("Ann is")).to_have_value("PER")
+    page.keyboard.type("NAME")
+    page.keyboard.press("Enter")
+    expect(box.locator("mark[data-kind=NAME]")).to_have_text("Ann")
+    box.press("ControlOrMeta+Home")
+    page.keyboard.press("Delete")
+    expect(box.locator("mark")).to_have_count(0)
+    renamed = tokens(("Ann", "NAME"), (" lives in Rome.", None))
+    heard.wait_for(page, [marked, renamed, tokens(("Ann lives in Rome.", None))])
+
+
+def test_text_is_marked_with_the_mouse(open_app: OpenApp) -> None:
+    """A double click takes a word; a click on a mark tells the app, and opens it to be changed or removed."""
+    heard = Heard()
+    with gr.Blocks() as demo:
+        sentence = [("Ann", "PER"), (" lives in ", None), ("Rome", "LOC")]
+        text = gr.HighlightedText(sentence, label="Entities", interactive=True, color_map={"VERB": "red"})
+
+        def tell(data: gr.SelectData) -> None:
+            heard.hear((data.index, data.value))
+
+        text.select(tell, None, None)
+    page = open_app(demo)
+    box = marking(page)
+    box.get_by_text("lives").dblclick(position={"x": 20, "y": 8})
+    expect(page.get_by_label("lives is")).to_be_focused()
+    assert {"PER", "LOC", "VERB"} == set(
+        page.locator("datalist option").evaluate_all("options => options.map((option) => option.value)")
+    )
+    page.get_by_label("lives is").fill("VERB")
+    page.get_by_role("button", name="Mark", exact=True).click()
+    expect(box.locator("mark[data-kind=VERB]")).to_have_text("lives")
+    assert [["Ann", "PER"], ["lives", "VERB"], ["Rome", "LOC"]] == marks(box)
+    box.locator("mark").last.click()
+    heard.wait_for(page, [(4, ["Rome", "LOC"])])
+    page.get_by_role("button", name="Remove").click()
+    expect(box.locator("mark")).to_have_text(["Ann", "lives"])
+
+
+def test_the_text_itself_can_not_be_changed(open_app: OpenApp) -> None:
+    """Typing, pasting and cutting leave the text as it is; Escape leaves the marks so."""
+    heard = Heard()
+    with gr.Blocks() as demo:
+        text = gr.HighlightedText(SENTENCE, label="Entities", interactive=True)
+        gr.Button("Send").click(heard.hear, text, None)
+    page = open_app(demo)
+    box = marking(page)
+    select_text(page, box, 0, 5)
+    page.keyboard.type("x")
+    page.keyboard.press("ControlOrMeta+x")
+    page.keyboard.press("ControlOrMeta+v")
+    page.keyboard.press("Enter")
+    expect(page.get_by_label("Ann l is")).to_be_focused()
+    page.keyboard.press("Escape")
+    expect(box).to_be_focused()
+    page.get_by_role("button", name="Send").click()
+    heard.wait_for(page, [tokens(*SENTENCE)])
+
+
+def test_scores_are_numbers_from_minus_one_to_one(open_app: OpenApp) -> None:
+    """A text with scores takes scores for marks, and nothing else."""
+    heard = Heard()
+    with gr.Blocks() as demo:
+        text = gr.HighlightedText([("good", 0.5), (" bad", None)], label="Scores", interactive=True)
+        text.change(heard.hear, text, None)
+    page = open_app(demo)
+    box = marking(page, "Scores")
+    select_text(page, box, 5, 3)
+    page.keyboard.press("Enter")
+    page.get_by_label("bad is").fill("7")
+    expect(page.get_by_role("button", name="Mark", exact=True)).to_be_disabled()
+    page.get_by_label("bad is").fill("-0.5")
+    page.keyboard.press("Enter")
+    heard.wait_for(page, [tokens(("good", 0.5), (" ", None), ("bad", -0.5))])
+
+
+def test_marks_are_made_where_functions_read_them(open_app: OpenApp) -> None:
+    """Without the app's word, a text that an event reads can be marked, and one that only shows can not."""
+    with gr.Blocks() as demo:
+        read = gr.HighlightedText(SENTENCE, label="Read")
+        gr.HighlightedText(SENTENCE, label="Shown")
+        gr.Button("Send").click(lambda _: None, read, None)
+    page = open_app(demo)
+    expect(marking(page, "Read")).to_be_visible()
+    expect(marking(page, "Shown")).to_have_count(0)
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_marking_is_accessible(open_app: OpenApp, theme: str) -> None:
+    """Axe finds nothing while a mark is open."""
+    with gr.Blocks() as demo:
+        gr.HighlightedText(SENTENCE, label="Entities", interactive=True, show_legend=True)
+    page = open_app(demo, f"?__theme={theme}")
+    box = marking(page)
+    box.locator("mark").first.click()
+    expect(page.get_by_label("Ann is")).to_be_focused()
+    assert [] == [rule["id"] for rule in Axe().run(page).response["violations"]]
