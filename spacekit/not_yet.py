@@ -14,7 +14,6 @@ NOT_YET = frozenset(
         "Dataframe",
         "Dialogue",
         "Eraser",
-        "FileSize",
         "Files",
         "Gallery",
         "Highlight",
@@ -22,7 +21,6 @@ NOT_YET = frozenset(
         "ImageEditor",
         "ImageMask",
         "ImageSlider",
-        "InputHTMLAttributes",
         "LayerOptions",
         "LinePlot",
         "List",
@@ -50,8 +48,6 @@ NOT_YET = frozenset(
         "load",
         "load_chat",
         "load_ipython_extension",
-        "set_static_paths",
-        "validators",
     }
 )
 # Part of Gradio and of no use here: what they do is done in another way, or not at all.

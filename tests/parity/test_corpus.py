@@ -48,9 +48,6 @@ NOT_IN_THE_CORPUS = {
     "Dataset": {"component_props", "proxy_url"},
     "DuplicateButton": {"icon", "_activate"},
     "State": {"delete_callback"},
-    "MultimodalTextbox": {"html_attributes"},
-    "TextArea": {"html_attributes"},
-    "Textbox": {"html_attributes"},
 }
 # Bases that nobody makes.
 # A sign-in leads to another site, a deep link to the address that the app is at; an app is no part of itself.

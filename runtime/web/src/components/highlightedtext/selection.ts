@@ -1,5 +1,5 @@
 /** The attribute of the elements that hold the text of a part. */
-export const PART = 'data-part';
+const PART = 'data-part';
 
 /** What is selected below an element, as places in its parts' text; `null` if the selection is elsewhere. */
 export function selectionIn(element: HTMLElement): { start: number; end: number } | null {
