@@ -40,7 +40,7 @@ SHARED = {
 }
 # What needs something that a corpus without network has not, or is looked at elsewhere.
 NOT_IN_THE_CORPUS = {
-    "HTML": {"head", "server_functions", "props", "html_template", "css_template", "js_on_load"},
+    "HTML": {"props"},
     "Button": {"icon"},
     "ClearButton": {"icon"},
     "UploadButton": {"icon"},
