@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import difflib
 import json
+import warnings
 from abc import ABC, abstractmethod
 from collections.abc import Iterable
 from pathlib import Path
@@ -11,6 +12,7 @@ from typing import Any, Self
 
 from spacekit_runtime.themes import colors, sizes
 from spacekit_runtime.themes.colors import Color
+from spacekit_runtime.themes.effects import without_effect
 from spacekit_runtime.themes.fonts import Font, GoogleFont, LocalFont, as_fonts
 from spacekit_runtime.themes.sizes import Size
 from spacekit_runtime.themes.values import checked
@@ -47,6 +49,8 @@ class ThemeClass(ABC):
 
     def __init__(self) -> None:
         self.values: dict[str, str | None] = {}
+        # What the app's author set, beyond what the theme is made of.
+        self.chosen: set[str] = set()
 
     def set(self, **values: Any) -> Self:
         """Set variables by Gradio's names: `button_primary_background_fill="*primary_500"`.
@@ -62,6 +66,19 @@ class ThemeClass(ABC):
             TypeError: There is no such variable.
             ValueError: It is no value.
         """
+        self.keep(**values)
+        self.chosen |= values.keys()
+        idle = without_effect(values.keys(), self.values)
+        if idle:
+            warnings.warn(
+                f"the theme's {', '.join(idle)} change nothing of the components here: your own CSS may use "
+                f"them, as var(--{idle[0].replace('_', '-')})",
+                stacklevel=2,
+            )
+        return self
+
+    def keep(self, **values: Any) -> Self:
+        """Set variables that a theme is made of: as `set`, without a word on what they are good for."""
         for name, value in values.items():
             is_dark = name.endswith(DARK)
             if name.removesuffix(DARK) not in VARIABLES:
@@ -166,7 +183,8 @@ class Base(ThemeClass):
         }
         faces = {"_font": self.fonts, "_font_mono": self.fonts_mono}
         kept = {name: [_font_data(font) for font in fonts] for name, fonts in faces.items()}
-        return {"theme": {**steps, **self.values, **kept, "name": self.name}}
+        chosen = {"_chosen": sorted(self.chosen)}
+        return {"theme": {**steps, **self.values, **kept, **chosen, "name": self.name}}
 
     def dump(self, filename: str) -> None:
         """Write the theme to a file, which `load` reads."""
@@ -196,7 +214,10 @@ class Base(ThemeClass):
                 setattr(made, attribute, tuple(_font_of(font) for font in data[key]))
         made.name = str(data.get("name", "custom"))
         known = {name: value for name, value in data.items() if name.removesuffix(DARK) in VARIABLES}
-        return made.set(**known)
+        made.keep(**known)
+        # A file of Gradio's says all that its theme is made of.
+        made.chosen = known.keys() & set(map(str, data.get("_chosen", known)))
+        return made
 
     @classmethod
     def from_hub(cls, repo_name: str, token: str | None = None) -> Base:
