@@ -227,8 +227,6 @@ def test_what_is_not_there_is_said() -> None:
         Base(primary_hue="navy")
     with pytest.raises(ValueError, match=r"no size is called 'huge'.*radius_lg"):
         Base(radius_size="huge")
-    with pytest.raises(NotImplementedError, match="on the Hub"):
-        Base.from_hub("gradio/seafoam")
 
 
 def test_a_theme_of_ones_own() -> None:
@@ -295,8 +293,6 @@ def test_a_theme_may_be_a_name(serve: Serve) -> None:
     )
     with pytest.warns(UserWarning, match="no theme is called 'pastel': there are: base, citrus"):
         serve(gr.Interface(str, "text", "text"), theme="pastel")
-    with pytest.warns(UserWarning, match="themes are not loaded from the Hub"):
-        serve(gr.Interface(str, "text", "text"), theme="me/sea")
     with pytest.raises(LaunchError, match="theme= takes a theme"):
         serve(gr.Interface(str, "text", "text"), theme=5)
 

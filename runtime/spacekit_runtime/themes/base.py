@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any, Self
 
-from spacekit_runtime.themes import colors, sizes
+from spacekit_runtime.themes import colors, hub, sizes
 from spacekit_runtime.themes.colors import Color
 from spacekit_runtime.themes.effects import without_effect
 from spacekit_runtime.themes.fonts import Font, GoogleFont, LocalFont, as_fonts
@@ -221,24 +221,49 @@ class Base(ThemeClass):
 
     @classmethod
     def from_hub(cls, repo_name: str, token: str | None = None) -> Base:
-        """Say that themes are not got from the Hub.
+        """A theme from the Hub.
 
         Args:
-            repo_name: Which one.
+            repo_name: `"owner/name"`, with a version behind an `@` or without: `"owner/name@>=1.0,<2.0"`.
             token: For private ones.
 
         Raises:
-            NotImplementedError: Always.
+            Error: There is no such theme, or the Hub can't be reached.
+            ValueError: Something in it can't stand in a style sheet.
         """
-        raise NotImplementedError(f"{repo_name} is on the Hub: save its theme file, and Theme.load(...) it")
+        return cls.from_dict(hub.fetch(repo_name, token))
 
-    def push_to_hub(self, repo_name: str, *args: Any, **kwargs: Any) -> None:
-        """Say that themes are not published.
+    def push_to_hub(
+        self,
+        repo_name: str,
+        org_name: str | None = None,
+        version: str | None = None,
+        token: str | None = None,
+        theme_name: str | None = None,
+        description: str | None = None,
+        private: bool = False,
+    ) -> str:
+        """Publish the theme on the Hub, as a Space that shows it.
+
+        Args:
+            repo_name: The name of the Space.
+            org_name: Who it belongs to; by default whoever the token is of.
+            version: The theme's version, `"1.2.3"`; by default the one after the last.
+            token: What it is published with; by default that of `hf auth login`.
+            theme_name: What the theme is called; by default as the Space.
+            description: What is to be read of it.
+            private: Whether others can't see it.
+
+        Returns:
+            The Space's address.
 
         Raises:
-            NotImplementedError: Always.
+            Error: There is that version already, or the Hub refuses it.
         """
-        raise NotImplementedError(f"themes are not published to {repo_name}: dump() writes a file to share")
+        words = (repo_name, org_name, version, token, theme_name, description)
+        url = hub.publish(self.to_dict(), hub.Publication(*words, is_private=private))
+        print(f"See your theme here: {url}")  # noqa: T201  # as Gradio does
+        return url
 
 
 def _hue(given: Hue) -> Color:
