@@ -32,6 +32,7 @@ _COMPONENTS = (
     "HighlightedText",
     "HTML",
     "Dialogue",
+    "InputHTMLAttributes",
     "DownloadButton",
     "ClearButton",
     "DateTime",
@@ -108,6 +109,8 @@ _MODULES = {
     "Warning": "spacekit_runtime.notices",
     "Progress": "spacekit_runtime.progress",
     "FileData": "spacekit_runtime.files",
+    "FileSize": "spacekit_runtime.files.sizes",
+    "set_static_paths": "spacekit_runtime.files.static_paths",
     **dict.fromkeys(_REQUEST, "spacekit_runtime.request"),
     "mount_gradio_app": "spacekit_runtime.server.app",
     "OAuthProfile": "spacekit_runtime.oauth",
@@ -145,6 +148,7 @@ _SUBMODULES = frozenset(
         "templates",
         "themes",
         "utils",
+        "validators",
     }
 )
 

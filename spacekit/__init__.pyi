@@ -16,6 +16,7 @@ from spacekit import routes as routes
 from spacekit import templates as templates
 from spacekit import themes as themes
 from spacekit import utils as utils
+from spacekit import validators as validators
 from spacekit_runtime.api_server import Server as Server
 from spacekit_runtime.blocks import Blocks as Blocks
 from spacekit_runtime.cache import Cache as Cache
@@ -48,6 +49,7 @@ from spacekit_runtime.components import FileExplorer as FileExplorer
 from spacekit_runtime.components import Group as Group
 from spacekit_runtime.components import HighlightedText as HighlightedText
 from spacekit_runtime.components import Image as Image
+from spacekit_runtime.components import InputHTMLAttributes as InputHTMLAttributes
 from spacekit_runtime.components import Json as Json
 from spacekit_runtime.components import Label as Label
 from spacekit_runtime.components import LoginButton as LoginButton
@@ -82,6 +84,8 @@ from spacekit_runtime.external import load as load
 from spacekit_runtime.external import load_chat as load_chat
 from spacekit_runtime.external import load_openapi as load_openapi
 from spacekit_runtime.files import FileData as FileData
+from spacekit_runtime.files.sizes import FileSize as FileSize
+from spacekit_runtime.files.static_paths import set_static_paths as set_static_paths
 from spacekit_runtime.flagging import CSVLogger as CSVLogger
 from spacekit_runtime.flagging import FlaggingCallback as FlaggingCallback
 from spacekit_runtime.flagging import SimpleCSVLogger as SimpleCSVLogger

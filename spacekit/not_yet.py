@@ -13,7 +13,6 @@ NOT_YET = frozenset(
         "DataFrame",
         "Dataframe",
         "Eraser",
-        "FileSize",
         "Files",
         "Gallery",
         "Highlight",
@@ -21,7 +20,6 @@ NOT_YET = frozenset(
         "ImageEditor",
         "ImageMask",
         "ImageSlider",
-        "InputHTMLAttributes",
         "LayerOptions",
         "LinePlot",
         "List",
@@ -46,8 +44,6 @@ NOT_YET = frozenset(
         "get_model3d",
         "get_video",
         "load_ipython_extension",
-        "set_static_paths",
-        "validators",
     }
 )
 # Part of Gradio and of no use here: what they do is done in another way, or not at all.

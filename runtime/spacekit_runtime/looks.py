@@ -80,8 +80,14 @@ def as_theme(given: Any) -> Base | None:
     named = NAMED.get(given.lower().removeprefix("gradio/"))
     if named is not None:
         return named()
-    where = "themes are not loaded from the Hub" if "/" in given else f"there are: {', '.join(NAMED)}"
-    warnings.warn(f"no theme is called {given!r}: {where}", stacklevel=2)
+    try:
+        if "/" in given:
+            return Base.from_hub(given)
+        why = f"there are: {', '.join(NAMED)}"
+    except ValueError as error:
+        # A page without its theme is better than none while the Hub is out of reach.
+        why = str(error)
+    warnings.warn(f"no theme is called {given!r}: {why}", stacklevel=2)
     return None
 
 

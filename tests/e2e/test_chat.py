@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -486,3 +487,89 @@ def test_a_chat_of_thousands_of_messages_streams_smoothly(open_app: OpenApp) -> 
     expect(page.get_by_role("button", name="To the end")).to_be_visible()
     assert 0 == page.evaluate("window.drawn")
     assert [] == [pause for pause in page.evaluate("window.pauses") if pause > LONG_PAUSE_MS]
+
+
+PROGRAM = "Look:\n\n```python\ndef greet(name):  # a note\n    return f'Hello {name}' * 3\n```\n"
+
+
+def test_programs_have_colours(open_app: OpenApp) -> None:
+    """Code in a message and in Markdown has the colours of its language; its text is what was written."""
+    shell = '```bash\nfor f in *.txt; do echo "$f"; done\n```'
+    with gr.Blocks() as demo:
+        gr.Chatbot([{"role": "assistant", "content": PROGRAM}], label="Talk")
+        gr.Markdown(shell)
+        gr.Markdown("```nobody-knows\nx <b>y</b>\n```")
+    page = open_app(demo)
+    talk = page.get_by_role("log")
+    expect(talk.locator(".word-key")).to_have_text(["def", "return"])
+    expect(talk.locator(".word-comment")).to_have_text("# a note")
+    expect(talk.locator("code")).to_have_text("def greet(name):  # a note\n    return f'Hello {name}' * 3\n")
+    expect(page.locator(".markdown .word-key")).to_have_text(["for", "in", "do", "done"])
+    expect(page.locator(".markdown code").last).to_have_text("x <b>y</b>\n")
+
+
+def test_growing_programs_keep_their_colours(open_app: OpenApp) -> None:
+    """A finished piece of code stays the same element while the text behind it grows."""
+    steps = [PROGRAM, PROGRAM + "and then", PROGRAM + "and then\n\n```js\nlet a = 1"]
+    with gr.Blocks() as demo:
+        chat = gr.Chatbot(label="Talk")
+
+        def grow() -> Iterator[list[dict[str, str]]]:
+            for step in steps:
+                yield [{"role": "assistant", "content": step}]
+                ready.wait(10)
+                ready.clear()
+
+        gr.Button("Grow").click(grow, None, chat)
+    ready = threading.Event()
+    page = open_app(demo)
+    page.get_by_role("button", name="Grow").click()
+    first = page.get_by_role("log").locator("pre").first
+    expect(first.locator(".word-key")).to_have_text(["def", "return"])
+    first.evaluate("element => { element.closest('.code-box').isKnown = true; }")
+    ready.set()
+    expect(page.get_by_text("and then")).to_be_visible()
+    ready.set()
+    expect(page.get_by_role("log").locator("pre").nth(1).locator(".word-key")).to_have_text("let")
+    known = page.locator(".code-box").evaluate_all("boxes => boxes.map((box) => box.isKnown === true)")
+    assert [True, False] == known
+    ready.set()
+
+
+@pytest.mark.parametrize("kind", ["chat", "markdown"])
+def test_authors_may_answer_for_html(open_app: OpenApp, kind: str) -> None:
+    """With `sanitize_html=False` HTML is shown as it stands, and only there."""
+    text = "<div onclick=\"document.title='clicked'\" style='padding-left: 7px'>Press</div>"
+    with gr.Blocks(title="App") as demo:
+        if kind == "chat":
+            gr.Chatbot([{"role": "assistant", "content": text}], sanitize_html=False)
+            gr.Chatbot([{"role": "assistant", "content": text}])
+        else:
+            gr.Markdown(text, sanitize_html=False)
+            gr.Markdown(text)
+    page = open_app(demo)
+    trusted, harmless = page.get_by_text("Press").first, page.get_by_text("Press").last
+    expect(page.get_by_text("Press")).to_have_count(2)
+    harmless.click()
+    expect(page).to_have_title("App")
+    expect(harmless).to_have_css("padding-left", "0px")
+    trusted.click()
+    expect(page).to_have_title("clicked")
+    expect(trusted).to_have_css("padding-left", "7px")
+
+
+def test_a_conversation_is_shared_where_the_device_can(open_app: OpenApp, page: Page) -> None:
+    """The device gets the conversation as text; without a way to share there is no button."""
+    page.add_init_script("navigator.share = async (given) => { window.shared = given; }")
+    with gr.Blocks() as demo:
+        gr.Chatbot(
+            [{"role": "user", "content": "Hi"}, {"role": "assistant", "content": "Hello"}], label="Talk"
+        )
+        gr.Chatbot([{"role": "user", "content": "Hi"}], label="Other", buttons=["copy", gr.Button("Own")])
+    open_app(demo)
+    expect(page.get_by_role("button", name="Other: share")).to_have_count(0)
+    expect(page.get_by_role("button", name="Own")).to_be_visible()
+    page.get_by_role("button", name="Talk: share").click()
+    shared = page.evaluate("window.shared")
+    assert "Talk" == shared["title"]
+    assert ["Hi", "Hello"] == [word for word in ("Hi", "Hello") if word in shared["text"]]

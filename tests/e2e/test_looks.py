@@ -140,3 +140,35 @@ def test_the_footer_is_the_authors(page: Page, open_app: OpenApp) -> None:
     open_app(board(), footer_links=[])
     expect(page.get_by_role("button", name="Do")).to_be_visible()
     expect(page.locator("footer")).to_have_count(0)
+
+
+def test_variables_of_a_theme_reach_what_they_are_called_for(open_app: OpenApp) -> None:
+    """A variable that a theme sets changes its element, whatever the component's own style says."""
+    theme = gr.themes.Soft().set(
+        block_radius="3px",
+        block_border_width="4px",
+        accordion_text_color="rgb(1, 2, 3)",
+        input_text_size="21px",
+        block_title_text_size="19px",
+        button_large_padding="0 33px",
+        prose_text_size="18px",
+        checkbox_label_padding="0 17px",
+        layout_gap="29px",
+    )
+    with gr.Blocks() as demo:
+        with gr.Group(elem_id="group"):
+            gr.Textbox(label="Name")
+        with gr.Accordion("More", elem_id="more"):
+            gr.Radio(["One"], label="Choice")
+        gr.Markdown("Some *text*", elem_id="text")
+        gr.Button("Go")
+    page = open_app(demo, theme=theme)
+    expect(page.locator("#group")).to_have_css("border-radius", "3px")
+    expect(page.locator("#more")).to_have_css("border-left-width", "4px")
+    expect(page.locator("#more > summary")).to_have_css("color", "rgb(1, 2, 3)")
+    expect(page.get_by_label("Name")).to_have_css("font-size", "21px")
+    expect(page.locator("label", has_text="Name")).to_have_css("font-size", "19px")
+    expect(page.get_by_role("button", name="Go")).to_have_css("padding-left", "33px")
+    expect(page.locator("#text .prose")).to_have_css("font-size", "18px")
+    expect(page.locator(".choices label")).to_have_css("padding-left", "17px")
+    expect(page.locator("#group")).to_have_css("row-gap", "29px")

@@ -243,3 +243,28 @@ def test_what_is_not_interactive_cannot_be_changed(open_app: OpenApp) -> None:
     expect(page.get_by_role("listbox")).to_be_hidden()
     page.get_by_role("button", name="Send").click()
     heard.wait_for(page, [("a", 1, 2, True, "x", "q", ["r"], "red", "2024-01-02")])
+
+
+def test_fields_have_attributes_of_their_authors(open_app: OpenApp) -> None:
+    """`html_attributes=` reaches the element, and changes with an update."""
+    with gr.Blocks() as demo:
+        attributes = gr.InputHTMLAttributes(
+            lang="de", spellcheck=False, autocomplete="name", enterkeyhint="go"
+        )
+        name = gr.Textbox(label="Name", html_attributes=attributes)
+        gr.Textbox(label="Email", type="email", html_attributes=gr.InputHTMLAttributes(autocomplete="off"))
+        gr.MultimodalTextbox(label="Message", html_attributes=attributes)
+        gr.Button("French").click(lambda: gr.Textbox(html_attributes={"lang": "fr"}), None, name)
+    page = open_app(demo)
+    for label in ("Name", "Message"):
+        field = page.get_by_role("textbox", name=label)
+        for attribute, value in {
+            "lang": "de",
+            "spellcheck": "false",
+            "autocomplete": "name",
+            "enterkeyhint": "go",
+        }.items():
+            expect(field).to_have_attribute(attribute, value)
+    expect(page.get_by_label("Email")).to_have_attribute("autocomplete", "off")
+    page.get_by_role("button", name="French").click()
+    expect(page.get_by_role("textbox", name="Name")).to_have_attribute("lang", "fr")

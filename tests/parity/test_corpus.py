@@ -40,7 +40,7 @@ SHARED = {
 }
 # What needs something that a corpus without network has not, or is looked at elsewhere.
 NOT_IN_THE_CORPUS = {
-    "HTML": {"head", "server_functions", "props", "html_template", "css_template", "js_on_load"},
+    "HTML": {"props"},
     "Button": {"icon"},
     "ClearButton": {"icon"},
     "UploadButton": {"icon"},
@@ -48,9 +48,6 @@ NOT_IN_THE_CORPUS = {
     "Dataset": {"component_props", "proxy_url"},
     "DuplicateButton": {"icon", "_activate"},
     "State": {"delete_callback"},
-    "MultimodalTextbox": {"html_attributes"},
-    "TextArea": {"html_attributes"},
-    "Textbox": {"html_attributes"},
 }
 # Bases that nobody makes.
 # A sign-in leads to another site, a deep link to the address that the app is at; an app is no part of itself.

@@ -5,6 +5,7 @@ from __future__ import annotations
 import inspect
 import json
 import re
+import warnings
 from pathlib import Path
 from typing import Any
 
@@ -31,7 +32,7 @@ from spacekit_runtime.themes.contrast import EDGE, TEXT, contrast
 from spacekit_runtime.themes.hues import OURS, SURFACES, accents, grounds
 from spacekit_runtime.themes.hues import links as link_colors
 from spacekit_runtime.themes.values import checked
-from spacekit_runtime.themes.variables import VARIABLES
+from spacekit_runtime.themes.variables import TOKENS, VARIABLES
 
 TOKENS_CSS = Path(__file__).parents[2] / "runtime" / "web" / "src" / "tokens.css"
 HUES = [value for value in vars(colors).values() if isinstance(value, Color)]
@@ -197,6 +198,27 @@ def test_values_that_people_use_pass(value: Any) -> None:
     Base().set(button_primary_shadow=value)
 
 
+def test_each_variable_changes_something_or_says_that_it_does_not() -> None:
+    """A variable that is set comes with its rule; one that changes nothing warns by its name."""
+    idle = set()
+    for name in VARIABLES:
+        with warnings.catch_warnings(record=True) as caught:
+            warnings.simplefilter("always")
+            theme = Base().set(**{name: "1px"})
+        if caught:
+            assert name in str(caught[0].message)
+            idle.add(name)
+            continue
+        css_name = name.replace("_", "-")
+        css = render_theme(theme).split("}", 1)[1]
+        token = TOKENS.get(name)
+        assert f"var(--{css_name}" in css or token is not None, name
+    assert 28 == len(idle)
+    assert {"checkbox_check", "embed_radius", "shadow_drop"} <= idle
+    # Another variable that refers to it gives it something to do.
+    Base().set(shadow_drop="none", block_shadow="*shadow_drop")
+
+
 def test_what_is_not_there_is_said() -> None:
     """Unknown variables, hues and sizes are errors with the name that was meant, or all there are."""
     with pytest.raises(TypeError, match="'body_background'; did you mean 'body_background_fill'"):
@@ -205,8 +227,6 @@ def test_what_is_not_there_is_said() -> None:
         Base(primary_hue="navy")
     with pytest.raises(ValueError, match=r"no size is called 'huge'.*radius_lg"):
         Base(radius_size="huge")
-    with pytest.raises(NotImplementedError, match="on the Hub"):
-        Base.from_hub("gradio/seafoam")
 
 
 def test_a_theme_of_ones_own() -> None:
@@ -273,8 +293,6 @@ def test_a_theme_may_be_a_name(serve: Serve) -> None:
     )
     with pytest.warns(UserWarning, match="no theme is called 'pastel': there are: base, citrus"):
         serve(gr.Interface(str, "text", "text"), theme="pastel")
-    with pytest.warns(UserWarning, match="themes are not loaded from the Hub"):
-        serve(gr.Interface(str, "text", "text"), theme="me/sea")
     with pytest.raises(LaunchError, match="theme= takes a theme"):
         serve(gr.Interface(str, "text", "text"), theme=5)
 

@@ -24,6 +24,7 @@ from spacekit_runtime.components.file import File
 from spacekit_runtime.components.file_explorer import FileExplorer
 from spacekit_runtime.components.highlighted_text import HighlightedText
 from spacekit_runtime.components.html import HTML
+from spacekit_runtime.components.html_attributes import InputHTMLAttributes
 from spacekit_runtime.components.image import Image
 from spacekit_runtime.components.image_options import WatermarkOptions, WebcamOptions
 from spacekit_runtime.components.json_view import JSON, Json
@@ -75,6 +76,7 @@ __all__ = [
     "Group",
     "HighlightedText",
     "Image",
+    "InputHTMLAttributes",
     "Json",
     "Label",
     "Layout",

@@ -256,6 +256,10 @@ class Component(Block):
         arguments = {name: getattr(self, name) for name in self.reads} | relevant
         return type(self)(**arguments, render=False)
 
+    def server_function(self, name: str) -> Callable[..., Any] | None:
+        """A function that the page may call, if it is one of those."""
+        return getattr(self, name) if name in self.server_fns else None
+
     def preprocess(self, payload: Any) -> Any:
         """Turn what the page sent into what the function takes; raise `UserInputError` if it does not fit."""
         return payload

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import warnings
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, ClassVar, Literal, Unpack
@@ -38,7 +37,8 @@ class Chatbot(Component):
         rtl: Whether text runs from right to left.
         watermark: Text that is added to what is copied.
         avatar_images: Pictures of the user and of the assistant: paths or addresses.
-        sanitize_html: Whether scripts and the like are taken out of HTML in messages; always, here.
+        sanitize_html: Whether scripts and the like are taken out of HTML in messages. Without that, what
+            a person or a model writes can run scripts in the page of whoever sees it.
         render_markdown: Whether text is Markdown.
         feedback_options: What a person can say of an answer where `.like` is listened to.
         feedback_value: What was said of each answer, in order.
@@ -130,7 +130,6 @@ class Chatbot(Component):
         self.group_consecutive_messages = group_consecutive_messages
         self.allow_tags = allow_tags or False
         self.like_user_message = like_user_message
-        _warn_of(sanitize_html=sanitize_html, buttons=common["buttons"])
 
     def preprocess(self, payload: Any) -> list[dict[str, Any]]:
         """The messages; refuse what is none."""
@@ -196,11 +195,3 @@ def as_example(given: Any) -> dict[str, Any]:
             raise GraphError("the files of an example are a list of paths or addresses")
         example["files"] = [_picture(file) for file in files]
     return example
-
-
-def _warn_of(*, sanitize_html: bool, buttons: Sequence[Any] | None) -> None:
-    ignored = [] if sanitize_html else ["sanitize_html=False: what models write is always made harmless"]
-    if any(not isinstance(button, str) for button in buttons or ()):
-        ignored.append("buttons of an app's own: not supported yet")
-    for words in ignored:
-        warnings.warn(f"Chatbot ignores {words}", stacklevel=4)

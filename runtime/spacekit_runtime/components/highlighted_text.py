@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import reprlib
-import warnings
 from collections.abc import Iterable, Mapping
 from typing import Any, ClassVar, Unpack
 
@@ -35,7 +34,8 @@ class HighlightedText(Component):
 
     Functions give a list of pairs, of text and its class or score (`None` for none), or a dictionary of
     `text` and `entities` (`{"entity", "start", "end"}`, or with `entity_group`). They take a list of
-    `{"token", "class_or_confidence"}`.
+    `{"token", "class_or_confidence"}`. With `interactive=True` people mark parts of the text, change
+    the classes or scores of marks, and take marks away; the text itself stays.
 
     Args:
         value: What is shown at the start.
@@ -52,8 +52,8 @@ class HighlightedText(Component):
     type_name: ClassVar[str] = "highlightedtext"
     reads: ClassVar[frozenset[str]] = frozenset({"combine_adjacent", "adjacent_separator"})
 
-    change = Event("A function changed the text.")
-    select = Event("A person clicked a part of the text.")
+    change = Event("The marks changed, by a person or by a function.")
+    select = Event("A person clicked a part of the text, or a mark of it.")
 
     def __init__(
         self,
@@ -76,10 +76,6 @@ class HighlightedText(Component):
         self.adjacent_separator = adjacent_separator
         self.show_whitespaces = show_whitespaces
         self.rtl = rtl
-        if common.get("interactive"):
-            warnings.warn(
-                "HighlightedText ignores interactive=True: editing is not supported yet", stacklevel=2
-            )
 
     def preprocess(self, payload: Any) -> list[Token] | None:
         """The parts; refuse what is none."""

@@ -11,6 +11,11 @@ from spacekit_runtime.components.base import Common
 from spacekit_runtime.components.chat_schema import MULTIMODAL
 from spacekit_runtime.components.events import Event
 from spacekit_runtime.components.file_values import FileComponent, FileCount
+from spacekit_runtime.components.html_attributes import (
+    InputHTMLAttributes,
+    shown_attributes,
+    with_shown_attributes,
+)
 from spacekit_runtime.components.text import as_text
 from spacekit_runtime.errors import Error, GraphError, UserInputError
 from spacekit_runtime.files.data import META, FilePath, file_data, is_file
@@ -40,7 +45,7 @@ class MultimodalTextbox(FileComponent):
         submit_btn: Whether a submit button stands in the field; a string is its text.
         stop_btn: Whether a stop button stands in the field; a string is its text.
         max_plain_text_length: Text longer than this becomes a file when it is pasted.
-        html_attributes: Accepted for Gradio's sake.
+        html_attributes: Further attributes of the HTML element.
         common: See `Common`.
     """
 
@@ -73,7 +78,7 @@ class MultimodalTextbox(FileComponent):
         submit_btn: str | bool | None = True,
         stop_btn: str | bool | None = False,
         max_plain_text_length: int = 1000,
-        html_attributes: dict[str, Any] | None = None,
+        html_attributes: InputHTMLAttributes | Mapping[str, Any] | None = None,
         **common: Unpack[Common],
     ) -> None:
         super().__init__(value, **common)
@@ -95,7 +100,11 @@ class MultimodalTextbox(FileComponent):
         self.submit_btn = submit_btn
         self.stop_btn = stop_btn
         self.max_plain_text_length = max_plain_text_length
-        self.html_attributes = html_attributes
+        self.html_attributes = shown_attributes(html_attributes)
+
+    def update_props(self, changes: dict[str, Any]) -> dict[str, Any]:
+        """What the page gets when a function changes some arguments."""
+        return super().update_props(with_shown_attributes(changes))
 
     def preprocess(self, payload: Any) -> dict[str, Any] | None:
         """The text and the paths of its files; refuse what is neither."""

@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any, ClassVar, Literal, Unpack
 
 from spacekit_runtime.components.base import Common, Component
 from spacekit_runtime.components.events import Event
+from spacekit_runtime.components.html_attributes import (
+    InputHTMLAttributes,
+    shown_attributes,
+    with_shown_attributes,
+)
 from spacekit_runtime.components.text import as_text
 
 
@@ -58,7 +64,7 @@ class Textbox(Component):
         max_length: int | None = None,
         submit_btn: str | bool | None = False,
         stop_btn: str | bool | None = False,
-        html_attributes: dict[str, Any] | None = None,
+        html_attributes: InputHTMLAttributes | Mapping[str, Any] | None = None,
         **common: Unpack[Common],
     ) -> None:
         if type not in {"text", "password", "email"}:
@@ -75,7 +81,11 @@ class Textbox(Component):
         self.max_length = max_length
         self.submit_btn = submit_btn
         self.stop_btn = stop_btn
-        self.html_attributes = html_attributes
+        self.html_attributes = shown_attributes(html_attributes)
+
+    def update_props(self, changes: dict[str, Any]) -> dict[str, Any]:
+        """What the page gets when a function changes some arguments."""
+        return super().update_props(with_shown_attributes(changes))
 
     def preprocess(self, payload: Any) -> str | None:
         """Text, whatever a client sent."""

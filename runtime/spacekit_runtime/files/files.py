@@ -9,6 +9,7 @@ from typing import Any
 from spacekit_runtime.errors import Error, UserInputError
 from spacekit_runtime.files.cache import FileCache
 from spacekit_runtime.files.data import META, FileData, is_address, is_file
+from spacekit_runtime.files.static_paths import static_paths
 from spacekit_runtime.protocol import API_PREFIX
 
 # So many addresses of files elsewhere are remembered; a client asks for one soon after it was given.
@@ -60,7 +61,7 @@ class Files:
         if real is None or self._is_blocked(real):
             return None
         is_ours = self.cache.holds(real) or any(_is_open_below(real, root) for root in self._allowed)
-        return real if is_ours else None
+        return real if is_ours or is_static(real) else None
 
     def is_elsewhere(self, address: str) -> bool:
         """Tell whether an address is one that the app gave: clients ask here for whatever file it gives."""
@@ -134,7 +135,8 @@ class Files:
         from urllib.parse import quote  # most apps have no files
 
         try:
-            kept = self.cache.copy(self._given(value["path"]))
+            given = self._given(value["path"])
+            kept = given if is_static(given) else self.cache.copy(given)
             size = kept.stat().st_size
         except OSError as error:
             raise Error(f"the file {value['path']} can't be read: {error.strerror or error}") from error
@@ -161,6 +163,7 @@ class Files:
         here, scratch = Path.cwd().resolve(), Path(tempfile.gettempdir()).resolve()
         roots = [here, scratch, *self._allowed]
         is_open = self.cache.holds(real) or any(_is_open_below(real, root) for root in roots)
+        is_open = is_open or is_static(real)
         if self._is_blocked(real) or not is_open:
             raise Error(
                 f"the app may not give away {path}: name its folder in launch(allowed_paths=[...]), or copy "
@@ -172,12 +175,16 @@ class Files:
         return any(real == root or real.is_relative_to(root) for root in self._blocked)
 
 
+def is_static(real: Path) -> bool:
+    """Tell whether a path, as it really lies, is one that is served from where it lies."""
+    return any(_is_open_below(real, root) for root in static_paths())
+
+
 def _real(path: str) -> Path | None:
-    """Where an absolute path really leads; `None` if there is no plain file."""
+    """Where a path really leads, from the working folder on; `None` if there is no plain file."""
     try:
-        given = Path(path)
-        real = given.resolve(strict=True) if given.is_absolute() else None
-        return real if real is not None and real.is_file() else None
+        real = Path(path).resolve(strict=True)
+        return real if real.is_file() else None
     except (OSError, ValueError, RuntimeError):
         # Too long, with a NUL, links in a circle.
         return None

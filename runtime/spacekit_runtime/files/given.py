@@ -8,6 +8,7 @@ from typing import Any
 from spacekit_runtime.errors import Error
 from spacekit_runtime.files.cache import FileCache
 from spacekit_runtime.files.data import is_address, is_file
+from spacekit_runtime.files.files import is_static
 
 
 def kept(value: Any) -> Any:
@@ -20,7 +21,8 @@ def kept(value: Any) -> Any:
     """
     if is_file(value) and not is_address(value["path"]):
         try:
-            return {**value, "path": str(FileCache().copy(Path(value["path"])))}
+            real = Path(value["path"]).resolve(strict=True)
+            return {**value, "path": str(real if is_static(real) else FileCache().copy(real))}
         except OSError as error:
             raise Error(f"the file {value['path']} can't be read: {error.strerror or error}") from error
     if isinstance(value, dict):

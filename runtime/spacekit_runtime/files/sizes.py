@@ -6,6 +6,17 @@ import re
 
 from spacekit_runtime.errors import LaunchError
 
+
+class FileSize:
+    """Sizes in bytes, to count with: `launch(max_file_size=5 * FileSize.MB)`."""
+
+    B = 1
+    KB = 1024 * B
+    MB = 1024 * KB
+    GB = 1024 * MB
+    TB = 1024 * GB
+
+
 _SIZE = re.compile(r"\s*(\d{1,15})\s*(b|kb|mb|gb|tb)?\s*", re.IGNORECASE)
 # As Gradio counts: a kilobyte has 1024 bytes.
 _UNITS: dict[str, int] = {unit: 1024**power for power, unit in enumerate(("b", "kb", "mb", "gb", "tb"))}

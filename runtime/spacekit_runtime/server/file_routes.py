@@ -12,6 +12,7 @@ from starlette.types import Receive, Scope, Send
 
 from spacekit_runtime.errors import BadRequest, Forbidden, NotFound
 from spacekit_runtime.files import Files
+from spacekit_runtime.files.files import is_static
 from spacekit_runtime.protocol import API_PREFIX
 from spacekit_runtime.server.http import Endpoint, Handler, Watch, answer, encode, header
 from spacekit_runtime.server.limits import (
@@ -98,7 +99,7 @@ class FileRoutes:
         import mimetypes  # most apps have no files
 
         kind = mimetypes.guess_type(real.name)[0] or UNKNOWN_TYPE
-        is_shown = kind.startswith(SHOWN) and kind not in NOT_SHOWN
+        is_shown = (kind.startswith(SHOWN) and kind not in NOT_SHOWN) or is_static(real)
         headers = {
             "x-content-type-options": "nosniff",
             "content-disposition": _disposition(real.name, is_shown=is_shown),

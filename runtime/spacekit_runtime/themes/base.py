@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import difflib
 import json
+import warnings
 from abc import ABC, abstractmethod
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Any, Self
 
-from spacekit_runtime.themes import colors, sizes
+from spacekit_runtime.themes import colors, hub, sizes
 from spacekit_runtime.themes.colors import Color
+from spacekit_runtime.themes.effects import without_effect
 from spacekit_runtime.themes.fonts import Font, GoogleFont, LocalFont, as_fonts
 from spacekit_runtime.themes.sizes import Size
 from spacekit_runtime.themes.values import checked
@@ -47,6 +49,8 @@ class ThemeClass(ABC):
 
     def __init__(self) -> None:
         self.values: dict[str, str | None] = {}
+        # What the app's author set, beyond what the theme is made of.
+        self.chosen: set[str] = set()
 
     def set(self, **values: Any) -> Self:
         """Set variables by Gradio's names: `button_primary_background_fill="*primary_500"`.
@@ -62,6 +66,19 @@ class ThemeClass(ABC):
             TypeError: There is no such variable.
             ValueError: It is no value.
         """
+        self.keep(**values)
+        self.chosen |= values.keys()
+        idle = without_effect(values.keys(), self.values)
+        if idle:
+            warnings.warn(
+                f"the theme's {', '.join(idle)} change nothing of the components here: your own CSS may use "
+                f"them, as var(--{idle[0].replace('_', '-')})",
+                stacklevel=2,
+            )
+        return self
+
+    def keep(self, **values: Any) -> Self:
+        """Set variables that a theme is made of: as `set`, without a word on what they are good for."""
         for name, value in values.items():
             is_dark = name.endswith(DARK)
             if name.removesuffix(DARK) not in VARIABLES:
@@ -166,7 +183,8 @@ class Base(ThemeClass):
         }
         faces = {"_font": self.fonts, "_font_mono": self.fonts_mono}
         kept = {name: [_font_data(font) for font in fonts] for name, fonts in faces.items()}
-        return {"theme": {**steps, **self.values, **kept, "name": self.name}}
+        chosen = {"_chosen": sorted(self.chosen)}
+        return {"theme": {**steps, **self.values, **kept, **chosen, "name": self.name}}
 
     def dump(self, filename: str) -> None:
         """Write the theme to a file, which `load` reads."""
@@ -196,28 +214,56 @@ class Base(ThemeClass):
                 setattr(made, attribute, tuple(_font_of(font) for font in data[key]))
         made.name = str(data.get("name", "custom"))
         known = {name: value for name, value in data.items() if name.removesuffix(DARK) in VARIABLES}
-        return made.set(**known)
+        made.keep(**known)
+        # A file of Gradio's says all that its theme is made of.
+        made.chosen = known.keys() & set(map(str, data.get("_chosen", known)))
+        return made
 
     @classmethod
     def from_hub(cls, repo_name: str, token: str | None = None) -> Base:
-        """Say that themes are not got from the Hub.
+        """A theme from the Hub.
 
         Args:
-            repo_name: Which one.
+            repo_name: `"owner/name"`, with a version behind an `@` or without: `"owner/name@>=1.0,<2.0"`.
             token: For private ones.
 
         Raises:
-            NotImplementedError: Always.
+            Error: There is no such theme, or the Hub can't be reached.
+            ValueError: Something in it can't stand in a style sheet.
         """
-        raise NotImplementedError(f"{repo_name} is on the Hub: save its theme file, and Theme.load(...) it")
+        return cls.from_dict(hub.fetch(repo_name, token))
 
-    def push_to_hub(self, repo_name: str, *args: Any, **kwargs: Any) -> None:
-        """Say that themes are not published.
+    def push_to_hub(
+        self,
+        repo_name: str,
+        org_name: str | None = None,
+        version: str | None = None,
+        token: str | None = None,
+        theme_name: str | None = None,
+        description: str | None = None,
+        private: bool = False,
+    ) -> str:
+        """Publish the theme on the Hub, as a Space that shows it.
+
+        Args:
+            repo_name: The name of the Space.
+            org_name: Who it belongs to; by default whoever the token is of.
+            version: The theme's version, `"1.2.3"`; by default the one after the last.
+            token: What it is published with; by default that of `hf auth login`.
+            theme_name: What the theme is called; by default as the Space.
+            description: What is to be read of it.
+            private: Whether others can't see it.
+
+        Returns:
+            The Space's address.
 
         Raises:
-            NotImplementedError: Always.
+            Error: There is that version already, or the Hub refuses it.
         """
-        raise NotImplementedError(f"themes are not published to {repo_name}: dump() writes a file to share")
+        words = (repo_name, org_name, version, token, theme_name, description)
+        url = hub.publish(self.to_dict(), hub.Publication(*words, is_private=private))
+        print(f"See your theme here: {url}")  # noqa: T201  # as Gradio does
+        return url
 
 
 def _hue(given: Hue) -> Color:

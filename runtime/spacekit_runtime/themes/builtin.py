@@ -38,7 +38,7 @@ class Origin(Base):
     def __init__(self, **options: Any) -> None:
         usual = {"primary_hue": colors.orange, "secondary_hue": colors.blue, "neutral_hue": colors.gray}
         super().__init__(**_with(options, **usual))
-        self.set(
+        self.keep(
             button_primary_background_fill=_fall("to bottom right", "*primary_100", "*primary_300"),
             button_primary_background_fill_dark=_fall("to bottom right", "*primary_700", "*primary_800"),
             button_primary_background_fill_hover=_fall("to bottom right", "*primary_100", "*primary_200"),
@@ -71,7 +71,7 @@ class Citrus(Base):
             "font": ("Ubuntu", *SANS),
         }
         super().__init__(**_with(options, **usual))
-        self.set(
+        self.keep(
             button_primary_background_fill="*primary_400",
             button_primary_background_fill_dark="*primary_500",
             button_primary_background_fill_hover="*primary_300",
@@ -109,7 +109,7 @@ class Soft(Base):
             "font": ("Montserrat", *SANS),
         }
         super().__init__(**_with(options, **usual))
-        self.set(
+        self.keep(
             shadow_drop="0 1px 4px 0 rgb(0 0 0 / 0.1)",
             shadow_drop_lg="0 3px 10px -2px rgb(0 0 0 / 0.14)",
             block_title_text_color="*primary_600",
@@ -137,7 +137,7 @@ class Monochrome(Base):
         hues = dict.fromkeys(("primary_hue", "secondary_hue", "neutral_hue"), colors.neutral)
         usual = {"spacing_size": sizes.spacing_lg, "radius_size": sizes.radius_none, "font": SERIF}
         super().__init__(**_with(options, **hues, **usual))
-        self.set(
+        self.keep(
             color_accent="*neutral_900",
             color_accent_dark="*neutral_200",
             link_text_color="*neutral_900",
@@ -181,7 +181,7 @@ class Glass(Base):
             "font": ("Optima", "Candara", "Noto Sans", "sans-serif"),
         }
         super().__init__(**_with(options, **usual))
-        self.set(
+        self.keep(
             body_background_fill=_fall("160deg", "*neutral_50", "*neutral_200"),
             body_background_fill_dark=_fall("160deg", "*neutral_800", "*neutral_950"),
             button_primary_background_fill=_fall("180deg", "*primary_100 0%", "*primary_300 60%"),
@@ -221,7 +221,7 @@ class Ocean(Base):
             "font": ("IBM Plex Sans", *SANS),
         }
         super().__init__(**_with(options, **usual))
-        self.set(
+        self.keep(
             button_primary_background_fill=_fall("120deg", "*secondary_700 0%", "*primary_700 70%"),
             button_primary_background_fill_dark=_fall("120deg", "*secondary_700 0%", "*primary_700 70%"),
             button_primary_background_fill_hover=_fall("120deg", "*secondary_800 0%", "*primary_700 70%"),
@@ -246,7 +246,7 @@ class Ember(Base):
     def __init__(self, **options: Any) -> None:
         hues = {"primary_hue": colors.orange, "secondary_hue": colors.orange}
         super().__init__(**_with(options, **hues, radius_size=sizes.radius_lg, font=("Source Sans 3", *SANS)))
-        self.set(block_shadow="*shadow_drop", input_border_color_focus="*primary_600")
+        self.keep(block_shadow="*shadow_drop", input_border_color_focus="*primary_600")
 
 
 class Cyberpunk(Base):
@@ -266,7 +266,7 @@ class Cyberpunk(Base):
             "font_mono": ("Share Tech Mono", *MONO),
         }
         super().__init__(**_with(options, **usual))
-        self.set(
+        self.keep(
             body_background_fill_dark="#0a0416",
             background_fill_primary_dark="#150d29",
             background_fill_secondary_dark="#110b22",
@@ -287,7 +287,7 @@ class Neon(Base):
     def __init__(self, **options: Any) -> None:
         hues = {"primary_hue": colors.lime, "secondary_hue": colors.cyan, "neutral_hue": colors.zinc}
         super().__init__(**_with(options, **hues))
-        self.set(button_primary_shadow_dark="0 0 16px -4px *primary_400")
+        self.keep(button_primary_shadow_dark="0 0 16px -4px *primary_400")
 
 
 class Mario(Base):
@@ -305,7 +305,7 @@ class Mario(Base):
             "radius_size": sizes.radius_sm,
         }
         super().__init__(**_with(options, **usual))
-        self.set(
+        self.keep(
             button_border_width="2px",
             button_primary_border_color="*primary_900",
             button_primary_shadow="0 3px 0 0 *primary_900",

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from spacekit_runtime.themes.base import MONO, OWN_NEUTRAL, OWN_PRIMARY, SANS, Base
+from spacekit_runtime.themes.effects import rules_for
 from spacekit_runtime.themes.hues import OURS, Pair, accents, grounds, links
 from spacekit_runtime.themes.rules import THEMED
 from spacekit_runtime.themes.sizes import Size, radius_md, spacing_md, text_md
@@ -49,7 +50,7 @@ def render_theme(theme: Base) -> str:
         by_device = _block(":root:not([data-theme='light'])", dark)
         sheet += f"@media (prefers-color-scheme:dark){{{by_device}}}"
         sheet += _block(":root[data-theme='dark']", dark)
-    return sheet + THEMED + theme.custom_css
+    return sheet + THEMED + rules_for(theme.chosen) + theme.custom_css
 
 
 def _block(selector: str, rules: Rules) -> str:

@@ -207,12 +207,6 @@ def test_arguments_that_are_nothing_are_refused() -> None:
             gr.Chatbot(**options)
 
 
-def test_what_is_not_there_yet_is_said() -> None:
-    """HTML is always made harmless: who asks otherwise is told."""
-    with pytest.warns(UserWarning, match="sanitize_html"):
-        gr.Chatbot(sanitize_html=False)
-
-
 def test_text_with_files() -> None:
     """A `MultimodalTextbox` takes text and paths, and shows text, or a dictionary of both."""
     field = gr.MultimodalTextbox(file_types=["text"])

@@ -28,8 +28,10 @@ from spacekit_runtime.components import (
     DateTime,
     Dropdown,
     HighlightedText,
+    InputHTMLAttributes,
     Label,
     Markdown,
+    MultimodalTextbox,
     Number,
     Radio,
     Slider,
@@ -335,12 +337,20 @@ def test_a_timer_refuses_what_is_no_time(seconds: Any) -> None:
         Timer().postprocess(seconds)
 
 
-def test_what_does_nothing_yet_warns_by_name() -> None:
-    """Arguments that are accepted and not honoured are named where they are passed."""
-    with pytest.warns(UserWarning, match=r"HTML ignores head, \{\{\.\.\.\}\} and @children in html_template"):
-        HTML(head="<meta>", html_template="{{value}}")
-    with pytest.warns(UserWarning, match="HighlightedText ignores interactive=True"):
-        HighlightedText(interactive=True)
+@pytest.mark.parametrize("make", [Textbox, MultimodalTextbox])
+def test_fields_have_attributes_of_html(make: Any) -> None:
+    """A field's attributes come by name, from the class or from a dictionary; none can be a script."""
+    wanted = {"spellcheck": False, "lang": "de", "tabindex": 3}
+    for chosen in (InputHTMLAttributes(spellcheck=False, lang="de", tabindex=3), wanted):
+        shown = make(html_attributes=chosen, render=False).props()["html_attributes"]
+        assert wanted == {name: value for name, value in shown.items() if value is not None}
+        assert shown == make(render=False).update_props({"html_attributes": chosen})["html_attributes"]
+    with pytest.raises(ValueError, match=r"no 'onfocus'"):
+        make(render=False).update_props({"html_attributes": {"onfocus": "alert(1)"}})
+    with pytest.raises(ValueError, match="did you mean 'spellcheck'"):
+        make(html_attributes={"spelcheck": True}, render=False)
+    with pytest.raises(ValueError, match="lang is text"):
+        make(html_attributes={"lang": ["de"]}, render=False)
 
 
 def test_a_browser_state_has_a_name_of_its_own() -> None:

@@ -1,7 +1,7 @@
 import type { Config, DependencyConfig, ErrorOutput, Log, Message, RenderConfig } from '../generated/wire';
 import { isUpdate, type ComponentState } from '../state/component.svelte';
 import { emptyValueOf } from '../state/empty';
-import { isEqual } from '../state/equal';
+import { isEqual, isRecord } from '../state/equal';
 import { pendingStatus, type Status } from '../state/status';
 import type { Store } from '../state/store';
 import { JoinError, type Transport } from '../transport/transport';
@@ -212,6 +212,8 @@ export class Engine {
   #update(component: ComponentState, update: Record<string, unknown>): boolean {
     const { __type__, value, ...props } = update;
     void __type__;
+    // Of properties that the author made up, an update names those that change.
+    if (isRecord(props['props'])) props['props'] = { ...(component.props['props'] as object), ...props['props'] };
     if (Object.keys(props).length > 0) component.props = { ...component.props, ...props };
     return 'value' in update && this.#assign(component, value);
   }

@@ -34,13 +34,14 @@ const rested = new WeakMap<HTMLElement, number>();
 
 /** Render all that markdown has. A long text that grows word by word leaves the page half of the time at least. */
 async function showRich(element: HTMLElement, text: string, options: ChatTextOptions, isCurrent: () => boolean): Promise<void> {
-  const { renderRich } = await import('./rich');
+  const { finishColors, renderRich } = await import('./rich');
   const rest = (rested.get(element) ?? 0) - performance.now();
   if (rest > 0) await new Promise((resolve) => setTimeout(resolve, rest));
   if (!isCurrent()) return;
   const start = performance.now();
   const html = await renderRich(escapeUnknownTags(text, options.tags), options);
   if (isCurrent()) patch(element, nodesIn(html));
+  void finishColors(element, isCurrent);
   const end = performance.now();
   rested.set(element, end + (end - start));
 }

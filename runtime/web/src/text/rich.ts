@@ -10,9 +10,11 @@ export interface RichOptions {
   lineBreaks: boolean;
   headerLinks: boolean;
   delimiters: readonly Delimiter[];
+  /** The author answers for all HTML in the text: it is shown as it stands. */
+  isTrusted?: boolean;
 }
 
-// HTML in the source is let through here and made harmless below: always, since what a model writes is no author's.
+// HTML in the source is let through here and made harmless below, unless the author says that he answers for it.
 const plain = new MarkdownIt({ html: true, linkify: true });
 const broken = new MarkdownIt({ html: true, linkify: true, breaks: true });
 for (const markdown of [plain, broken]) keepAlignment(markdown);
@@ -20,19 +22,41 @@ for (const markdown of [plain, broken]) keepAlignment(markdown);
 /** A style or form in someone's text could dress up or imitate the page around it. */
 const FORBIDDEN = ['style', 'form', 'input', 'button', 'textarea', 'select'];
 
-/** Markdown as HTML that is safe to put into the page. */
+/** Markdown as HTML that is safe to put into the page; where the author wants it as it stands, it may do anything. */
 export async function renderRich(source: string, options: RichOptions): Promise<string> {
   const { text, formulas } = markFormulas(source, options.delimiters);
   const html = (options.lineBreaks ? broken : plain).render(text);
-  const fragment = DOMPurify.sanitize(html, { RETURN_DOM_FRAGMENT: true, FORBID_TAGS: FORBIDDEN, FORBID_ATTR: ['style'] });
+  const fragment = options.isTrusted ? asItStands(html) : harmless(html);
   openLinksElsewhere(fragment);
   // Code scrolls sideways where it is wider than the page: the keyboard must reach it.
   for (const code of fragment.querySelectorAll('pre')) code.tabIndex = 0;
   if (options.headerLinks) linkHeaders(fragment);
   if (formulas.length > 0) await setFormulas(fragment, formulas);
+  if (hasPrograms(fragment)) (await import('./code-colors')).colorCode(fragment);
   const holder = document.createElement('div');
   holder.append(fragment);
   return holder.innerHTML;
+}
+
+/** Give programs in a text their colours once their languages are here, if it is still the text that is shown. */
+export async function finishColors(element: ParentNode, isCurrent: () => boolean): Promise<void> {
+  if (!hasPrograms(element)) return;
+  const { colorCode, loadColors } = await import('./code-colors');
+  if ((await loadColors(element)) && isCurrent()) colorCode(element);
+}
+
+function hasPrograms(root: ParentNode): boolean {
+  return root.querySelector('pre > code[class*="language-"]') !== null;
+}
+
+function harmless(html: string): DocumentFragment {
+  return DOMPurify.sanitize(html, { RETURN_DOM_FRAGMENT: true, FORBID_TAGS: FORBIDDEN, FORBID_ATTR: ['style'] });
+}
+
+function asItStands(html: string): DocumentFragment {
+  const template = document.createElement('template');
+  template.innerHTML = html;
+  return template.content;
 }
 
 /** A table's columns say how they are aligned in an attribute, since no style survives the cleaning. */

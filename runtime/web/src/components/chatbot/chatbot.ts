@@ -38,6 +38,7 @@ export function textOptions(props: ChatbotProps): ChatTextOptions {
     markdown: props.render_markdown !== false,
     lineBreaks: props.line_breaks !== false,
     headerLinks: false,
+    isTrusted: props.sanitize_html === false,
     delimiters: props.latex_delimiters ?? USUAL_DELIMITERS,
     tags: props.allow_tags ?? false,
   };

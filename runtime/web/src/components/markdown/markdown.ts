@@ -7,6 +7,7 @@ import type { FieldProps } from '../types';
 export interface MarkdownProps extends FieldProps {
   line_breaks?: boolean | null;
   header_links?: boolean | null;
+  sanitize_html?: boolean | null;
   latex_delimiters?: { left: string; right: string; display: boolean }[] | null;
   height?: number | string | null;
   min_height?: number | string | null;
@@ -20,6 +21,7 @@ export function richOptions(props: MarkdownProps): RichOptions {
   return {
     lineBreaks: props.line_breaks ?? false,
     headerLinks: props.header_links ?? false,
+    isTrusted: props.sanitize_html === false,
     delimiters: props.latex_delimiters ?? USUAL_DELIMITERS,
   };
 }
@@ -35,9 +37,11 @@ export function showMarkdown(element: HTMLElement, text: string, options: RichOp
   if (blocks) element.replaceChildren(...elementsOf(blocks));
   else {
     void import('../../text/rich')
-      .then(({ renderRich }) => renderRich(text, options))
-      .then((html) => {
-        if (isCurrent) element.innerHTML = html;
+      .then(async ({ finishColors, renderRich }) => {
+        const html = await renderRich(text, options);
+        if (!isCurrent) return;
+        element.innerHTML = html;
+        await finishColors(element, () => isCurrent);
       });
   }
   return () => {

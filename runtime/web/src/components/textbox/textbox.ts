@@ -10,6 +10,7 @@ export interface TextboxProps extends FieldProps {
   max_length?: number | null;
   submit_btn?: boolean | string | null;
   stop_btn?: boolean | string | null;
+  html_attributes?: Record<string, unknown> | null;
   show_copy_button?: boolean | null;
 }
 
@@ -38,4 +39,9 @@ export function buttonText(option: boolean | string | null | undefined): string 
 /** Whether it offers to copy its text. */
 export function offersCopy(props: TextboxProps): boolean {
   return hasButton(props, 'copy') || props.show_copy_button === true;
+}
+
+/** Give a field the attributes that its author chose; the app's other half lets only harmless ones through. */
+export function setAttributes(field: Element, { html_attributes: chosen }: TextboxProps): void {
+  for (const [name, value] of Object.entries(chosen ?? {})) if (value !== null) field.setAttribute(name, String(value));
 }
