@@ -10,10 +10,11 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-import jsonschema
+import jsonschema  # type: ignore[import-untyped]
 import pytest
 from gradio_client import Client, handle_file
 from gradio_client.exceptions import AppError
+from parity.compare import first_difference, meaning
 from pictures import opened, write_halves
 from specimens import COMPONENTS, PARTS, has_value, placed, specimen, takes, title
 
@@ -44,6 +45,8 @@ ARGUMENTS = [
     for name, value in COMMON
     if takes(cls, name)
 ]
+# What Gradio 6.31 says of its components, read from its release: without its words for people.
+GRADIOS = json.loads((Path(__file__).parents[1] / "data" / "gradio_info.json").read_text("utf-8"))
 WITH_VALUE = [cls for cls in COMPONENTS if has_value(cls)]
 # What is sent where the example of `/info` names files that are not there, or chooses nothing.
 SENT: dict[str, Any] = {
@@ -156,17 +159,30 @@ def test_a_key_keeps_a_part_and_what_it_preserves(cls: Any) -> None:
 @pytest.mark.parametrize("cls", WITH_VALUE, ids=title)
 def test_the_example_fits_the_schema(cls: Any) -> None:
     """What `/info` shows as an example is what its schema describes, and both are JSON."""
-    with gr.Blocks() as demo:
-        part = specimen(cls)
-        gr.Button().click(lambda value: value, part, part, api_name="echo")
-    endpoint = json.loads(json.dumps(api_info(demo.compile())["named_endpoints"]["/echo"]))
-    [parameter], [result] = endpoint["parameters"], endpoint["returns"]
-    assert parameter["component"] == result["component"] == cls.type_name.capitalize()
+    parameter, _ = described(cls)
     # "Any JSON" is written with an empty type, as Gradio writes it, which schemas do not have.
     schema = {word: what for word, what in parameter["type"].items() if (word, what) != ("type", {})}
     jsonschema.Draft202012Validator.check_schema(schema)
     if parameter["example_input"] is not None:
         jsonschema.validate(parameter["example_input"], schema)
+
+
+@pytest.mark.parametrize("cls", WITH_VALUE, ids=title)
+def test_clients_are_told_what_gradio_tells_them(cls: Any) -> None:
+    """As an argument and as a result, a component is described as Gradio 6.31 describes it."""
+    theirs = GRADIOS[cls.__name__]
+    for role, ours in zip(("parameter", "return"), described(cls), strict=True):
+        compared = meaning({name: ours.get(name) for name in theirs[role]}, {})
+        assert first_difference(theirs[role], compared) is None
+
+
+def described(cls: Any) -> tuple[dict[str, Any], dict[str, Any]]:
+    """What `/info` says of a component as an argument, and as a result."""
+    with gr.Blocks() as demo:
+        part = specimen(cls)
+        gr.Button().click(lambda value: value, part, part, api_name="echo")
+    endpoint = json.loads(json.dumps(api_info(demo.compile())["named_endpoints"]["/echo"]))
+    return endpoint["parameters"][0], endpoint["returns"][0]
 
 
 @pytest.fixture(scope="module")
