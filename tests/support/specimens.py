@@ -25,7 +25,9 @@ BY_NAME: dict[str, Any] = {"choices": FRUITS}
 MORE: dict[str, dict[str, Any]] = {
     "Dataset": {"components": ["textbox"], "samples": [["apple"], ["banana"]]},
     "FileExplorer": {"root_dir": str(Path(__file__).parent), "glob": "*.py"},
+    "HTML": {"value": "<p>Some <b>words</b></p>"},
     "LoginButton": {"value": "Sign in"},
+    "Markdown": {"value": "Some **words**"},
     "Timer": {"value": 3600},
 }
 # What has no place of its own in the page.
