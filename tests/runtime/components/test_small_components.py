@@ -82,3 +82,11 @@ def test_values_go_there_and_back(serve: Serve, make: Any, value: Any) -> None:
         given, shown = make(), make()
         given.change(lambda value: value, given, shown, api_name="echo")
     assert value == Client(serve(demo), verbose=False).predict(value, api_name="/echo")
+
+
+def test_clearing_shows_what_nothing_is_called_there() -> None:
+    """A `ClearButton` leaves what a function that gives nothing does: of a chat an empty list."""
+    with gr.Blocks() as demo:
+        gr.ClearButton([gr.Textbox(), gr.Chatbot(), gr.Slider(3, 9)])
+    [listener] = demo.compile().config["dependencies"]
+    assert "() => [null, [], 3]" == listener["js"]
