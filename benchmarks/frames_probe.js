@@ -24,6 +24,14 @@
   const isScrolled = (element) =>
     element.scrollHeight > element.clientHeight + 1 && /auto|scroll/.test(getComputedStyle(element).overflowY)
 
+  // The end of what an element says, found from its end: looking must not cost what is looked at.
+  const endOf = (element) => {
+    const walker = document.createTreeWalker(element, NodeFilter.SHOW_TEXT)
+    let text = ''
+    for (let node = walker.lastChild(); node && text.length < 2000; node = walker.previousNode()) text = node.data + text
+    return text
+  }
+
   window.frames_probe = {
     // Scrolls what scrolls inside of an element, up and from its top on down again.
     scroll: (selector, forMs, pixelsAFrame) => {
@@ -40,9 +48,9 @@
     stream: (button, selector, last, patience) => {
       const root = document.querySelector(selector)
       document.querySelector(button).click()
-      return frames((elapsed) => elapsed > patience || root.textContent.slice(-400).includes(last)).then((found) => ({
+      return frames((elapsed) => elapsed > patience || endOf(root).includes(last)).then((found) => ({
         ...found,
-        is_whole: root.textContent.includes(last),
+        is_whole: endOf(root).includes(last),
       }))
     },
   }
