@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import re
+from collections.abc import Mapping
 
 from spacekit.image.live.settings import LOG_LIMITS, MAX_PROCESSES, USER, port_variables
 from spacekit.image.names import app_name_of_tag
@@ -11,10 +13,21 @@ __all__ = ["render_compose", "render_unit"]
 
 # An app that ends its requests first has so long.
 _STOP_SECONDS = 30
+_PLAIN = re.compile(r"[\w=.:/,@+-]+", re.ASCII)
 
 
-def render_compose(tag: str, title: str, port: int, *, has_secrets: bool) -> str:
-    """A compose file: the image as `spacekit up` would run it."""
+def render_compose(
+    tag: str, title: str, port: int, variables: Mapping[str, str], *, has_secrets: bool
+) -> str:
+    """A compose file: the image as `spacekit up` would run it.
+
+    Args:
+        tag: The image.
+        title: Of the app.
+        port: Where it listens.
+        variables: Its environment, but for what is secret.
+        has_secrets: Whether there is a file `.env` with the rest.
+    """
     name = app_name_of_tag(tag)
     lines = [
         f"# {_one_line(title)}",
@@ -31,16 +44,20 @@ def render_compose(tag: str, title: str, port: int, *, has_secrets: bool) -> str
         f"    pids_limit: {MAX_PROCESSES}",
         f"    user: {json.dumps(USER)}",
         f"    logging: {json.dumps({'driver': 'json-file', 'options': LOG_LIMITS})}",
-        # Over what .env says: it could not be reached without.
-        f"    environment: {json.dumps(port_variables(port))}",
+        # Over what .env says.
+        "    environment:",
+        *(
+            f"      {json.dumps(key)}: {_compose_text(value)}"
+            for key, value in _environment(variables, port).items()
+        ),
     ]
     if has_secrets:
         lines += ["    env_file: [.env]"]
     return "\n".join(lines) + "\n"
 
 
-def render_unit(tag: str, title: str, port: int, *, has_secrets: bool) -> str:
-    """A systemd unit: the image as a service of the machine."""
+def render_unit(tag: str, title: str, port: int, variables: Mapping[str, str], *, has_secrets: bool) -> str:
+    """A systemd unit: the image as a service of the machine. The arguments are those of `render_compose`."""
     name = app_name_of_tag(tag)
     options = [
         f"--name {name} --rm --init",
@@ -49,8 +66,8 @@ def render_unit(tag: str, title: str, port: int, *, has_secrets: bool) -> str:
         " ".join(
             ["--log-driver json-file", *(f"--log-opt {key}={value}" for key, value in LOG_LIMITS.items())]
         ),
-        # Over what the file says: it could not be reached without.
-        *(f"--env {key}={value}" for key, value in port_variables(port).items()),
+        # Over what the file says.
+        *(f"--env {_unit_word(f'{key}={value}')}" for key, value in _environment(variables, port).items()),
     ]
     if has_secrets:
         options.append(f"--env-file /etc/{name}.env")
@@ -74,6 +91,23 @@ TimeoutStopSec={_STOP_SECONDS + 10}
 [Install]
 WantedBy=multi-user.target
 """
+
+
+def _environment(variables: Mapping[str, str], port: int) -> dict[str, str]:
+    """What the app finds: its own, and over it what it could not be reached without."""
+    return {**variables, **port_variables(port)}
+
+
+def _compose_text(text: str) -> str:
+    """A text in a compose file: YAML reads JSON, and Compose puts variables in for a single `$`."""
+    return json.dumps(text, ensure_ascii=False).replace("$", "$$")
+
+
+def _unit_word(word: str) -> str:
+    """One word of a command in a unit, as systemd.service(5) and systemd.syntax(7) quote it."""
+    if _PLAIN.fullmatch(word):
+        return word
+    return json.dumps(word, ensure_ascii=False).replace("%", "%%").replace("$", "$$")
 
 
 def _one_line(text: str) -> str:

@@ -16,11 +16,12 @@ from spacekit.errors import FolderError, UsageError
 from spacekit.image.build_log import BuildLog, cause_of
 from spacekit.image.context import Source, digest_of, write_context
 from spacekit.image.dockerfile import ImageFacts, Model, render_dockerfile
-from spacekit.image.live.settings import RunSettings, app_container
+from spacekit.image.live.settings import RunSettings, app_container, port_variables
 from spacekit.image.live.site import render_site
 from spacekit.image.names import app_name, check_app_name, check_platform, check_tag
 from spacekit.image.plan import plan_build, preloaded_models
 from spacekit.image.reach import Server, parse_server
+from spacekit.image.run_files import render_compose, render_unit
 
 GRADIO = "---\nsdk: gradio\nsdk_version: 6.31.0\npython_version: '3.11'\n---\n"
 
@@ -188,3 +189,15 @@ def test_the_files_to_run_it_without_spacekit(tmp_path: Path) -> None:
         assert option in unit
     assert unit.startswith("[Unit]\nDescription=app\n")
     assert "s3cret" not in rendered.stdout + compose + unit
+
+
+def test_the_variables_of_the_settings_are_in_the_files_that_run_it() -> None:
+    """Whatever is in them, each reader finds what was set, and nothing else is read out of them."""
+    hostile = {"GREETING": "Hi", "ODD": 'a $HOME %h "q" \\ ü\nPORT=1', "PORT": "1"}
+    compose = render_compose("me/app:1", "App", 8000, hostile, has_secrets=True)
+    found = yaml.safe_load(compose)["services"]["app"]["environment"]
+    assert found == {**hostile, "ODD": hostile["ODD"].replace("$", "$$"), **port_variables(8000)}
+    unit = render_unit("me/app:1", "App", 8000, hostile, has_secrets=False)
+    assert "    --env GREETING=Hi \\\n" in unit
+    assert '    --env "ODD=a $$HOME %%h \\"q\\" \\\\ ü\\nPORT=1" \\\n' in unit
+    assert "--env PORT=1 " not in unit
