@@ -13,7 +13,19 @@ from typing import Any
 from benchmarks.bounds import Bound
 from benchmarks.effort import FULL, QUICK, Effort
 from benchmarks.environments import Installed, install
-from benchmarks.figures import api, files, import_time, large, page, push, sessions, start, stream, unchanged
+from benchmarks.figures import (
+    api,
+    chat,
+    files,
+    import_time,
+    large,
+    page,
+    push,
+    sessions,
+    start,
+    stream,
+    unchanged,
+)
 from benchmarks.frameworks import FRAMEWORKS
 from benchmarks.progress import say
 from benchmarks.rows import Row, busy
@@ -55,7 +67,8 @@ FIGURES = {
     "stream": Figure(stream.TITLE, stream.COLUMNS, stream.measure, stream.bounds),
     "sessions": Figure(sessions.TITLE, sessions.COLUMNS, sessions.measure),
     "files": Figure(files.TITLE, files.COLUMNS, files.measure),
-    "large": Figure(large.TITLE, large.COLUMNS, large.measure, is_pinned=False),
+    "large": Figure(large.TITLE, large.COLUMNS, large.measure, large.bounds, is_pinned=False),
+    "chat": Figure(chat.TITLE, chat.COLUMNS, chat.measure, chat.bounds, is_pinned=False),
     "push": Figure(push.TITLE, push.COLUMNS, push.measure, is_pinned=False),
     "unchanged": Figure(
         unchanged.TITLE, unchanged.COLUMNS, unchanged.measure, unchanged.bounds, is_pinned=False

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 BASE = "base"
 SPACEKIT = "spacekit"
+GRADIO = "gradio"
 
 
 @dataclass(frozen=True)
@@ -64,7 +65,7 @@ FRAMEWORKS = (
         {"BENCH_MODULE": "spacekit"},
     ),
     Framework(
-        "gradio",
+        GRADIO,
         "gradio",
         ("gradio",),
         "blocks_app.py",

@@ -119,18 +119,18 @@ def median_of(rows: Iterable[Row], case: str, framework: str, key: str) -> float
     return row.median(key) if row else float("nan")
 
 
-def ratios(rows: Sequence[Row], case: str, framework: str, key: str) -> list[float]:
-    """How a framework stands to the bare app in each round: two neighbours in time."""
-    ours, theirs = find(rows, case, framework), find(rows, case, BASE)
+def ratios(rows: Sequence[Row], case: str, framework: str, key: str, to: str = BASE) -> list[float]:
+    """How a framework stands to another one (the bare app) in each round: two neighbours in time."""
+    ours, theirs = find(rows, case, framework), find(rows, case, to)
     if ours is None or theirs is None:
         return []
     pairs = zip(ours.rounds, theirs.rounds, strict=True)
     return [quotient(mine.get(key, float("nan")), other.get(key, 0)) for mine, other in pairs]
 
 
-def ratio(rows: Sequence[Row], case: str, framework: str, key: str) -> float:
+def ratio(rows: Sequence[Row], case: str, framework: str, key: str, to: str = BASE) -> float:
     """The median of the rounds' ratios; not a number where there are none."""
-    return median(ratios(rows, case, framework, key))
+    return median(ratios(rows, case, framework, key, to))
 
 
 def busy(rows: Iterable[Row]) -> list[str]:

@@ -1,8 +1,8 @@
 """The app under test, written once for every library that has Gradio's names.
 
 Reads from the environment: BENCH_MODULE, what is imported as `gr`; BENCH_MODE, which app (`hello`,
-`interface`, `api` or `large`); BENCH_PORT; BENCH_DATA, a folder whose files may be served; BENCH_INFO, a
-file that takes how long import and build took, once the app is launched.
+`interface`, `api`, `large` or `chat`); BENCH_PORT; BENCH_DATA, a folder whose files may be served;
+BENCH_INFO, a file that takes how long import and build took, once the app is launched.
 """
 
 from __future__ import annotations
@@ -23,6 +23,10 @@ IMPORT_SECONDS = time.perf_counter() - started
 LARGE_COMPONENTS = 500
 LARGE_EVENTS = 200
 PARTS_IN_A_ROW = 10
+# The long chat, and what is added to it word by word.
+CHAT_MESSAGES = 2000
+CHAT_WORDS = 100
+CHAT_PAUSE_S = 0.02
 
 
 def greet(name: str) -> str:
@@ -103,12 +107,35 @@ def echo(index: int) -> Callable[[str], str]:
     return lambda text: f"{index} {text}"
 
 
+def chat() -> None:
+    """A long talk, with Markdown in every answer, and a button that has it go on."""
+    talk = gr.Chatbot([message(index) for index in range(CHAT_MESSAGES)], elem_id="chat", height=600)
+    gr.Button("Go on", elem_id="go").click(go_on, talk, talk, api_name="go_on")
+
+
+def message(index: int) -> dict[str, str]:
+    """Questions and answers in turn."""
+    if index % 2 == 0:
+        return {"role": "user", "content": f"What about message {index}?"}
+    return {"role": "assistant", "content": f"A **short** answer with `code`, *stress* and message {index}"}
+
+
+def go_on(history: list[Any]) -> Iterator[list[Any]]:
+    """One more question and its answer, as chat apps give it."""
+    history = [*history, {"role": "user", "content": "Go on"}]
+    text = ""
+    for index in range(CHAT_WORDS):
+        text += f"word{index}. "
+        yield [*history, {"role": "assistant", "content": text}]
+        time.sleep(CHAT_PAUSE_S)
+
+
 def build(mode: str) -> Any:
     """The app."""
     if mode == "interface":
         return gr.Interface(greet, "text", "text")
     with gr.Blocks() as demo:
-        {"hello": hello, "api": api, "large": large}[mode]()
+        {"hello": hello, "api": api, "large": large, "chat": chat}[mode]()
     return demo
 
 

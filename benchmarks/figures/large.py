@@ -7,12 +7,13 @@ from collections.abc import Sequence
 
 from playwright.sync_api import sync_playwright
 
+from benchmarks.bounds import Bound, at_most
 from benchmarks.effort import Effort
 from benchmarks.environments import Installed
 from benchmarks.figures.page import launch, visit
-from benchmarks.frameworks import BASE
+from benchmarks.frameworks import BASE, GRADIO, SPACEKIT
 from benchmarks.process import memory_mib
-from benchmarks.rows import Row, Sample, alternate, alternate_awake, sleeping_servers
+from benchmarks.rows import Row, Sample, alternate, alternate_awake, ratio, sleeping_servers
 from benchmarks.server import Server
 from benchmarks.statistics_of import median
 
@@ -29,6 +30,7 @@ COLUMNS = (
     "click_ms",
 )
 SERVED, SHOWN = "served", "shown"
+LIMIT_READY = 1 / 3
 # Fetches of a path in each round; the middle one counts.
 FETCHES = 15
 # As a browser asks; what comes back is counted as it comes over the wire.
@@ -48,6 +50,12 @@ def measure(installed: Sequence[Installed], effort: Effort) -> list[Row]:
                 SHOWN, servers, effort.loads, lambda server: visit(browser, server, effort.clicks)
             )
     return rows
+
+
+def bounds(rows: Sequence[Row]) -> list[Bound]:
+    """A large app can be used before Gradio's has begun to be."""
+    ready = ratio(rows, SHOWN, SPACEKIT, "ready_ms", to=GRADIO)
+    return [at_most("500 components: ready in a cold browser, to Gradio", ready, LIMIT_READY, "x")]
 
 
 def _serve(each: Installed) -> Sample:

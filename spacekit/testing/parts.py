@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 Listener = Mapping[str, Any]
@@ -60,6 +60,8 @@ class Drawn:
     def __init__(self) -> None:
         self._components: dict[int, set[int]] = {}
         self._listeners: dict[int, list[Listener]] = {}
+        # Each part as it was drawn last: what differs from that has been changed since.
+        self._given: dict[int, Part] = {}
 
     def listeners(self) -> Iterator[Listener]:
         """All that listens in a dynamic part."""
@@ -67,7 +69,7 @@ class Drawn:
             yield from listed
 
     def adopt(self, config: Mapping[str, Any], parts: dict[int, Part]) -> Sequence[Listener]:
-        """Put what was drawn in the place of what the part held; what is in both stays, with its value.
+        """Put what was drawn in the place of what the part held; keep what keys preserve.
 
         Args:
             config: What was drawn.
@@ -83,10 +85,12 @@ class Drawn:
         self._drop_inner(config["render_id"], parts)
         for id_ in before - fresh.keys():
             parts.pop(id_, None)
+            self._given.pop(id_, None)
         for id_, part in fresh.items():
-            known = parts.get(id_)
-            if known is not None and "value" in (part.props.get("preserved_by_key") or ()):
-                part.value = known.value
+            known, given = parts.get(id_), self._given.get(id_)
+            self._given[id_] = replace(part, props=dict(part.props))
+            if known is not None and given is not None:
+                _preserve(part, known, given)
             parts[id_] = part
         self._components[config["render_id"]] = set(fresh)
         self._listeners[config["render_id"]] = list(config["dependencies"])
@@ -100,3 +104,20 @@ class Drawn:
                 self._drop_inner(inner, parts)
                 for id_ in self._components.pop(inner, set()):
                     parts.pop(id_, None)
+                    self._given.pop(id_, None)
+
+
+def _preserve(part: Part, known: Part, given: Part) -> None:
+    """Let a part that is drawn again keep what its key preserves and a person or a function has changed.
+
+    Args:
+        part: As it is drawn now.
+        known: As it is in the page.
+        given: As it was drawn before.
+    """
+    preserved = part.props.get("preserved_by_key") or ()
+    if "value" in preserved and known.value != given.value:
+        part.value = known.value
+    for name in preserved:
+        if name in known.props and known.props[name] != given.props.get(name):
+            part.props[name] = known.props[name]

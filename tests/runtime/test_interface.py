@@ -10,6 +10,7 @@ from gradio_client import Client
 from wire_client import Connect, Serve
 
 import spacekit as gr
+from spacekit_runtime.graph.info import api_info
 from spacekit_runtime.protocol import ComponentConfig
 
 
@@ -120,3 +121,11 @@ def test_an_app_can_be_called() -> None:
         several("abc", api_name="/three")
     with pytest.raises(ValueError, match="no function with the index 7"):
         several("abc", fn_index=7)
+
+
+def test_the_endpoints_of_several_interfaces_are_called_as_gradio_calls_them() -> None:
+    """The second of two interfaces of lambdas is `/lambda_2`: the first one's flag button has a name, too."""
+    with gr.Blocks() as demo:
+        gr.Interface(lambda text: text, "text", "text")
+        gr.Interface(lambda text: text, "text", "text")
+    assert {"/lambda", "/lambda_2"} == api_info(demo.compile())["named_endpoints"].keys()

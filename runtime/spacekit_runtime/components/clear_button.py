@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 from typing import Any, ClassVar
 
@@ -57,8 +58,9 @@ class ClearButton(Button):
         states = [component for component in listed if isinstance(component, State)]
         shown = [component for component in listed if not isinstance(component, State)]
         if shown:
-            nothing = ", ".join(["null"] * len(shown))
-            options: ListenOptions = {"js": f"() => [{nothing}]", "queue": False, "api_visibility": "private"}
+            # What nothing is called there: a chat is an empty list, and a slider stands at its minimum.
+            nothing = json.dumps([component.postprocess(None) for component in shown])
+            options: ListenOptions = {"js": f"() => {nothing}", "queue": False, "api_visibility": "private"}
             listen([(self, "click")], None, None, shown, options)
         if states:
             listen([(self, "click")], _fresh(states), None, states, self._endpoint())

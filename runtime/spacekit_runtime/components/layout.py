@@ -55,7 +55,10 @@ class Layout(LayoutBlock):
 
     def update_props(self, changes: dict[str, Any]) -> dict[str, Any]:
         """What the page gets when a function changes some arguments."""
-        return {name: value for name, value in changes.items() if name not in self.private}
+        shown = {name: value for name, value in changes.items() if name not in self.private}
+        if "elem_classes" in shown:
+            shown["elem_classes"] = _as_list(shown["elem_classes"])
+        return shown
 
 
 def _as_list(names: list[str] | str | None) -> list[str]:

@@ -73,7 +73,10 @@ class Flags:
             main.success(self._keep(None), components, None, preprocess=False, **quiet)
             return
         for button, (_, value) in zip(self.buttons, self.options, strict=False):
-            button.click(None, None, button, js=_shows("Saving…", is_on=False), **quiet)
+            # Of several interfaces in one app, each has its endpoint named after those of the ones before:
+            # Gradio has a `lambda` here, and clients know the next one's by what is left.
+            saving = _shows("Saving…", is_on=False)
+            button.click(None, None, button, js=saving, api_name="lambda", **quiet)
             kept = button.click(self._keep(value), components, None, preprocess=False, **quiet)
             kept.success(None, None, button, js=_shows("Saved", is_on=False), **quiet)
             again = _shows(button.value, is_on=True)

@@ -63,25 +63,25 @@ def compare_info(theirs: dict[str, Any], ours: dict[str, Any]) -> str | None:
 
 def _without_calls(described: dict[str, Any]) -> dict[str, Any]:
     kept = {name: value for name, value in described.items() if name != "code_snippets"}
-    return dict(_meant(kept, {}))
+    return dict(meaning(kept, {}))
 
 
-def _meant(value: Any, definitions: dict[str, Any]) -> Any:
+def meaning(value: Any, definitions: dict[str, Any]) -> Any:
     """What a description means: with its parts in their place, and without words for people."""
     if isinstance(value, list):
-        return [_meant(part, definitions) for part in value]
+        return [meaning(part, definitions) for part in value]
     if not isinstance(value, dict):
         # Of some types Gradio says nothing, of others it says an empty text.
         return "" if value is None else GIVEN_NAME.sub(r"\1", value) if isinstance(value, str) else value
     if "$ref" in value:
-        return _meant(definitions[value["$ref"].rpartition("/")[2]], definitions)
+        return meaning(definitions[value["$ref"].rpartition("/")[2]], definitions)
     if _is_file(value):
         return "a file"
     definitions = {**definitions, **value.get("$defs", {})}
     # Of what has parts, and of files, a description is a paragraph on Gradio's own classes.
     is_structure = value.get("type") == "object" or "filepath" in str(value.get("type"))
     left_out = FOR_PEOPLE | ({"description"} if is_structure else set())
-    return {name: _meant(part, definitions) for name, part in value.items() if name not in left_out}
+    return {name: meaning(part, definitions) for name, part in value.items() if name not in left_out}
 
 
 def _is_file(value: dict[str, Any]) -> bool:

@@ -21,6 +21,8 @@ export class Talk {
   #said: Readonly<Record<number, string | null>> = $state.raw({});
   /** The place of the message that is being edited. */
   editing: number | null = $state(null);
+  /** The place of the last group; kept apart, so that the others hear of a new one and not of each of its words. */
+  lastGroup: number | undefined = $state();
   #read: Message[] = [];
   #grouped: Group[] = [];
 
@@ -46,7 +48,9 @@ export class Talk {
   /** What a person said of an answer. */
   feedbackOn(group: Group): string | null {
     const said = this.#said[group.first];
-    return said === undefined ? (this.#given.get(group.first) ?? null) : said;
+    if (said !== undefined) return said;
+    // Most chats are given none: their groups must not wait for each word of the last one.
+    return this.settings.feedback_value ? (this.#given.get(group.first) ?? null) : null;
   }
 
   judge(group: Group, option: string): void {

@@ -81,9 +81,10 @@ export class CodeEditor {
 
 function extensionsFor(options: EditorOptions): Extension {
   const { isEditable, wrapsLines, showsNumbers, completes, label, describedBy } = options;
-  const attributes: Record<string, string> = { 'aria-label': label, ...(describedBy && { 'aria-describedby': describedBy }) };
   // What only shows has to be reached by the keyboard all the same, to scroll and to copy.
-  if (!isEditable) Object.assign(attributes, { tabindex: '0', 'aria-readonly': 'true' });
+  const attributes: Record<string, string> = { 'aria-label': label, tabindex: '0' };
+  if (describedBy) attributes['aria-describedby'] = describedBy;
+  if (!isEditable) attributes['aria-readonly'] = 'true';
   return [
     EditorView.contentAttributes.of(attributes),
     EditorState.readOnly.of(!isEditable),
