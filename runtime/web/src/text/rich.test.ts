@@ -15,6 +15,24 @@ describe('renderRich', () => {
     expect(await renderRich('| x | y |\n|--:|:-:|\n| 1 | 2 |', OPTIONS)).toContain('<td align="right">1</td>');
   });
 
+  it('gives code its colours, and leaves its text as it was', async () => {
+    const source = 'def f(x):\n    return "<b>"  # why\n\nn = 1';
+    const holder = document.createElement('div');
+    holder.innerHTML = await renderRich('```python\n' + source + '\n```', OPTIONS);
+    expect(holder.querySelector('code')?.textContent).toBe(`${source}\n`);
+    expect(Array.from(holder.querySelectorAll('.code-keyword'), (word) => word.textContent)).toEqual(['def', 'return']);
+    expect(holder.querySelector('.code-string')?.textContent).toBe('"<b>"');
+    expect(holder.querySelector('.code-aside')?.textContent).toBe('# why');
+  });
+
+  it('leaves code in other languages, and in none, plain', async () => {
+    for (const fence of ['', 'brainfuck', 'constructor']) {
+      const html = await renderRich('```' + fence + '\nx = 1\n```', OPTIONS);
+      expect(html).toContain('x = 1\n</code>');
+      expect(html).not.toContain('<span');
+    }
+  });
+
   it('keeps scripts, handlers, styles and forms out', async () => {
     const attacks = [
       '<script>alert(1)</script>',

@@ -30,6 +30,7 @@ export async function renderRich(source: string, options: RichOptions): Promise<
   for (const code of fragment.querySelectorAll('pre')) code.tabIndex = 0;
   if (options.headerLinks) linkHeaders(fragment);
   if (formulas.length > 0) await setFormulas(fragment, formulas);
+  await setColors(fragment);
   const holder = document.createElement('div');
   holder.append(fragment);
   return holder.innerHTML;
@@ -45,6 +46,18 @@ function keepAlignment(markdown: Markdown): void {
   };
   markdown.renderer.rules['th_open'] = align;
   markdown.renderer.rules['td_open'] = align;
+}
+
+/** Give code colours. Without them it is as good to read, so a file that does not come is no reason to show nothing. */
+async function setColors(fragment: DocumentFragment): Promise<void> {
+  const pieces = fragment.querySelectorAll('pre > code[class^="language-"]');
+  if (pieces.length === 0) return;
+  try {
+    const { colorCode } = await import('./code-colors');
+    for (const code of pieces) await colorCode(code, code.className.slice('language-'.length));
+  } catch {
+    // It stays plain.
+  }
 }
 
 /** Put formulas where their marks stand in text; marks in attributes stay out of it. */
