@@ -68,6 +68,7 @@ export type Text =
   | 'Paste a picture'
   | 'by a click or Ctrl+V'
   | 'Take a photo'
+  | 'Take the photo'
   | 'Paste'
   | 'Start'
   | 'Full screen'

@@ -70,6 +70,7 @@ export const words: Words = {
   'Paste a picture': 'لصق صورة',
   'by a click or Ctrl+V': 'بنقرة أو Ctrl+V',
   'Take a photo': 'التقاط صورة',
+  'Take the photo': 'التقاط صورة',
   Paste: 'لصق',
   Start: 'بدء',
   'Full screen': 'ملء الشاشة',

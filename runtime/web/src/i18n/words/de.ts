@@ -70,6 +70,7 @@ export const words: Words = {
   'Paste a picture': 'Bild einfügen',
   'by a click or Ctrl+V': 'per Klick oder Strg+V',
   'Take a photo': 'Foto aufnehmen',
+  'Take the photo': 'Foto aufnehmen',
   Paste: 'Einfügen',
   Start: 'Starten',
   'Full screen': 'Vollbild',

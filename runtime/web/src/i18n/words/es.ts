@@ -70,6 +70,7 @@ export const words: Words = {
   'Paste a picture': 'Pegar una imagen',
   'by a click or Ctrl+V': 'con un clic o Ctrl+V',
   'Take a photo': 'Hacer una foto',
+  'Take the photo': 'Hacer una foto',
   Paste: 'Pegar',
   Start: 'Empezar',
   'Full screen': 'Pantalla completa',

@@ -70,6 +70,7 @@ export const words: Words = {
   'Paste a picture': 'Coller une image',
   'by a click or Ctrl+V': 'd’un clic ou par Ctrl+V',
   'Take a photo': 'Prendre une photo',
+  'Take the photo': 'Prendre une photo',
   Paste: 'Coller',
   Start: 'Démarrer',
   'Full screen': 'Plein écran',

@@ -70,6 +70,7 @@ export const words: Words = {
   'Paste a picture': 'तस्वीर चिपकाएँ',
   'by a click or Ctrl+V': 'क्लिक या Ctrl+V से',
   'Take a photo': 'फ़ोटो लें',
+  'Take the photo': 'फ़ोटो लें',
   Paste: 'चिपकाएँ',
   Start: 'शुरू करें',
   'Full screen': 'पूरी स्क्रीन',

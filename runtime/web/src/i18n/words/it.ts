@@ -70,6 +70,7 @@ export const words: Words = {
   'Paste a picture': 'Incolla un’immagine',
   'by a click or Ctrl+V': 'con un clic o Ctrl+V',
   'Take a photo': 'Scatta una foto',
+  'Take the photo': 'Scatta una foto',
   Paste: 'Incolla',
   Start: 'Avvia',
   'Full screen': 'Schermo intero',

@@ -70,6 +70,7 @@ export const words: Words = {
   'Paste a picture': '画像を貼り付け',
   'by a click or Ctrl+V': 'クリックまたは Ctrl+V',
   'Take a photo': '写真を撮る',
+  'Take the photo': '写真を撮る',
   Paste: '貼り付け',
   Start: '開始',
   'Full screen': '全画面',

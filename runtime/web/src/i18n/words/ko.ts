@@ -70,6 +70,7 @@ export const words: Words = {
   'Paste a picture': '그림 붙여넣기',
   'by a click or Ctrl+V': '클릭 또는 Ctrl+V',
   'Take a photo': '사진 찍기',
+  'Take the photo': '사진 찍기',
   Paste: '붙여넣기',
   Start: '시작',
   'Full screen': '전체 화면',

@@ -70,6 +70,7 @@ export const words: Words = {
   'Paste a picture': 'Colar uma imagem',
   'by a click or Ctrl+V': 'com um clique ou Ctrl+V',
   'Take a photo': 'Tirar uma foto',
+  'Take the photo': 'Tirar uma foto',
   Paste: 'Colar',
   Start: 'Iniciar',
   'Full screen': 'Tela cheia',

@@ -70,6 +70,7 @@ export const words: Words = {
   'Paste a picture': 'Вставить изображение',
   'by a click or Ctrl+V': 'щелчком или Ctrl+V',
   'Take a photo': 'Сделать снимок',
+  'Take the photo': 'Сделать снимок',
   Paste: 'Вставить',
   Start: 'Начать',
   'Full screen': 'Во весь экран',

@@ -70,6 +70,7 @@ export const words: Words = {
   'Paste a picture': '粘贴图片',
   'by a click or Ctrl+V': '点击或按 Ctrl+V',
   'Take a photo': '拍照',
+  'Take the photo': '拍照',
   Paste: '粘贴',
   Start: '开始',
   'Full screen': '全屏',

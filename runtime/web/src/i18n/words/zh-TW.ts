@@ -70,6 +70,7 @@ export const words: Words = {
   'Paste a picture': '貼上圖片',
   'by a click or Ctrl+V': '點擊或按 Ctrl+V',
   'Take a photo': '拍照',
+  'Take the photo': '拍照',
   Paste: '貼上',
   Start: '開始',
   'Full screen': '全螢幕',
