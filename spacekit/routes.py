@@ -7,7 +7,7 @@ from typing import Any
 from spacekit._elsewhere import find
 
 OWN = {
-    "App": "fastapi:FastAPI",
+    "App": "spacekit_runtime.server.app:GradioApp",
 }
 
 

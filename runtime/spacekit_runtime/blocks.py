@@ -7,6 +7,7 @@ from collections.abc import Callable
 from contextvars import Token
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, ClassVar, Literal, Self, Unpack
+from urllib.parse import urlsplit
 
 from spacekit_runtime.calling import call_app
 from spacekit_runtime.components.base import LayoutBlock, unknown_argument
@@ -17,8 +18,10 @@ from spacekit_runtime.files import Files
 from spacekit_runtime.graph.compile import App, compile_graph
 from spacekit_runtime.graph.config import PageOptions
 from spacekit_runtime.graph.graph import Graph
+from spacekit_runtime.graph.info import api_info
 from spacekit_runtime.graph.pages import page_address
 from spacekit_runtime.looks import PAGE_ARGUMENTS, page_settings
+from spacekit_runtime.protocol import Config
 from spacekit_runtime.queue.limits import QueueOptions, usual_limit
 
 if TYPE_CHECKING:
@@ -236,6 +239,47 @@ class Blocks(LayoutBlock):
     def local_url(self) -> str | None:
         """Where the app is served, while it is."""
         return self.launched.local_url if self.launched is not None else None
+
+    @property
+    def local_api_url(self) -> str | None:
+        """Where its endpoints are, while it is served."""
+        return f"{self.local_url}gradio_api/" if self.local_url is not None else None
+
+    @property
+    def server_port(self) -> int | None:
+        """The port that it is served on, while it is."""
+        return urlsplit(self.local_url).port if self.local_url is not None else None
+
+    @property
+    def is_running(self) -> bool:
+        """Whether it is served."""
+        return self.launched is not None
+
+    @property
+    def share_url(self) -> str | None:
+        """The share link: `None` without one."""
+        return None
+
+    @property
+    def config(self) -> Config:
+        """What a page needs to know of the app: its components, their layout, its listeners."""
+        return self.get_config_file()
+
+    def get_config_file(self) -> Config:
+        """As `config`.
+
+        Raises:
+            GraphError: The app is put together wrong.
+        """
+        return self.compile().config
+
+    def get_api_info(self) -> dict[str, Any]:
+        """What clients may call, and what it takes and gives: as `/gradio_api/info` says it.
+
+        Raises:
+            GraphError: The app is put together wrong.
+        """
+        return api_info(self.compile())
 
     @property
     def app(self) -> Any:

@@ -71,6 +71,9 @@ class LaunchOptions(TypedDict, total=False):
             own as `{"label": ..., "url": ...}`; `[]` for none.
         mcp_server: Whether the endpoints are tools of the Model Context Protocol as well, at
             `/gradio_api/mcp/`; `GRADIO_MCP_SERVER`, else not.
+        strict_cors: Whether pages without an address of their own (files, sandboxed frames) may not call an
+            app on this machine.
+        _frontend: Accepted for Gradio's sake: there always is a page.
         _app: The FastAPI app that the routes become part of; see `Server`.
     """
 
@@ -120,6 +123,7 @@ class LaunchOptions(TypedDict, total=False):
     js: str | None
     head: str | None
     head_paths: Any
+    _frontend: bool
     _app: Any
 
 
@@ -194,8 +198,10 @@ class Server(uvicorn.Server):
             pass
 
     async def startup(self, sockets: list[Any] | None = None) -> None:
-        """Say that requests are answered from now on."""
+        """Say that requests are answered from now on, and that events run on this loop."""
         await super().startup(sockets)
+        app: Any = self.config.app
+        app.state.provider()
         self._ready.set()
 
     async def shutdown(self, sockets: list[Any] | None = None) -> None:
@@ -231,6 +237,7 @@ def launch(blocks: Blocks, options: LaunchOptions) -> tuple[FastAPI, str, str | 
             root_path=options.get("root_path") or setting("ROOT_PATH") or "",
             app_kwargs=options.get("app_kwargs") or {},
             host=options.get("_app"),
+            strict_cors=options.get("strict_cors", True),
             service=ServiceOptions(
                 max_threads=options.get("max_threads", 40),
                 session_capacity=options.get("state_session_capacity", 10_000),

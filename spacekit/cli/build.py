@@ -84,7 +84,7 @@ def build(
     if render or compose or systemd:
         _print_only(directory, name, environment, base, render=render, compose=compose, output=output)
         return
-    from spacekit.image.build import BuildOptions, build_image
+    from spacekit.image.build import BuildOptions, build_arguments, build_image
     from spacekit.image.engine import open_engine
     from spacekit.image.plan import plan_build
 
@@ -93,7 +93,13 @@ def build(
         with steps.step("Reading the folder", "Read the folder"):
             plan = plan_build(directory, Path(scratch), environment=environment, base=base, revision=revision)
             show_findings_of(plan)
-        options = BuildOptions(name, platform, secret_values(secret or [], directory), not no_cache)
+        options = BuildOptions(
+            name,
+            platform,
+            secret_values(secret or [], directory),
+            not no_cache,
+            build_arguments(plan.folder.settings.variables),
+        )
         with steps.step(f"Building {name}", f"Built {name}"):
             identity = build_image(plan, engine, options, steps.line)
         if sbom is not None:

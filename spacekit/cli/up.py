@@ -69,7 +69,7 @@ def up(
     """Plan, build, start, take over."""
     need("image", "`spacekit up`")
     from spacekit.cli.up_environment import app_variables
-    from spacekit.image.build import BuildOptions, build_image
+    from spacekit.image.build import BuildOptions, build_arguments, build_image
     from spacekit.image.engine import open_engine
     from spacekit.image.live.address import address_of, default_address
     from spacekit.image.live.deployment import Deployment
@@ -97,7 +97,11 @@ def up(
             )
         tag = f"spacekit/{chosen}:latest"
         with steps.step(f"Building {chosen}", f"Built {chosen}"):
-            options = BuildOptions(tag, secrets=secret_values(secret or [], directory))
+            options = BuildOptions(
+                tag,
+                secrets=secret_values(secret or [], directory),
+                arguments=build_arguments(plan.folder.settings.variables),
+            )
             image = build_image(plan, engine, options, steps.line)
         with steps.step(f"Starting {chosen}", f"{chosen} answers"):
             deployment = Deployment(engine, settings, steps.update)

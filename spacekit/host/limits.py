@@ -165,6 +165,8 @@ MAX_CONTAINER_PROCESSES = 512
 MAX_CONTAINER_LOG = 8 * MIB
 # How often an engine that is away is asked for: one that is updated is back within seconds.
 ENGINE_POLL = timedelta(seconds=1)
+# One that takes a request and says nothing is away as well; a busy one answers this within milliseconds.
+ENGINE_PING_TIME = timedelta(seconds=5)
 # How often work is begun anew because the engine went away within it: more is no restart, it is broken.
 ENGINE_ATTEMPTS = 5
 MIN_SPACE_MEMORY = 64 * MIB  # less holds no Python with a server

@@ -22,7 +22,7 @@ from spacekit.image.context import write_context
 from spacekit.image.engine import Engine
 from spacekit.image.plan import DOCKERFILE, BuildPlan
 
-__all__ = ["BuildOptions", "build_image"]
+__all__ = ["BuildOptions", "build_arguments", "build_image"]
 
 # How package indexes are reached; a value may hold a password, so it goes as a secret.
 _INDEX_VARIABLES = (
@@ -38,6 +38,8 @@ _CERTIFICATES = "/run/secrets/certificates"
 # BuildKit takes no larger secret.
 _MAX_SECRET_BYTES = 500_000
 _STOP_GRACE_S = 10.0
+# Build arguments that steer the builder itself: which program reads the Dockerfile, whose caches it takes.
+_BUILDER_VARIABLES = "BUILDKIT_"
 
 
 @dataclass(frozen=True)
@@ -64,6 +66,13 @@ class BuildOptions:
     labels: Mapping[str, str] = field(default_factory=dict)
     cache_name: str | None = None
     has_logins: bool = True
+
+
+def build_arguments(variables: Mapping[str, str]) -> dict[str, str]:
+    """The variables of a Space that are build arguments, as on the Hub: not those that steer the builder."""
+    return {
+        name: value for name, value in variables.items() if not name.upper().startswith(_BUILDER_VARIABLES)
+    }
 
 
 def build_image(

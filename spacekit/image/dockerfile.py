@@ -244,6 +244,8 @@ def _models_stage(facts: ImageFacts) -> list[str]:
     downloads = f" &&{_SPACE_FOR_LINES}".join([*commands, _normalised("/models")])
     return [
         "FROM packages AS models",
+        # A mirror's address, where a variable of the Space or --build-arg says so.
+        "ARG HF_ENDPOINT=https://huggingface.co",
         "ENV HF_HOME=/models",
         "# hadolint ignore=SC1091",
         (

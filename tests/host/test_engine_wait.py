@@ -3,14 +3,22 @@
 from __future__ import annotations
 
 import shutil
+import socket
 import threading
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
+from docker import DockerClient
 from engine_program import eventually
 from pretended_engine import PretendedEngine
 from running_host import RunningHost
 from small_spaces import push, wait_until_settled
+
+from spacekit.host.containers.engine import Containers
+from spacekit.host.containers.settings import Limits
+from spacekit.host.limits import MIN_SPACE_MEMORY
+from spacekit.image.engine import Engine
 
 pytestmark = pytest.mark.e2e
 
@@ -83,3 +91,16 @@ def test_an_operator_may_want_processes_from_now_on(host: RunningHost) -> None:
     host.arguments = ["--trusted", "--engine", "auto"]
     host.start()
     assert "apps=processes" in host.log.read_text()
+
+
+@pytest.mark.timeout(60)  # docker-py itself would wait for two minutes
+def test_an_engine_that_takes_a_question_and_is_silent_is_away(tmp_path: Path) -> None:
+    """It is noticed soon, so that a host which is to end does."""
+    url = f"unix://{tmp_path}/engine.sock"
+    with socket.socket(socket.AF_UNIX) as silent:
+        silent.bind(f"{tmp_path}/engine.sock")
+        silent.listen()
+        client = DockerClient(base_url=url, version="1.41", timeout=120)
+        limits = Limits(memory=MIN_SPACE_MEMORY, cpus=1.0)
+        assert not Containers(Engine(url, "here", client), "mark", limits, None).answers()
+        client.close()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import shutil
@@ -9,6 +10,7 @@ import signal
 import socket
 import subprocess
 import time
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -124,6 +126,21 @@ def test_secrets_are_in_no_layer_and_no_history(
     assert SECRET not in engine.docker("history", "--no-trunc", "secret") + engine.docker("inspect", "secret")
 
 
+def test_variables_are_arguments_of_the_build_as_on_the_hub(
+    cli: EngineProgram, engine: TestEngine, tmp_path: Path
+) -> None:
+    """An ARG of the folder's own Dockerfile finds them; what steers the builder itself is no variable."""
+    dockerfile = (
+        "FROM python:3.12-slim-bookworm\nARG MODE=slow\nRUN echo $MODE > /mode\nUSER 1000\nCMD cat /mode\n"
+    )
+    settings = '[variables]\nMODE = "fast"\nBUILDKIT_SYNTAX = "nowhere/at-all"\n'
+    folder = write_files(tmp_path / "arguments", {"Dockerfile": dockerfile, "spacekit.toml": settings})
+    built = cli("build", str(folder), "-t", "arguments")
+    assert 0 == built.code, built.stderr
+    assert "fast\n" == engine.docker("run", "--rm", "arguments")
+    engine.docker("rmi", "arguments")
+
+
 def test_an_index_with_a_password_is_used_and_not_shown(cli: EngineProgram, folder: Path) -> None:
     """How this machine reaches packages goes to the build as a secret; here nothing listens there."""
     (folder / "requirements.txt").write_text("certifi\n")
@@ -177,29 +194,58 @@ def test_what_is_in_it_is_listed(cli: EngineProgram, tmp_path: Path) -> None:
 
 def test_an_image_is_sent_to_a_registry(cli: EngineProgram, engine: TestEngine, folder: Path) -> None:
     """And comes back from there as it was."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    settings = folder.parent / "registry.yml"
-    settings.write_text(
-        "version: 0.1\nstorage:\n  filesystem:\n    rootdirectory: " + str(folder.parent / "registry") + "\n"
-        f"http:\n  addr: 127.0.0.1:{port}\nlog:\n  level: error\n"
-    )
-    tag = f"127.0.0.1:{port}/me/plain:1"
-    with subprocess.Popen(["docker-registry", "serve", str(settings)], stderr=subprocess.DEVNULL) as registry:
-        try:
-            eventually(lambda: _listens(port), "the registry listens")
-            built = cli("build", str(folder), "-t", tag, "--push")
-            assert (0, f"{tag}\n") == (built.code, built.stdout), built.stderr
-            before = engine.inspect(tag)["Id"]
-            engine.docker("rmi", tag)
-            engine.docker("pull", tag)
-            assert before == engine.inspect(tag)["Id"]
-        finally:
-            registry.terminate()
+    with running_registry(folder.parent) as registry:
+        tag = f"{registry}/me/plain:1"
+        built = cli("build", str(folder), "-t", tag, "--push")
+        assert (0, f"{tag}\n") == (built.code, built.stdout), built.stderr
+        before = engine.inspect(tag)["Id"]
+        engine.docker("rmi", tag)
+        engine.docker("pull", tag)
+        assert before == engine.inspect(tag)["Id"]
     refused = cli("build", str(folder), "-t", tag, "--push")
     assert 3 == refused.code
     assert f"the registry did not take {tag}" in refused.stderr
+
+
+def test_an_image_for_another_platform(
+    cli: EngineProgram, engine: TestEngine, folder: Path, tmp_path: Path
+) -> None:
+    """The base is that of the platform, and the image says so; a platform that is none is refused."""
+    engine.docker("create", "--name", "to-copy", "python:3.12-slim-bookworm", "true")
+    engine.docker("export", "--output", str(tmp_path / "base.tar"), "to-copy")
+    with running_registry(tmp_path) as registry:
+        base = f"{registry}/arm"
+        # Its programs are this machine's, so that they run; what counts is what it says it is for.
+        engine.docker("import", "--platform", "linux/arm64", str(tmp_path / "base.tar"), base)
+        engine.docker("push", base)
+        engine.docker("rmi", base)
+        engine.docker("rm", "to-copy")
+        built = cli("build", str(folder), "-t", "for-arm", "--base", base, "--platform", "linux/arm64")
+    assert 0 == built.code, built.stderr
+    assert ("arm64", "linux") == tuple(engine.inspect("for-arm")[key] for key in ("Architecture", "Os"))
+    engine.docker("rmi", "for-arm")
+    refused = cli("build", str(folder), "-t", "for-arm", "--platform", "arm64 --push")
+    assert 2 == refused.code
+    assert "linux/arm64" in refused.stderr
+
+
+@contextlib.contextmanager
+def running_registry(folder: Path) -> Iterator[str]:
+    """A registry on a port of this machine; gives `HOST:PORT`."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    settings = folder / "registry.yml"
+    settings.write_text(
+        f"version: 0.1\nstorage:\n  filesystem:\n    rootdirectory: {folder / 'registry'}\n"
+        f"http:\n  addr: 127.0.0.1:{port}\nlog:\n  level: error\n"
+    )
+    with subprocess.Popen(["docker-registry", "serve", str(settings)], stderr=subprocess.DEVNULL) as registry:
+        try:
+            eventually(lambda: _listens(port), "the registry listens")
+            yield f"127.0.0.1:{port}"
+        finally:
+            registry.terminate()
 
 
 def _listens(port: int) -> bool:

@@ -115,9 +115,13 @@ class Call:
     def complete(self, payload: Sequence[Any]) -> list[Any]:
         """The payload with a value for each input: `State` inputs and defaults may be left out.
 
+        A client may say `None` for what there is not: Gradio's own takes no call without a value for that.
+
         Raises:
             Unprocessable: There are too few values, or too many.
         """
+        while len(payload) > len(self.inputs) and payload[-1] is None:
+            payload = payload[:-1]
         if len(payload) == len(self.inputs):
             return list(payload)
         shown = [component for component in self.inputs if not component.skip_api]

@@ -25,6 +25,8 @@ from spacekit_runtime.server.access.signing import new_secret
 from spacekit_runtime.server.call_routes import CallRoutes
 from spacekit_runtime.server.component_routes import ComponentRoutes
 from spacekit_runtime.server.file_routes import FileRoutes
+from spacekit_runtime.server.home_loop import HomeLoop
+from spacekit_runtime.server.lifespans import Lifespan, one_lifespan
 from spacekit_runtime.server.mcp_routes import McpRoutes, check_mcp
 from spacekit_runtime.server.origins import Origins
 from spacekit_runtime.server.page import theme_css
@@ -51,6 +53,8 @@ class ServerOptions:
         auth_message: What strangers are told: HTML.
         auth_dependency: A function that says of a request who sends it.
         host: The FastAPI app that the routes become part of; one is made without it.
+        parent: The FastAPI app that the made one is mounted into.
+        strict_cors: See `LaunchOptions`.
     """
 
     root_path: str = ""
@@ -61,6 +65,8 @@ class ServerOptions:
     auth_message: str | None = None
     auth_dependency: Callable[[Any], Any] | None = None
     host: FastAPI | None = None
+    parent: FastAPI | None = None
+    strict_cors: bool = True
 
 
 def create_app(app: App, queue_options: QueueOptions, options: ServerOptions) -> FastAPI:
@@ -80,20 +86,24 @@ def create_app(app: App, queue_options: QueueOptions, options: ServerOptions) ->
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
         yield
-        provider.close()
+        provider.close_here()
 
-    # FastAPI's own documentation pages would describe none of these routes: /gradio_api/info does.
-    defaults: dict[str, Any] = {
-        "docs_url": None,
-        "redoc_url": None,
-        "openapi_url": None,
-        "lifespan": lifespan,
-    }
+    given: Lifespan | None = options.app_kwargs.get("lifespan")
+    # FastAPI's own documentation pages would describe none of these routes: /gradio_api/info does. An author
+    # who names an address for one means it all the same.
+    defaults: dict[str, Any] = {"docs_url": None, "redoc_url": None}
+    if not options.app_kwargs.keys() & {"docs_url", "redoc_url"}:
+        defaults["openapi_url"] = None
     secret = new_secret()
     guard = _guard(options, secret)
     oauth = _oauth(secret, options.root_path) if app.has_logins else None
     theme = theme_css(app.config, app.options) if options.auth is not None else ""
-    fastapi = options.host or FastAPI(**(defaults | options.app_kwargs))
+    if options.host is None:
+        fastapi = FastAPI(**(defaults | options.app_kwargs | {"lifespan": one_lifespan(lifespan, given)}))
+    else:
+        fastapi = options.host
+        router: Any = fastapi.router
+        router.lifespan_context = one_lifespan(lifespan, router.lifespan_context, given)
     routes = [
         *CallRoutes(provider).routes(),
         *QueueRoutes(provider).routes(),
@@ -109,7 +119,8 @@ def create_app(app: App, queue_options: QueueOptions, options: ServerOptions) ->
         fastapi.add_middleware(Gate, guard=guard, message=options.auth_message, theme_css=theme)
     if oauth is not None:
         fastapi.add_middleware(oauth.middleware, oauth=oauth)
-    fastapi.add_middleware(Origins)
+    fastapi.add_middleware(Origins, parent=options.parent, strict=options.strict_cors)
+    fastapi.add_middleware(HomeLoop, provider=provider)
     fastapi.state.provider = provider
     fastapi.state.root_path = options.root_path
     return fastapi
@@ -226,14 +237,40 @@ def mount_gradio_app(
     ignored = [f"{name}=" for name in MOUNT_NOT_YET if options.get(name)]
     if ignored:
         warnings.warn(f"mount_gradio_app() ignores {', '.join(ignored)}: not supported yet", stacklevel=2)
+    options |= {"footer_links": footer_links, "app_kwargs": app_kwargs}
+    app.mount("/" + path.strip("/"), _served(blocks, app, {"show_error": True} | options))
+    return app
+
+
+class GradioApp(FastAPI):
+    """What Gradio calls the app that serves a `Blocks`."""
+
+    @staticmethod
+    def create_app(blocks: Blocks, app_kwargs: dict[str, Any] | None = None, **options: Any) -> FastAPI:
+        """The FastAPI app that serves an app, for a server of one's own: `uvicorn module:app`.
+
+        Args:
+            blocks: What to serve.
+            app_kwargs: As for `launch`.
+            options: As for `mount_gradio_app`.
+
+        Raises:
+            TypeError: There is no such argument.
+            LaunchError: Something that was said can't be meant.
+        """
+        unknown = options.keys() - MOUNT_ARGUMENTS
+        if unknown:
+            raise TypeError(f"create_app() has no argument {min(unknown)!r}")
+        return _served(blocks, None, {**options, "app_kwargs": app_kwargs})
+
+
+def _served(blocks: Blocks, parent: FastAPI | None, options: dict[str, Any]) -> FastAPI:
+    """The FastAPI app that serves an app for others: see `mount_gradio_app`."""
     page = {name: options.get(name) for name in PAGE_ARGUMENTS | LAUNCH_ARGUMENTS}
-    page |= {"footer_links": footer_links, "show_error": options.get("show_error", True)}
     server = {name: options[name] for name in SERVER_ARGUMENTS if options.get(name) is not None}
     server["mcp_server"] = page["mcp_server"] = wants_mcp(options)
-    served = create_app(
+    return create_app(
         blocks.compile(blocks.page_options(**page), make_files(options)),
         blocks.queue_options,
-        ServerOptions(**server, app_kwargs=app_kwargs or {}),
+        ServerOptions(**server, app_kwargs=options.get("app_kwargs") or {}, parent=parent),
     )
-    app.mount("/" + path.strip("/"), served)
-    return app

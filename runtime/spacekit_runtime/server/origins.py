@@ -3,22 +3,26 @@
 from __future__ import annotations
 
 from ipaddress import ip_address
+from typing import Any
 from urllib.parse import urlsplit
 
+from fastapi import FastAPI
+from starlette.middleware.cors import CORSMiddleware
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from spacekit_runtime.server.http import Headers, answer, encode, header
 
 
-def may_call(origin: str, host: str) -> bool:
+def may_call(origin: str, host: str, *, strict: bool = True) -> bool:
     """Tell whether a page of an origin may call an app that the browser reached at a host.
 
     Any page may, as `@gradio/client` runs in other sites' pages: but an app on the user's own machine
-    may be called only by pages from there, else any site that the user visits could use it.
+    may be called only by pages from there, else any site that the user visits could use it. Pages that hide
+    where they are from (`null`) may where the author says so: `strict` is off.
     """
     if not _is_local(_name(f"//{host}")):
         return True
-    return _is_local(_name(origin))
+    return _is_local(_name(origin)) or (origin == "null" and not strict)
 
 
 def _name(address: str) -> str:
@@ -44,10 +48,14 @@ class Origins:
 
     Args:
         app: What it stands before.
+        parent: The FastAPI app that this one is mounted into: where it says itself who may call, that counts.
+        strict: See `may_call`.
     """
 
-    def __init__(self, app: ASGIApp) -> None:
+    def __init__(self, app: ASGIApp, parent: FastAPI | None = None, *, strict: bool = True) -> None:
         self._app = app
+        self._parent = parent
+        self._strict = strict
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer a request."""
@@ -56,10 +64,10 @@ class Origins:
             await self._app(scope, receive, send)
             return
         host = header(scope, b"host") or ""
-        if origin.partition("://")[2] == host:
+        if origin.partition("://")[2] == host or self._is_said_above():
             await self._app(scope, receive, send)
             return
-        if not may_call(origin, host):
+        if not may_call(origin, host, strict=self._strict):
             detail = f"a page of {origin[:100]} may not call an app on this machine"
             await answer(send, encode({"detail": detail}), status=403)
             return
@@ -85,3 +93,8 @@ class Origins:
             await send(message)
 
         await self._app(scope, receive, send_allowed)
+
+    def _is_said_above(self) -> bool:
+        """Whether the parent has a policy; it may have got it after this app was mounted."""
+        above: list[Any] = self._parent.user_middleware if self._parent is not None else []
+        return any(middleware.cls is CORSMiddleware for middleware in above)

@@ -21,11 +21,11 @@ from spacekit.host.status import EngineAway, Failure
 from spacekit.host.store.git import Repository
 from spacekit.host.threads import in_thread
 from spacekit.host.variables import SecretFilter, SpaceValues
-from spacekit.image.build import BuildOptions, build_image
+from spacekit.image.build import BuildOptions, build_arguments, build_image
 from spacekit.image.plan import DOCKERFILE, BuildPlan, plan_build
 
 from .engine import Containers
-from .own_dockerfile import build_arguments, refusal_of_dockerfile
+from .own_dockerfile import refusal_of_dockerfile
 
 __all__ = ["ImageBuilder"]
 

@@ -10,6 +10,7 @@ from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
 from spacekit.host.addresses import Address
+from spacekit.host.limits import ENGINE_PING_TIME
 from spacekit.host.status import EngineAway, Failure
 from spacekit.image.engine import Engine
 
@@ -62,8 +63,10 @@ class Containers:
         from docker.errors import DockerException
         from requests.exceptions import RequestException
 
+        engine = self.engine.client.api
         try:
-            return bool(self.engine.client.ping())
+            # docker-py's own ping waits as long as for work that is done.
+            return bool(engine.get(f"{engine.base_url}/_ping", timeout=ENGINE_PING_TIME.total_seconds()).ok)
         except (DockerException, RequestException, OSError):
             return False
 

@@ -12,10 +12,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 
-__all__ = ["build_arguments", "refusal_of_dockerfile"]
+__all__ = ["refusal_of_dockerfile"]
 
-# Build arguments that steer the builder itself: which program reads the Dockerfile, whose caches it takes.
-_BUILDER_VARIABLES = "BUILDKIT_"
 # A page or two, as a rule; and no work that grows with the square of what somebody sends.
 _MAX_LINES, _MAX_CONTINUED = 5_000, 500
 # How a program that reads the Dockerfile is named: `# syntax=IMAGE`, with // as well, or as JSON.
@@ -34,13 +32,6 @@ _VARIABLE = re.compile(r"\$(?:(\w+)|\{(\w+)(?::?-([^${}]*))?\})")
 _NAME = re.compile(r"[A-Za-z0-9._:/@-]+")
 _MAX_FILLED = 5  # an ARG in an ARG in an ARG
 _HERE = re.compile(r"(?:(?:index\.)?docker\.io/)?(?:spacekit|spacekit-host)/")
-
-
-def build_arguments(variables: Mapping[str, str]) -> dict[str, str]:
-    """The variables that are build arguments: not those by which the builder itself is steered."""
-    return {
-        name: value for name, value in variables.items() if not name.upper().startswith(_BUILDER_VARIABLES)
-    }
 
 
 def refusal_of_dockerfile(text: str, variables: Mapping[str, str]) -> str | None:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from spacekit.host.containers.own_dockerfile import build_arguments, refusal_of_dockerfile
+from spacekit.host.containers.own_dockerfile import refusal_of_dockerfile
+from spacekit.image.build import build_arguments
 
 
 @pytest.mark.parametrize(
