@@ -15,7 +15,7 @@ APPS = "apps"
 STYLE = """
 .guide-app iframe {
   width: 100%;
-  height: 34rem;
+  height: 38rem;
   border: 1px solid var(--line);
   border-radius: var(--radius);
   background: var(--canvas);
