@@ -63,6 +63,7 @@ _COMMANDS = {
     "publishers": "publishers:publishers",
     "host": "host:host",
     "try": "try_command:try_it",
+    "guide": "guide:guide",
 }
 
 

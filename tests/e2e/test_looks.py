@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from axe_playwright_python.sync_playwright import Axe  # type: ignore[import-untyped]
 from browser_apps import OpenApp, Serve
+from network_log import NetworkLog
 from playwright.sync_api import Browser, Page, expect
 
 import spacekit as gr
@@ -130,6 +131,69 @@ def test_visitors_read_their_language(browser: Browser, serve: Serve) -> None:
         # Spanish has no word for it, English has.
         expect(page.get_by_label("More")).to_be_visible()
         context.close()
+
+
+def letter() -> gr.Blocks:
+    """What the page says by itself, from buttons to the footer; and one button of the author's."""
+    with gr.Blocks() as demo:
+        gr.Interface(lambda name, size: name * int(size), ["text", gr.Slider(0, 10, 4)], "text")
+        gr.Dropdown(["a", "b"], value=None, label="Kind")
+        gr.File(label="Letter")
+        gr.Button("Submit my work").click(lambda: gr.Warning("Late"), None, None)
+    return demo
+
+
+@pytest.mark.parametrize(
+    ("locale", "language", "direction", "submit", "api", "drop", "warning"),
+    [
+        ("de-AT", "de", "ltr", "Senden", "Über die API nutzen", "Datei hier ablegen", "Warnung"),
+        ("pt-PT", "pt-BR", "ltr", "Enviar", "Usar pela API", "Solte um arquivo aqui", "Atenção"),
+        ("zh-HK", "zh-TW", "ltr", "送出", "透過 API 使用", "將檔案拖曳到這裡", "警告"),
+        ("ar-EG", "ar", "rtl", "إرسال", "الاستخدام عبر API", "أفلت ملفًا هنا", "تنبيه"),
+        ("sw", "en", "", "Submit", "Use via API", "Drop a file here", "Warning"),
+    ],
+)
+def test_the_page_speaks_its_visitors_language(
+    browser: Browser,
+    serve: Serve,
+    locale: str,
+    language: str,
+    direction: str,
+    submit: str,
+    api: str,
+    drop: str,
+    warning: str,
+) -> None:
+    """Its own words are in the browser's language if it knows that; an author's words stay as they are."""
+    context = browser.new_context(locale=locale, reduced_motion="reduce")
+    page = context.new_page()
+    page.goto(serve(letter()))
+    expect(page.get_by_role("button", name=submit, exact=True)).to_be_visible()
+    expect(page.get_by_role("button", name=api)).to_be_visible()
+    expect(page.get_by_text(drop)).to_be_visible()
+    assert language == page.locator("html").get_attribute("lang")
+    assert direction == page.evaluate("document.documentElement.dir")
+    page.get_by_role("button", name="Submit my work").click()
+    expect(page.get_by_test_id("toast-body").get_by_text(warning, exact=True)).to_be_visible()
+    expect(page.get_by_test_id("toast-body").get_by_text("Late")).to_be_visible()
+    assert [] == Axe().run(page).response["violations"]
+    context.close()
+
+
+def test_english_costs_no_dictionary(browser: Browser, serve: Serve) -> None:
+    """Who reads English loads nothing for other languages; who reads another loads that one alone."""
+    url = serve(letter())
+    loaded = {}
+    for locale, submit in (("en-US", "Submit"), ("ja", "送信")):
+        context = browser.new_context(locale=locale)
+        page = context.new_page()
+        log = NetworkLog(page)
+        page.goto(url)
+        expect(page.get_by_role("button", name=submit, exact=True)).to_be_visible()
+        files = {exchange.url.rsplit("/", 1)[-1].split("-")[0] for exchange in log.exchanges}
+        loaded[locale] = files & {"translating", "ar", "de", "ja", "zh"}
+        context.close()
+    assert {"en-US": set(), "ja": {"ja", "translating"}} == loaded
 
 
 def test_the_footer_is_the_authors(page: Page, open_app: OpenApp) -> None:

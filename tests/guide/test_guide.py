@@ -71,6 +71,26 @@ def a_stream(app: AppTest) -> None:
     assert ["a", "ab", "abc"] == app["output"].history[:3]
 
 
+def talk(app: AppTest, said: str) -> list[str]:
+    """Say something; gives all answers so far."""
+    [box], [chat] = app.all("textbox"), app.all("chatbot")
+    box.set(said)
+    box.submit()
+    return [entry["content"][0]["text"] for entry in chat.value if entry["role"] == "assistant"]
+
+
+def a_chat(app: AppTest) -> None:
+    """What was said before counts."""
+    talk(app, "Hello")
+    assert ["You said **Hello**. That makes 1.", "You said **Bye**. That makes 2."] == talk(app, "Bye")
+
+
+def a_streaming_chat(app: AppTest) -> None:
+    """A check box goes along."""
+    app["Loud"].set(True)
+    assert ["GOOD DAY"] == talk(app, "good day")
+
+
 def live(app: AppTest) -> None:
     """At each change."""
     app["a"].set(3)
@@ -162,6 +182,8 @@ DOES: dict[str, Callable[[AppTest], None]] = {
     "interface 1": several_inputs,
     "interface 3": a_stream,
     "interface 4": live,
+    "chat 1": a_chat,
+    "chat 2": a_streaming_chat,
     "layout 1": a_poem,
     "layout 2": a_sidebar,
     "several-demos 2": shared_text,

@@ -11,6 +11,7 @@ import { elementId } from './ui/place';
 import { sayOutputs } from './ui/speech';
 import { ThemeChoice } from './ui/theme.svelte';
 import { Toasts } from './ui/toasts.svelte';
+import { say } from './i18n/say';
 
 /** What an error toast says when the app keeps its errors to itself. */
 const UNTOLD_ERROR = 'Something went wrong in the app. Its log has the details.';
@@ -86,7 +87,7 @@ export class App {
 
   #reportError({ error, title, duration, visible = true }: ErrorOutput): void {
     if (!visible) return;
-    this.toasts.add({ level: 'error', title: title ?? 'Error', message: error ?? UNTOLD_ERROR, duration });
+    this.toasts.add({ level: 'error', title: title ?? say('Error'), message: error ?? say(UNTOLD_ERROR), duration });
   }
 }
 

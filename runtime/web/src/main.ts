@@ -10,12 +10,11 @@ import Page from './ui/Page.svelte';
 const config = readConfig(document);
 const transport = new HttpTransport(rootOf(document), config.api_prefix, location.search);
 if (config.connect_heartbeat) transport.promiseGoodbye();
-if (config.i18n_translations) {
-  // Few apps speak several languages; the server names this file in the head of those that do.
-  void import('./i18n/translating').then(({ inOwnLanguage }) => {
-    const own = inOwnLanguage(config, transport);
-    start(new App(own.config, own.transport, location.search));
-  });
+if (config.i18n_translations || !/^en/i.test(navigator.language)) {
+  // What others need who read English costs nobody; the server names this file in the head of apps with several languages.
+  void import('./i18n/translating')
+    .then(({ inOwnLanguage }) => inOwnLanguage(config, transport))
+    .then((own) => start(new App(own.config, own.transport, location.search)));
 } else {
   start(new App(config, transport, location.search));
 }

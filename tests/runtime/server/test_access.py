@@ -26,6 +26,7 @@ from spacekit_runtime.errors import LaunchError
 from spacekit_runtime.server.access.accounts import Accounts
 from spacekit_runtime.server.access.guesses import MOST_AT_A_NAME, MOST_FROM_AN_ADDRESS, Guesses
 from spacekit_runtime.server.access.leading import PAGE
+from spacekit_runtime.server.access.login_words import WORDS
 from spacekit_runtime.server.access.signing import Signer
 
 PERSON = {"accept": "text/html,*/*"}
@@ -278,6 +279,41 @@ def test_the_form_is_shown_again(serve: Serve) -> None:
     assert "&quot;&gt;&lt;script&gt;" in page.text
     assert "<script" not in page.text
     assert "pa56" not in page.text
+
+
+@pytest.mark.parametrize(
+    ("accepted", "language", "direction", "sign_in"),
+    [
+        ("de-AT,de;q=0.9,en;q=0.8", "de", "ltr", "Anmelden"),
+        ("xx,zh-Hant-HK;q=0.9", "zh-TW", "ltr", "登入"),
+        ("ar", "ar", "rtl", "تسجيل الدخول"),
+        ("en-GB,de", "en", "ltr", "Sign in"),
+        ('"><script>,,;;' + "x" * 5000, "en", "ltr", "Sign in"),
+        ("", "en", "ltr", "Sign in"),
+    ],
+)
+def test_strangers_are_asked_in_their_language(
+    serve: Serve, accepted: str, language: str, direction: str, sign_in: str
+) -> None:
+    """The page and what it says of a wrong password are in the browser's language; programs hear English."""
+    url = serve(whose(), auth=("ann", "pa55"))
+    wanted = {"accept-language": accepted}
+    page = httpx.get(url, headers=PERSON | wanted).text
+    assert f'<html lang="{language}" dir="{direction}">' in page
+    assert f"<h1>{sign_in}</h1>" in page
+    wrong = ANN | {"password": "wrong"}
+    again = httpx.post(f"{url}login", data=wrong, headers=PERSON | wanted)
+    assert 400 == again.status_code
+    assert WORDS[language].wrong in again.text
+    told = httpx.post(f"{url}login", data=wrong, headers=wanted)
+    assert {"detail": "Incorrect credentials."} == told.json()
+
+
+def test_every_language_says_how_long_to_wait() -> None:
+    """No language lacks a word, and each has a place for the seconds."""
+    for words in WORDS.values():
+        assert all(words)
+        assert "7" in words.wait.format(seconds=7)
 
 
 def test_guessing_is_slow(serve: Serve) -> None:

@@ -11,6 +11,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from spacekit_runtime.protocol import API_PREFIX
 from spacekit_runtime.server.access.guards import Guard
 from spacekit_runtime.server.access.login_page import login_page
+from spacekit_runtime.server.access.login_words import visitors_language
 from spacekit_runtime.server.access.sites import READING
 from spacekit_runtime.server.http import USER, Headers, answer, encode, header
 
@@ -65,6 +66,7 @@ class Gate:
             page=path.lstrip("/") + (f"?{query}" if query else ""),
             up="../" * (path.count("/") - 1),
             theme_css=self._theme_css,
+            language=visitors_language(scope),
         )
         # As Gradio's: the app's own address answers, to a proxy that looks whether the app is there.
         status = HTTPStatus.OK if path in ("", "/") else HTTPStatus.UNAUTHORIZED

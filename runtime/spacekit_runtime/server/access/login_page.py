@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from html import escape
 
+from spacekit_runtime.server.access.login_words import WORDS, direction_of
+
 # The tokens of web/src/tokens.css, as far as this page needs them: it is there before anything else is.
 TOKENS = """
 :root{--surface:light-dark(#fff,#181d1c);--line:light-dark(#e4dfd6,#2b3331);
@@ -47,13 +49,13 @@ background:var(--danger-soft);color:var(--danger);font-size:.875rem}
 @media(prefers-reduced-motion:reduce){button{transition:none}}
 """
 PAGE = """<!doctype html>
-<html lang="en"{theme}>
+<html lang="{language}" dir="{direction}"{theme}>
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="color-scheme" content="light dark">
 <meta name="robots" content="noindex">
-<title>Sign in</title>
+<title>{words.sign_in}</title>
 <link rel="icon" href="{up}favicon.ico">
 <style>{style}</style>
 </head>
@@ -62,26 +64,23 @@ PAGE = """<!doctype html>
 <div class="key" aria-hidden="true"><svg width="22" height="22" viewBox="0 0 24 24" fill="none"
 stroke="currentColor" stroke-width="2" stroke-linecap="round" stroke-linejoin="round">
 <rect x="4" y="11" width="16" height="10" rx="2.5"/><path d="M8 11V7a4 4 0 0 1 8 0v4"/></svg></div>
-<h1>Sign in</h1>
+<h1>{words.sign_in}</h1>
 <div class="message">{message}</div>
 {problem}
 <form method="post" action="{up}login">
 <input type="hidden" name="page" value="{page}">
-<label>Name
+<label>{words.name}
 <input name="username" value="{username}" autocomplete="username" autocapitalize="none" spellcheck="false"
 maxlength="256" required{name_focus}></label>
-<label>Password
+<label>{words.password}
 <input name="password" type="password" autocomplete="current-password" maxlength="4096"
 required{password_focus}></label>
-<button>Sign in</button>
+<button>{words.sign_in}</button>
 </form>
 </main>
 </body>
 </html>
 """
-USUAL_MESSAGE = "This app is for those who have an account."
-
-
 NOTICE = """<!doctype html>
 <html lang="en">
 <head>
@@ -124,6 +123,7 @@ def login_page(
     page: str = "",
     up: str = "",
     theme_css: str = "",
+    language: str = "en",
 ) -> bytes:
     """The page.
 
@@ -134,6 +134,7 @@ def login_page(
         page: Where to go afterwards, relative to the app's root.
         up: The way from the address that was asked for to the app's root: `"../"`.
         theme_css: The app's theme.
+        language: Whose words it has; one of `login_words.WORDS`.
     """
     asked = re.search(r"[?&]__theme=(light|dark)\b", page)
     invalid = " aria-invalid=true aria-describedby=problem" if problem else ""
@@ -141,7 +142,10 @@ def login_page(
         theme=f' data-theme="{asked[1]}"' if asked else "",
         up=escape(up),
         style="".join((TOKENS, theme_css.replace("</", "<\\/"), LOOKS)),
-        message=message or USUAL_MESSAGE,
+        message=message or WORDS[language].usual,
+        words=WORDS[language],
+        language=language,
+        direction=direction_of(language),
         problem=f'<p class="problem" id="problem" role="alert">{escape(problem)}</p>' if problem else "",
         page=escape(page),
         username=escape(username),

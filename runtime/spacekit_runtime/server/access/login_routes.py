@@ -22,6 +22,7 @@ from spacekit_runtime.server.access.guards import Guard, PasswordGuard
 from spacekit_runtime.server.access.guesses import WINDOW_SECONDS, Guesses
 from spacekit_runtime.server.access.leading import lead_to
 from spacekit_runtime.server.access.login_page import login_page
+from spacekit_runtime.server.access.login_words import WORDS, visitors_language
 from spacekit_runtime.server.access.sites import address_of, is_from_own_page
 from spacekit_runtime.server.http import JSON, USER, Endpoint, Handler, Headers, answer, encode, header
 
@@ -31,7 +32,6 @@ if TYPE_CHECKING:
 log = logging.getLogger("spacekit")
 
 WRONG = "Incorrect credentials."
-WRONG_FOR_PEOPLE = "The name and the password do not go together. Try again."
 # A name, a password and a page, in whatever form.
 MOST_BYTES = 64 * 1024
 MOST_FIELDS = 20
@@ -88,7 +88,7 @@ class LoginRoutes:
             return
         if not await self._accepts(name, _field(form, "password")):
             log.warning("a login from %s failed", address)
-            await self._say(scope, send, 400, WRONG, WRONG_FOR_PEOPLE, name, page)
+            await self._say(scope, send, 400, WRONG, WORDS[visitors_language(scope)].wrong, name, page)
             return
         self._guesses.succeed(address, name)
         cookie = set_cookie(scope, self._guard.cookie, self._guard.begin(name, secrets.token_urlsafe(16)))
@@ -142,7 +142,8 @@ class LoginRoutes:
         unit = "second" if seconds == 1 else "seconds"
         sentence = f"Too many attempts. Try again in {seconds} {unit}."
         later = (b"retry-after", b"%d" % seconds)
-        await self._say(scope, send, 429, sentence, sentence, name, page, [later])
+        said = WORDS[visitors_language(scope)].wait.format(seconds=seconds)
+        await self._say(scope, send, 429, sentence, said, name, page, [later])
 
     async def _say(
         self,
@@ -161,7 +162,12 @@ class LoginRoutes:
             await answer(send, encode({"detail": detail}), status=status, headers=headers)
             return
         body = login_page(
-            message=self._message, problem=sentence, username=name, page=page, theme_css=self._theme_css
+            message=self._message,
+            problem=sentence,
+            username=name,
+            page=page,
+            theme_css=self._theme_css,
+            language=visitors_language(scope),
         )
         await answer(send, body, status=status, headers=[*HTML, *(more or [])])
 

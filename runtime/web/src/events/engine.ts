@@ -9,6 +9,7 @@ import { Listeners, type Outcome } from './listeners';
 import { nextStatus } from './progress';
 import { Run } from './run';
 import { compileScript, type Script } from './scripts';
+import { say } from '../i18n/say';
 
 /** Where the engine's news for people goes. */
 export interface Reporter {
@@ -168,7 +169,7 @@ export class Engine {
       if (component) component.problem = problem.message;
     }
     this.#showStatus(run, { ...pendingStatus(run.dependency.show_progress, 0), stage: 'error' });
-    this.#reporter.failed({ error: message, title: problems.length > 0 ? 'Please check your input' : 'Error' });
+    this.#reporter.failed({ error: message, title: problems.length > 0 ? say('Please check your input') : say('Error') });
     this.#end(run, 'failure');
   }
 

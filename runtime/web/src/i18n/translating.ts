@@ -1,20 +1,31 @@
 import type { Config, Message } from '../generated/wire';
 import type { EventBody, Receive, Transport } from '../transport/transport';
+import { inOwnWords, titledInOwnWords } from './given';
+import { directionOf, ownLanguage, wordsOf } from './own';
+import { speak } from './say';
 import { languageFor, translator, type Translations } from './translate';
 
-/** What the page is drawn from, in the visitor's language; comes only with apps that have several. */
-export function inOwnLanguage(config: Config, transport: Transport): { config: Config; transport: Transport } {
+/** What the page is drawn from, in the visitor's language; comes only for those who do not read English, and with apps that have several languages. */
+export async function inOwnLanguage(config: Config, transport: Transport): Promise<{ config: Config; transport: Transport }> {
+  const own = ownLanguage(navigator.languages);
+  const words = await wordsOf(own);
+  if (words) speak(words);
   const translations: Translations = config.i18n_translations ?? {};
   const language = languageFor(navigator.languages, translations);
   const translate = translator(language, translations);
-  if (language) document.documentElement.lang = language;
-  const translated = { ...translate({ ...config, i18n_translations: null }), i18n_translations: translations } as Config;
+  const root = document.documentElement;
+  root.lang = language ?? (words ? own : root.lang);
+  if (!language && words) root.dir = directionOf(own);
+  const translated = { ...translate({ ...config, i18n_translations: null }), i18n_translations: config.i18n_translations } as Config;
   document.title = translated.title;
-  return { config: translated, transport: translatingTransport(transport, translate) };
+  return {
+    config: words ? inOwnWords(translated, words) : translated,
+    transport: translatingTransport(transport, (message) => titledInOwnWords(translate(message), words)),
+  };
 }
 
 /** A transport whose messages come in another language; all else is as it was. */
-function translatingTransport(inner: Transport, translate: <T>(value: T) => T): Transport {
+function translatingTransport(inner: Transport, translate: (message: Message) => Message): Transport {
   return {
     join: (body: EventBody, receive: Receive) => inner.join(body, (message: Message) => receive(translate(message))),
     cancel: (functionIndex, eventId) => inner.cancel(functionIndex, eventId),

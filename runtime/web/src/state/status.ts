@@ -1,4 +1,5 @@
 import type { ProgressUnit } from '../generated/wire';
+import { say } from '../i18n/say';
 
 /** How the event that writes to a component stands, as the component shows it. */
 export interface Status {
@@ -36,8 +37,8 @@ export function describeProgress(unit: ProgressUnit): string {
 
 /** What a waiting person wants to know, in a few words: the place in the queue, or how long it has run. */
 export function describeStatus(status: Status, now: number): string {
-  if (status.stage === 'error') return 'Error';
-  if (status.rank !== null) return `queue: ${status.rank + 1}/${status.queueSize}`;
+  if (status.stage === 'error') return say('Error');
+  if (status.rank !== null) return say('queue: %', `${status.rank + 1}/${status.queueSize}`);
   const elapsed = Math.max(0, (now - status.since) / 1000).toFixed(1);
   return status.eta !== null && status.eta >= 1 ? `${elapsed} / ${status.eta.toFixed(1)}s` : `${elapsed}s`;
 }

@@ -2,6 +2,7 @@ import { elementsOf } from './elements';
 import type { RichOptions } from './rich';
 import { parseSimple } from './simple';
 import { escapeUnknownTags } from './tags';
+import { say } from '../i18n/say';
 
 /** How the text of a message is to be shown. */
 export interface ChatTextOptions extends RichOptions {
@@ -76,7 +77,7 @@ function withBar(pre: HTMLElement, code: Element): HTMLElement {
   const copy = document.createElement('button');
   copy.type = 'button';
   copy.className = 'copy-code';
-  copy.textContent = 'Copy';
+  copy.textContent = say('Copy');
   bar.append(language, copy);
   box.append(bar, pre.cloneNode(true));
   return box;

@@ -1,6 +1,7 @@
 import { isRecord } from '../../state/equal';
 import type { FieldProps } from '../types';
 import type { Chosen } from './chosen';
+import { say } from '../../i18n/say';
 
 /** What a component for files is told by its author. */
 export interface FileProps extends FieldProps {
@@ -59,7 +60,7 @@ export function sizeOf(bytes: number | null | undefined): string {
 
 /** How many files, as people say it. */
 export function countOf(count: number): string {
-  return count === 1 ? '1 file' : `${count.toLocaleString('en')} files`;
+  return count === 1 ? say('1 file') : say('% files', count.toLocaleString('en'));
 }
 
 /** What a file dialog offers, from the author's `file_types`. */

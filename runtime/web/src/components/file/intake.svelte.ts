@@ -3,6 +3,7 @@ import type { ComponentState } from '../../state/component.svelte';
 import type { Chosen } from './chosen';
 import { countOf, refusalOfChosen, withArrived, withoutLeftOut, type FileProps, type FileValue } from './file';
 import { Sending } from './sending.svelte';
+import { say } from '../../i18n/say';
 
 /** Takes the files that a person chose for a component: refuses, sends, and sets off what waits for them. */
 export class Intake {
@@ -37,10 +38,10 @@ export class Intake {
       if (component.problem) return;
       const sending = new Sending(files, this.#app.transport);
       this.sending = sending;
-      this.said = `Sending ${countOf(files.length)}`;
+      this.said = say('Sending %', countOf(files.length));
       const arrived = await sending.run();
       this.sending = null;
-      this.said = arrived ? `${countOf(arrived.length)} sent` : 'Stopped; nothing was kept';
+      this.said = arrived ? say('% sent', countOf(arrived.length)) : say('Stopped; nothing was kept');
       if (!arrived) return;
       if (this.#put) {
         this.#put(arrived);

@@ -1,6 +1,7 @@
 import { safeLink } from '../button/button';
 import type { Config } from '../../generated/wire';
 import type { ComponentState } from '../../state/component.svelte';
+import { say } from '../../i18n/say';
 
 /** One way out of a page. */
 export interface Entry {
@@ -11,7 +12,7 @@ export interface Entry {
 
 /** What the navigation shows: the app's pages, or what its `Navbar` says; nothing in an app of one page. */
 export function entriesOf(config: Config, navbar: ComponentState | undefined, base: string): Entry[] {
-  const main = navbar?.props['main_page_name'] ?? 'Home';
+  const main = navbar?.props['main_page_name'] ?? say('Home');
   const given = pairsOf(navbar?.value);
   const pages = config.pages ?? [];
   const listed = pages.flatMap(([path, name, isListed]): [string, string][] => (isListed && path !== '' ? [[name, path]] : []));
