@@ -16,8 +16,6 @@ NOT_YET = frozenset(
         "Eraser",
         "Files",
         "Gallery",
-        "Highlight",
-        "Highlightedtext",
         "ImageEditor",
         "ImageMask",
         "ImageSlider",
