@@ -47,7 +47,9 @@ from spacekit_runtime.components import DuplicateButton as DuplicateButton
 from spacekit_runtime.components import File as File
 from spacekit_runtime.components import FileExplorer as FileExplorer
 from spacekit_runtime.components import Group as Group
+from spacekit_runtime.components import Highlight as Highlight
 from spacekit_runtime.components import HighlightedText as HighlightedText
+from spacekit_runtime.components import Highlightedtext as Highlightedtext
 from spacekit_runtime.components import Image as Image
 from spacekit_runtime.components import InputHTMLAttributes as InputHTMLAttributes
 from spacekit_runtime.components import Json as Json

@@ -15,8 +15,6 @@ NOT_YET = frozenset(
         "Eraser",
         "Files",
         "Gallery",
-        "Highlight",
-        "Highlightedtext",
         "ImageEditor",
         "ImageMask",
         "ImageSlider",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+import wave
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -573,3 +574,37 @@ def test_a_conversation_is_shared_where_the_device_can(open_app: OpenApp, page: 
     shared = page.evaluate("window.shared")
     assert "Talk" == shared["title"]
     assert ["Hi", "Hello"] == [word for word in ("Hi", "Hello") if word in shared["text"]]
+
+
+def test_a_message_is_spoken(open_app: OpenApp, page: Page) -> None:
+    """What the microphone hears from one press to the next is a file of the message: a WAV."""
+    page.context.grant_permissions(["microphone"])
+    heard = Heard()
+
+    def listen(message: dict[str, Any]) -> None:
+        with wave.open(message["files"][0]) as sound:
+            heard.hear((sound.getsampwidth(), sound.getnframes() > 0))
+
+    with gr.Blocks() as demo:
+        message = gr.MultimodalTextbox(label="Message", sources=["microphone"])
+        message.submit(listen, message, None)
+    open_app(demo)
+    expect(page.get_by_role("button", name="Add files")).to_have_count(0)
+    page.get_by_role("button", name="Record", exact=True).click()
+    stop = page.get_by_role("button", name="Stop recording")
+    expect(stop).to_have_attribute("aria-pressed", "true")
+    expect(page.get_by_role("timer")).to_have_text("0:01")
+    stop.click()
+    expect(page.get_by_text("recording.wav")).to_be_visible()
+    page.get_by_label("Message", exact=True).press("Enter")
+    heard.wait_for(page, [(2, True)])
+
+
+def test_a_microphone_that_is_not_allowed(open_app: OpenApp, page: Page) -> None:
+    """Why nothing is recorded is said, and the message can be typed."""
+    with gr.Blocks() as demo:
+        gr.MultimodalTextbox(label="Message", sources=["upload", "microphone"])
+    open_app(demo)
+    page.get_by_role("button", name="Record", exact=True).click()
+    expect(page.get_by_role("alert")).to_have_text("The microphone is not allowed here")
+    expect(page.get_by_role("button", name="Add files")).to_be_visible()

@@ -22,7 +22,7 @@ from spacekit_runtime.components.dropdown import Dropdown
 from spacekit_runtime.components.duplicate_button import DuplicateButton
 from spacekit_runtime.components.file import File
 from spacekit_runtime.components.file_explorer import FileExplorer
-from spacekit_runtime.components.highlighted_text import HighlightedText
+from spacekit_runtime.components.highlighted_text import Highlight, HighlightedText, Highlightedtext
 from spacekit_runtime.components.html import HTML
 from spacekit_runtime.components.html_attributes import InputHTMLAttributes
 from spacekit_runtime.components.image import Image
@@ -74,7 +74,9 @@ __all__ = [
     "FileExplorer",
     "Form",
     "Group",
+    "Highlight",
     "HighlightedText",
+    "Highlightedtext",
     "Image",
     "InputHTMLAttributes",
     "Json",

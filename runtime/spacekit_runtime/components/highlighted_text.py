@@ -109,6 +109,10 @@ class HighlightedText(Component):
         ]
 
 
+# Gradio's other names for it.
+Highlight = Highlightedtext = HighlightedText
+
+
 def _sent(part: Any) -> Token:
     """A part that a client sent."""
     kind = part.get("class_or_confidence") if isinstance(part, dict) else None

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import warnings
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, ClassVar, Literal, Unpack
@@ -86,10 +85,6 @@ class MultimodalTextbox(FileComponent):
         self.sources = [sources] if isinstance(sources, str) else list(sources or ["upload"])
         if unknown := set(self.sources) - {"upload", "microphone"}:
             raise GraphError(f"sources={sorted(unknown)!r}: upload, or microphone")
-        if "microphone" in self.sources:
-            warnings.warn(
-                "MultimodalTextbox ignores the source 'microphone': not supported yet", stacklevel=2
-            )
         self.lines = lines
         self.max_lines = max(lines, max_lines)
         self.placeholder = placeholder
