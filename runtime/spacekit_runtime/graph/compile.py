@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any
 
@@ -184,7 +184,6 @@ def _call(graph: Graph, dependency: Dependency, names: set[str], files: Files) -
     ):
         _check_place(graph, block)
     arguments, injections, _ = all_parameters(fn) if fn is not None else ((), (), False)
-    arguments = _in_order(arguments, dependency.keywords)
     _check_batch(dependency)
     if any(i.source == "progress" and i.given.track_tqdm for i in injections):
         watch_tqdm()
@@ -204,7 +203,7 @@ def _call(graph: Graph, dependency: Dependency, names: set[str], files: Files) -
         inputs_as_dict=dependency.inputs_as_dict,
         keywords=dependency.keywords,
         missing=_missing(dependency, arguments),
-        arguments_in_api=arguments,
+        arguments_in_api=_in_order(dependency, arguments),
         injections=injections,
         preprocesses=options.get("preprocess", True),
         postprocesses=options.get("postprocess", True),
@@ -221,11 +220,22 @@ def _call(graph: Graph, dependency: Dependency, names: set[str], files: Files) -
     )
 
 
-def _in_order(arguments: Sequence[Argument], keywords: Sequence[str]) -> tuple[Argument, ...]:
+def _in_order(dependency: Dependency, arguments: Sequence[Argument]) -> tuple[Argument, ...]:
     """The arguments as the inputs come: those by position, then those that inputs are named for."""
+    keywords = dependency.keywords
+    if not keywords:
+        return tuple(argument for argument in arguments if not argument.is_keyword)
+    by_position = len(dependency.inputs) - len(keywords)
+    first = [a for a in arguments if not a.is_keyword][:by_position]
+    # More inputs than names: `*args` takes them.
+    unnamed = [Argument("", NO_DEFAULT)] * (by_position - len(first))
     named = {argument.name: argument for argument in arguments}
-    positional = [a for a in arguments if not a.is_keyword and a.name not in keywords]
-    return (*positional, *(named.get(name, Argument(name, NO_DEFAULT)) for name in keywords))
+    # What can only be given by name gets the value, as with Gradio, whatever it is annotated with.
+    last = [
+        replace(argument, wants_component=argument.wants_component and not argument.is_keyword)
+        for argument in (named.get(name, Argument(name, NO_DEFAULT)) for name in keywords)
+    ]
+    return (*first, *unnamed, *last)
 
 
 def _check_batch(dependency: Dependency) -> None:
@@ -242,8 +252,8 @@ def _check_batch(dependency: Dependency) -> None:
 
 def _missing(dependency: Dependency, arguments: Sequence[Argument]) -> int:
     given = 1 if dependency.inputs_as_dict else len(dependency.inputs) - len(dependency.keywords)
-    rest = arguments[given : len(arguments) - len(dependency.keywords)]
-    return sum(argument.default is NO_DEFAULT for argument in rest)
+    by_position = [a for a in arguments if not a.is_keyword and a.name not in dependency.keywords]
+    return sum(argument.default is NO_DEFAULT for argument in by_position[given:])
 
 
 def _check_place(graph: Graph, block: Block) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Literal, Unpack
 
 from spacekit_runtime.components.base import Block, Component
@@ -116,6 +116,10 @@ def as_blocks(given: Any) -> list[Component]:
     """A list of blocks from one, several or none."""
     if given is None:
         return []
+    if isinstance(given, Mapping):
+        raise GraphError(
+            "inputs are components, not a dict: use `inputs_kwargs` instead to give them by name"
+        )
     blocks = sorted(given, key=lambda b: b._id) if isinstance(given, set | frozenset) else given
     blocks = list(blocks) if isinstance(blocks, list | tuple) else [blocks]
     for block in blocks:

@@ -14,6 +14,7 @@ from typing import Any, Literal
 
 from spacekit_runtime.cache import Cache
 from spacekit_runtime.components.base import Component
+from spacekit_runtime.errors import GraphError
 from spacekit_runtime.oauth import OAuthProfile, OAuthToken
 from spacekit_runtime.progress import Progress
 from spacekit_runtime.request import EventData, Header, Request
@@ -152,8 +153,44 @@ def _is_component(hint: Any) -> bool:
     return any(inspect.isclass(h) and issubclass(h, Component) for h in (hint, *typing.get_args(hint)))
 
 
+def check_keywords(fn: Callable[..., Any], inputs: int, keywords: Sequence[str]) -> None:
+    """Refuse inputs by name that a function could not be given.
+
+    Args:
+        fn: The function.
+        inputs: How many inputs it is given by position.
+        keywords: The names.
+
+    Raises:
+        GraphError: It does not take one of them, fills it in otherwise, or has it by position.
+    """
+    try:
+        parameters = inspect.signature(fn).parameters
+    except (TypeError, ValueError):  # some builtins have no signature
+        return
+    arguments, injections, _ = all_parameters(fn)
+    filled = {injection.name for injection in injections}
+    by_position = [argument.name for argument in arguments if not argument.is_keyword][:inputs]
+    takes_any = any(parameter.kind is parameter.VAR_KEYWORD for parameter in parameters.values())
+    for name in keywords:
+        told = f"{name_of(fn)}() can't be given {name!r} by inputs_kwargs:"
+        if name in by_position:
+            raise GraphError(f"{told} it is in both `inputs` and `inputs_kwargs`")
+        if name in filled:
+            raise GraphError(f"{told} the runtime fills it in")
+        if name in parameters and parameters[name].kind is inspect.Parameter.POSITIONAL_ONLY:
+            raise GraphError(f"{told} Positional-only arguments have no name to be given by; use `inputs`")
+        if name not in parameters and not takes_any:
+            raise GraphError(f"{told} Unexpected keyword arguments, which it does not take")
+
+
 def check_arguments(fn: Callable[..., Any], inputs: int, keywords: Sequence[str] = ()) -> None:
-    """Warn where a function takes fewer or needs more arguments than there are inputs."""
+    """Warn where a function takes fewer or needs more arguments than there are inputs.
+
+    Raises:
+        GraphError: See `check_keywords`.
+    """
+    check_keywords(fn, inputs, keywords)
     arguments, _, is_open = split_parameters(fn)
     arguments = tuple(argument for argument in arguments if argument.name not in keywords)
     needed = sum(argument.default is NO_DEFAULT for argument in arguments)

@@ -7,6 +7,7 @@ all the rest of a call. They sit in the FastAPI app like any other route.
 from __future__ import annotations
 
 import asyncio
+import dataclasses
 from collections.abc import Awaitable, Callable, Iterable, Mapping
 from typing import Any
 
@@ -163,6 +164,15 @@ class LazyRequest(Request):
         found = getattr(parsed, name)
         # Names of headers are found however they are written; all else is what JSON can say too.
         return dict(found) if isinstance(found, Mapping) and name != "headers" else found
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Be sent to another process without the connection: who takes a GPU for a call does that."""
+        names = (field.name for field in dataclasses.fields(Request) if field.name != "request")
+        return _plain_request, ({name: getattr(self, name) for name in names},)
+
+
+def _plain_request(fields: dict[str, Any]) -> Request:
+    return Request(**fields)
 
 
 class Watch:

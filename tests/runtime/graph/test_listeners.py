@@ -31,6 +31,65 @@ def test_inputs_are_given_by_name(serve: Serve, connect: Connect) -> None:
     assert "aa!" == first_of(connect(serve(demo)).ask(0, "a", 2, "!"))
 
 
+def test_names_of_inputs_are_those_of_the_arguments_they_fill() -> None:
+    """Whatever lies between: defaults that no input fills, and arguments without a name."""
+    with gr.Blocks() as demo:
+        first, second, third = (
+            gr.Textbox(label="First"),
+            gr.Textbox(label="Second"),
+            gr.Textbox(label="Third"),
+        )
+
+        def greet(first_name: str, title: str | None = None, *, last_name: str) -> None: ...
+
+        def variadic(*args: Any, **named: Any) -> None: ...
+
+        def show(box: gr.Textbox, b: str) -> None: ...
+
+        def show_named(a: str, *, box: gr.Textbox) -> None: ...
+
+        first.submit(greet, first, inputs_kwargs={"last_name": second})
+        first.submit(variadic, [first, second], inputs_kwargs={"third": third})
+        first.submit(show, inputs_kwargs={"b": second, "box": first})
+        first.submit(show_named, first, inputs_kwargs={"box": second})
+    app = demo.compile()
+    assert [
+        {0: "first_name", 1: "last_name"},
+        {0: "param_0", 1: "param_1", 2: "third"},
+        {0: "b", 1: "box"},
+        {0: "a", 1: "box"},
+    ] == [call.parameter_names() for call in app.calls]
+    # What can be given by name alone gets the value, as with Gradio.
+    assert [set(), set(), {1}, set()] == [call.wholes for call in app.calls]
+    assert [0] * 4 == [call.missing for call in app.calls]
+
+
+def test_inputs_that_a_function_could_not_be_given_are_refused() -> None:
+    """When the listener is made, with the reason."""
+
+    def named(first: str, second: str) -> None: ...
+
+    def by_place(first: str, second: str, /) -> None: ...
+
+    def asking(first: str, request: gr.Request) -> None: ...
+
+    with gr.Blocks():
+        box, button = gr.Textbox(), gr.Button()
+        for fn, inputs, name, reason in (
+            (named, [box, box], "second", "both `inputs` and `inputs_kwargs`"),
+            (by_place, [box], "second", "Positional-only arguments"),
+            (named, [box], "third", "Unexpected keyword arguments"),
+            (asking, [box], "request", "the runtime fills it in"),
+        ):
+            with pytest.raises(ValueError, match=reason):
+                button.click(fn, inputs, inputs_kwargs={name: box})
+        with pytest.raises(ValueError, match="inputs and outputs are components"):
+            button.click(named, box, inputs_kwargs={"second": "no component"})  # type: ignore[dict-item]
+        for listen in (button.click, gr.on):
+            with pytest.raises(ValueError, match="use `inputs_kwargs` instead"):
+                listen(fn=named, inputs={"first": box, "second": box})
+
+
 def test_a_function_can_take_the_whole_component(serve: Serve, connect: Connect) -> None:
     """An argument annotated with a component has its properties, and can be given back changed."""
     with gr.Blocks() as demo:

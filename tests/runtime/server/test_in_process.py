@@ -86,6 +86,15 @@ def test_an_app_can_be_made_for_a_server_of_one_s_own() -> None:
         gr.routes.App.create_app(demo, no_such=1)
 
 
+def test_a_root_path_among_fastapi_s_arguments_is_the_app_s() -> None:
+    """What is mounted is found all the same, and says the address by which it is reached."""
+    demo = gr.Interface(greet, "text", "text")
+    kwargs = {"docs_url": "/docs", "root_path": "/proxy"}
+    client = TestClient(gr.mount_gradio_app(FastAPI(), demo, path="/echo", app_kwargs=kwargs))
+    assert client.get("/echo/docs").is_success
+    assert "http://testserver/proxy" == client.get("/echo/config").json()["root"]
+
+
 @pytest.mark.parametrize("is_first", [True, False])
 def test_an_app_that_is_mounted_leaves_origins_to_a_parent_that_knows(is_first: bool) -> None:
     """The parent's policy is the only one; without one, the mounted app has its own."""
@@ -129,22 +138,27 @@ def test_what_an_app_says_of_itself(demo: gr.Blocks) -> None:
     }
 
 
-def test_a_request_s_headers_are_found_however_they_are_written() -> None:
-    """As Starlette has them: in any case of letters, and as lists."""
+def test_a_request_is_found_and_copied_as_with_starlette() -> None:
+    """Headers in any case of letters, and as lists; a copy for another process has no connection."""
     seen: list[object] = []
 
     def look(request: gr.Request) -> str:
-        seen.extend(
-            [request.headers["X-Colour"], dict(request.headers)["x-colour"], type(request.headers.items())]
-        )
-        pickle.dumps(request.headers)
+        copy = pickle.loads(pickle.dumps(request))  # noqa: S301  # our own
+        for each in (request, copy):
+            seen.append(
+                [each.headers["X-Colour"], dict(each.headers)["x-colour"], type(each.headers.items())]
+            )
+            assert each.client
+            seen.append([each.query_params, each.client.host, each.session_hash, each.url.path, each.method])
         return "seen"
 
     demo = gr.Interface(look, None, "text", api_name="look")
     client = TestClient(gr.mount_gradio_app(FastAPI(), demo, path="/"))
-    answer = client.post("/gradio_api/run/look", json={"data": [None]}, headers={"x-colour": "blue"})
-    assert ["seen"] == answer.json()["data"]
-    assert ["blue", "blue", list] == seen
+    asked = {"data": [None], "session_hash": "mine"}
+    answer = client.post("/gradio_api/run/look?a=b", json=asked, headers={"x-colour": "blue"})
+    assert ["seen"] == answer.json()["data"], answer.text
+    told = [{"a": "b"}, "testclient", "mine", "/gradio_api/run/look", "POST"]
+    assert [["blue", "blue", list], told] * 2 == seen
 
 
 def test_a_lifespan_of_the_author_s_own_is_lived_through() -> None:
