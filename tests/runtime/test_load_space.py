@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import time
 from collections.abc import Iterator
@@ -20,7 +21,7 @@ from spacekit_runtime.errors import GraphError
 pytestmark = pytest.mark.e2e
 
 
-def far_app(log: list[str]) -> gr.Blocks:
+def far_app(log: list[str]) -> gr.Blocks:  # noqa: C901  # many small functions
     """An app with states, steps, files, chains, event data and notices."""
 
     def greet(name: str, loud: bool) -> str:
@@ -44,6 +45,12 @@ def far_app(log: list[str]) -> gr.Blocks:
         finally:
             log.append("ended")
 
+    async def wait_long() -> None:
+        try:
+            await asyncio.sleep(600)
+        finally:
+            log.append("gave up")
+
     def double(path: str) -> str:
         target = Path(path).with_name("double.txt")
         target.write_text(Path(path).read_text() * 2)
@@ -65,6 +72,7 @@ def far_app(log: list[str]) -> gr.Blocks:
         name.submit(grow, name, shown, api_name="grow")
         endless = loud.change(forever, None, shown, api_name="forever")
         name.change(None, None, None, cancels=endless)
+        kind.input(wait_long, api_name="wait")
         file.upload(double, file, back, api_name="double")
         kind.select(picked, None, shown, api_name="picked")
         kind.change(lambda: gr.update(choices=["x"], value="x"), None, kind, api_name="swap")
@@ -149,16 +157,21 @@ def test_the_page_hears_all_of_it(serve: Serve, connect: Connect, far: str) -> N
     assert index["greet"] == after["count"]
 
 
-def test_what_is_stopped_here_is_stopped_there(serve: Serve, far: str, log: list[str]) -> None:
-    """A cancelled event ends the function that ran for it."""
+@pytest.mark.parametrize(("name", "told"), [("/forever", "ended"), ("/wait", "gave up")])
+def test_what_is_stopped_here_is_stopped_there(
+    serve: Serve, far: str, log: list[str], name: str, told: str
+) -> None:
+    """A cancelled event ends the function that ran for it, also where it has given nothing yet."""
     client = Client(serve(gr.load(far, src="spaces")), verbose=False)
-    job = client.submit(api_name="/forever")
-    next(iter(job))
-    job.cancel()
+    job = client.submit(api_name=name)
     deadline = time.monotonic() + 60
-    while "ended" not in log and time.monotonic() < deadline:
+    while job.status().code.name != ("ITERATING" if name == "/forever" else "PROCESSING"):
+        assert time.monotonic() < deadline
         time.sleep(0.02)
-    assert ["ended"] == log
+    job.cancel()
+    while told not in log and time.monotonic() < deadline:
+        time.sleep(0.02)
+    assert [told] == log
     client.close()  # type: ignore[no-untyped-call]  # Gradio's
 
 

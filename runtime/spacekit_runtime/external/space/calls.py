@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import asyncio
+import contextlib
 import hashlib
 import inspect
 import secrets
 import threading
 from collections import OrderedDict
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import AsyncGenerator, Callable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -44,20 +46,25 @@ class Calls:
         """
         index, outputs = dependency["id"], len(dependency["outputs"])
 
-        def steps(event_data: EventData, request: Request, *values: Any) -> Iterator[Any]:
+        async def steps(event_data: EventData, request: Request, *values: Any) -> AsyncGenerator[Any, None]:
             event = {
                 "fn_index": index,
-                "data": self._remote.sent(list(values)),
+                "data": await asyncio.to_thread(self._remote.sent, list(values)),
                 "event_data": vars(event_data)["_data"],
                 "trigger_id": None,
             }
-            yield from self._steps(self._session(request.session_hash), event, outputs)
+            given = self._steps(self._session(request.session_hash), event, outputs)
+            async with contextlib.aclosing(given):
+                async for step in given:
+                    yield step
 
-        def last(event_data: EventData, request: Request, *values: Any) -> Any:
-            given = None
-            for given in steps(event_data, request, *values):  # noqa: B007  # the last one counts
-                pass
-            return given
+        async def last(event_data: EventData, request: Request, *values: Any) -> Any:
+            step = None
+            given = steps(event_data, request, *values)
+            async with contextlib.aclosing(given):
+                async for step in given:  # noqa: B007  # the last one counts
+                    pass
+            return step
 
         is_generator = bool((dependency.get("types") or {}).get("generator"))
         fn: Any = steps if is_generator else last
@@ -84,19 +91,22 @@ class Calls:
                 self._sessions.popitem(last=False)
         return session
 
-    def _steps(self, session: Session, event: dict[str, Any], outputs: int) -> Iterator[Any]:
+    async def _steps(
+        self, session: Session, event: dict[str, Any], outputs: int
+    ) -> AsyncGenerator[Any, None]:
         """What the event gives, step by step."""
         data: list[Any] | None = None
         files: dict[str, Path] = {}
-        for message in session.ask(event):
-            _pass_on(message)
-            kind = message["msg"]
-            if kind in ("process_generating", "process_completed"):
-                before, data = data, self._data(message, data, outputs)
-                if data != before:
-                    yield _given(self._remote.received(data, files), outputs)
-            elif kind in ("unexpected_error", "server_stopped"):
-                raise Error(str(message.get("message") or "the app that was loaded broke off"))
+        async with contextlib.aclosing(session.ask(event)) as told:
+            async for message in told:
+                _pass_on(message)
+                kind = message["msg"]
+                if kind in ("process_generating", "process_completed"):
+                    before, data = data, self._data(message, data, outputs)
+                    if data != before:
+                        yield _given(await asyncio.to_thread(self._remote.received, data, files), outputs)
+                elif kind in ("unexpected_error", "server_stopped"):
+                    raise Error(str(message.get("message") or "the app that was loaded broke off"))
 
     def _data(self, message: dict[str, Any], before: list[Any] | None, outputs: int) -> list[Any]:
         output = message.get("output")

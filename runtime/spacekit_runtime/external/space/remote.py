@@ -67,7 +67,7 @@ class Remote:
         named = told.get("named_endpoints") if isinstance(told, dict) else None
         return named if isinstance(named, dict) else {}
 
-    def post(self, path: str, body: dict[str, Any], token: str | None = None) -> Any:
+    def post(self, path: str, body: dict[str, Any]) -> Any:
         """Ask it something.
 
         Raises:
@@ -75,9 +75,8 @@ class Remote:
         """
         headers = {"Content-Type": "application/json"}
         data = json.dumps(body).encode()
-        text = fetch(
-            f"{self._api}/{path}", method="POST", headers=headers, body=data, token=token or self._token
-        )
+        address = f"{self._api}/{path}"
+        text = fetch(address, method="POST", headers=headers, body=data, token=self._token)
         try:
             return json.loads(text)
         except ValueError as error:

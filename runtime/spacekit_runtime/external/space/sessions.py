@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import asyncio
 import contextlib
+import functools
 import threading
-from collections import defaultdict
-from collections.abc import Iterator
+from collections import defaultdict, deque
+from collections.abc import AsyncGenerator, Callable
 from http.client import HTTPException
-from queue import Queue
 from typing import Any
 
 from spacekit_runtime.errors import Error
@@ -16,7 +17,34 @@ from spacekit_runtime.external.space.remote import Remote, messages
 ENDS = frozenset({"process_completed", "unexpected_error", "server_stopped"})
 # What stands for the end of a stream that broke off.
 BROKEN: dict[str, Any] = {"msg": "broken"}
-Inbox = Queue[dict[str, Any]]
+
+
+class Inbox:
+    """What has come for one event and is not taken yet."""
+
+    def __init__(self) -> None:
+        self._messages: deque[dict[str, Any]] = deque()
+        self._lock = threading.Lock()
+        self._wake: Callable[[], Any] | None = None
+
+    def put(self, message: dict[str, Any]) -> None:
+        """Add a message; from any thread."""
+        with self._lock:
+            self._messages.append(message)
+            wake, self._wake = self._wake, None
+        if wake is not None:
+            with contextlib.suppress(RuntimeError):  # the loop that waited may be gone
+                wake()
+
+    async def get(self) -> dict[str, Any]:
+        """The next message, once it is there."""
+        while True:
+            with self._lock:
+                if self._messages:
+                    return self._messages.popleft()
+                arrived = asyncio.Event()
+                self._wake = functools.partial(asyncio.get_running_loop().call_soon_threadsafe, arrived.set)
+            await arrived.wait()
 
 
 class Session:
@@ -32,30 +60,30 @@ class Session:
         self._hash = hash_
         self._lock = threading.Lock()
         # A message may be faster than the answer that says which event it is of.
-        self._inboxes: defaultdict[str, Inbox] = defaultdict(Queue)
-        # Events whose end has not come yet.
+        self._inboxes: defaultdict[str, Inbox] = defaultdict(Inbox)
+        # Events whose end has not come yet, and those that ended before it was known which they are.
         self._pending: set[str] = set()
+        self._ended_early: set[str] = set()
+        self._joining = 0
         self._is_read = False
 
-    def ask(self, event: dict[str, Any], token: str | None = None) -> Iterator[dict[str, Any]]:
+    async def ask(self, event: dict[str, Any]) -> AsyncGenerator[dict[str, Any], None]:
         """The messages of an event, the last of which says how it ended.
 
         Closed before that, the event is ended there as well.
 
         Args:
             event: What is sent: `fn_index`, `data` and the rest.
-            token: Says who asks, in the place of the app's own.
 
         Raises:
             Error: The app can't be reached, or broke off.
         """
-        joined = self._remote.post("queue/join", {**event, "session_hash": self._hash}, token)
-        id_ = str(joined.get("event_id")) if isinstance(joined, dict) else ""
+        id_ = await self._join(event)
         inbox = self._begin(id_)
         is_done = False
         try:
             while not is_done:
-                message = inbox.get()
+                message = await inbox.get()
                 if message is BROKEN:
                     raise Error("the app that was loaded broke off", print_exception=False)
                 is_done = message["msg"] in ENDS
@@ -63,10 +91,27 @@ class Session:
         finally:
             self._end(id_)
             if not is_done:
-                self._cancel(event, id_)
+                # Nobody waits for it to be told.
+                threading.Thread(target=self._cancel, args=(event, id_), daemon=True).start()
+
+    async def _join(self, event: dict[str, Any]) -> str:
+        body = {**event, "session_hash": self._hash}
+        with self._lock:
+            self._joining += 1
+        try:
+            joined = await asyncio.to_thread(self._remote.post, "queue/join", body)
+        except BaseException:
+            with self._lock:
+                self._joining -= 1
+            raise
+        return str(joined.get("event_id")) if isinstance(joined, dict) else ""
 
     def _begin(self, id_: str) -> Inbox:
         with self._lock:
+            self._joining -= 1
+            if id_ in self._ended_early:
+                self._ended_early.discard(id_)
+                return self._inboxes[id_]
             self._pending.add(id_)
             if not self._is_read:
                 self._is_read = True
@@ -90,7 +135,10 @@ class Session:
                 before = set(self._pending)
                 if not before:
                     self._is_read = False
-                    self._inboxes.clear()
+                    if self._joining == 0:
+                        # What is left is of events that nobody waits for any more.
+                        self._inboxes.clear()
+                        self._ended_early.clear()
                     return
             if self._read_once():
                 continue
@@ -123,6 +171,8 @@ class Session:
             return False
         with self._lock:
             self._inboxes[id_].put(message)
-            if message["msg"] in ENDS:
+            if message["msg"] in ENDS and id_ in self._pending:
                 self._pending.discard(id_)
+            elif message["msg"] in ENDS:
+                self._ended_early.add(id_)
         return True
