@@ -90,3 +90,11 @@ def test_clearing_shows_what_nothing_is_called_there() -> None:
         gr.ClearButton([gr.Textbox(), gr.Chatbot(), gr.Slider(3, 9)])
     [listener] = demo.compile().config["dependencies"]
     assert "() => [null, [], 3]" == listener["js"]
+
+
+def test_tabs_take_the_places_that_there_are() -> None:
+    """A typing error is told when the tabs are made, and not by tabs that stand elsewhere."""
+    with pytest.raises(ValueError, match=r'overflow_behavior=.wrapp.*"menu" or "wrap"'):
+        gr.Tabs(overflow_behavior="wrapp")  # type: ignore[arg-type]
+    with pytest.raises(ValueError, match=r'alignment=.rigth.*"left" or "right"'):
+        gr.Tab("Settings", alignment="rigth")  # type: ignore[arg-type]
