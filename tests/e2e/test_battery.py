@@ -90,7 +90,7 @@ def app_of(cls: Any) -> gr.Blocks:
         if cls.__name__ not in ALONE:
             one("off", interactive=False)
         if takes(cls, "container"):
-            one("bare", container=False)
+            one("bare", container=False, interactive=True)
         if takes(cls, "scale"):
             with gr.Row():
                 one("three", scale=3, min_width=10)

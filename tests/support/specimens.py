@@ -24,6 +24,7 @@ BY_NAME: dict[str, Any] = {"choices": FRUITS}
 # What a class needs beyond that to show something.
 MORE: dict[str, dict[str, Any]] = {
     "Dataset": {"components": ["textbox"], "samples": [["apple"], ["banana"]]},
+    "Dialogue": {"speakers": ["Ann", "Ben"], "type": "list"},
     "FileExplorer": {"root_dir": str(Path(__file__).parent), "glob": "*.py"},
     "HTML": {"value": "<p>Some <b>words</b></p>"},
     "LoginButton": {"value": "Sign in"},
@@ -74,7 +75,8 @@ def specimen(cls: Any, **options: Any) -> Any:
     own = {p.name for p in parameters(cls)}
     given = {name: value for name, value in BY_NAME.items() if name in own}
     part = cls(**{**given, **MORE.get(cls.__name__, {}), **options})
-    if issubclass(cls, LayoutBlock):
+    # A component that others may stand in shows its value without them.
+    if not issubclass(cls, Component):
         with part:
             _fill(cls)
     return part

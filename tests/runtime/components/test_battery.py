@@ -65,6 +65,7 @@ NOTHING: dict[str, Any] = {
     "Chatbot": [],
     "Checkbox": False,
     "CheckboxGroup": [],
+    "Dialogue": [],
     "Label": {},
     "MultimodalTextbox": {"text": "", "files": []},
 }
@@ -79,8 +80,10 @@ FILE_MARK = {"_type": "gradio.FileData"}
 @pytest.mark.parametrize(("cls", "name", "value"), ARGUMENTS)
 def test_a_common_argument_reaches_the_page(cls: Any, name: str, value: Any) -> None:
     """What all components are told alike stands in the config as it was told."""
+    # Help is for those who fill it in; some that only show have none.
+    more = {"interactive": True} if name == "info" and takes(cls, "interactive") else {}
     with gr.Blocks() as demo:
-        part = placed(cls, **{name: value})
+        part = placed(cls, **{name: value, **more})
     assert value == props_of(demo, part).get(name)
 
 
