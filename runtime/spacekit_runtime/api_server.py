@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import warnings
 from collections.abc import Callable
 from typing import Any, Literal, TypeVar, Unpack
 
 from fastapi import FastAPI
 
+from spacekit_runtime import mcp_marks
 from spacekit_runtime.blocks import Blocks
 from spacekit_runtime.components.options import ListenOptions
 from spacekit_runtime.graph.api import api
@@ -17,25 +17,12 @@ from spacekit_runtime.protocol import ApiVisibility
 Function = TypeVar("Function", bound=Callable[..., Any])
 
 
-class McpTools:
-    """Where functions are named as tools, resources and prompts of MCP; they are none yet, and it is said."""
+class McpMarks:
+    """What an endpoint is for programs that speak MCP: see `spacekit_runtime.mcp_marks`."""
 
-    def tool(self, *args: Any, **options: Any) -> Any:
-        """Name a tool."""
-        return self._leave("tool", args)
-
-    def resource(self, *args: Any, **options: Any) -> Any:
-        """Name a resource."""
-        return self._leave("resource", args)
-
-    def prompt(self, *args: Any, **options: Any) -> Any:
-        """Name a prompt."""
-        return self._leave("prompt", args)
-
-    @staticmethod
-    def _leave(kind: str, args: tuple[Any, ...]) -> Any:
-        warnings.warn(f"Server.mcp.{kind} does nothing: not supported yet", stacklevel=3)
-        return args[0] if args and callable(args[0]) else lambda function: function
+    tool = staticmethod(mcp_marks.tool)
+    resource = staticmethod(mcp_marks.resource)
+    prompt = staticmethod(mcp_marks.prompt)
 
 
 class Server(FastAPI):
@@ -57,7 +44,7 @@ class Server(FastAPI):
 
     def __init__(self, **options: Any) -> None:
         super().__init__(**options)
-        self.mcp = McpTools()
+        self.mcp = McpMarks()
         self.blocks = Blocks(mode="server", title=self.title)
 
     def api(

@@ -56,14 +56,3 @@ def test_functions_are_endpoints_beside_ones_own_routes(server: gr.Server) -> No
     info: Any = client.view_api(return_format="dict", print_info=False)
     assert ["/add", "/steps"] == list(info["named_endpoints"])
     client.close()  # type: ignore[no-untyped-call]  # Gradio's
-
-
-def test_tools_are_not_there_yet(server: gr.Server) -> None:
-    """Naming a tool leaves the function as it is, and says that it is none."""
-    with pytest.warns(UserWarning, match=r"Server\.mcp\.tool does nothing"):
-
-        @server.mcp.tool()  # type: ignore[untyped-decorator]  # gives what it was given
-        def add(a: int) -> int:
-            return a
-
-    assert 1 == add(1)

@@ -270,3 +270,26 @@ def test_a_mounted_app_has_its_tools() -> None:
         return [part.text for part in result.content]
 
     assert ["2"] == asyncio.run(asyncio.wait_for(main(), PATIENCE))
+
+
+def test_a_server_s_own_endpoints_are_marked_as_well() -> None:
+    """`server.mcp` has the marks, whichever decorator comes first."""
+    server = gr.Server()
+
+    @server.mcp.tool(name="shout", description="Says it loudly")
+    @server.api
+    def louder(text: str) -> str:
+        return text.upper()
+
+    @server.api
+    @server.mcp.prompt()
+    def review(code: str) -> str:
+        return f"Review: {code}"
+
+    _, url, _ = server.launch(prevent_thread_lock=True, quiet=True, mcp_server=True)
+    try:
+        assert (False, ["HI"]) == said(url, "shout", text="hi")
+        got = ask(url, lambda client: client.get_prompt("review", {"code": "x"}))
+        assert "Review: x" == got.messages[0].content.text
+    finally:
+        server.close(verbose=False)

@@ -6,6 +6,7 @@ from typing import Any, ClassVar, Literal, TypedDict, Unpack
 
 from spacekit_runtime.components.base import Block, LayoutBlock, unknown_argument
 from spacekit_runtime.components.events import Event
+from spacekit_runtime.errors import GraphError
 from spacekit_runtime.protocol import Visible
 
 
@@ -180,6 +181,9 @@ class Tabs(Layout):
         selected: The `id` of the tab in front; the first one by default.
         overflow_behavior: Where tabs go that find no room: a `"menu"`, or further lines (`"wrap"`).
         common: See `LayoutCommon`.
+
+    Raises:
+        GraphError: `overflow_behavior` is neither.
     """
 
     change = Event("Another tab came to the front, by a person or by a function.")
@@ -194,6 +198,8 @@ class Tabs(Layout):
     ) -> None:
         super().__init__(**common)
         self.selected = selected
+        if overflow_behavior not in ("menu", "wrap"):
+            raise GraphError(f'Tabs(overflow_behavior={overflow_behavior!r}): choose "menu" or "wrap"')
         self.overflow_behavior = overflow_behavior
 
 
@@ -235,6 +241,8 @@ class Tab(Layout):
         self.label = label
         self.interactive = interactive
         self.id = id
+        if alignment not in ("left", "right"):
+            raise GraphError(f'Tab(alignment={alignment!r}): choose "left" or "right"')
         self.alignment = alignment
         self.scale = scale
         self.height = height

@@ -5,7 +5,7 @@ from __future__ import annotations
 import warnings
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 from fastapi import FastAPI
@@ -77,6 +77,7 @@ def create_app(app: App, queue_options: QueueOptions, options: ServerOptions) ->
         queue_options: How events wait.
         options: See `ServerOptions`.
     """
+    options = _with_one_root(options)
     if options.mcp_server:
         check_mcp()
     for companion in app.companions:
@@ -124,6 +125,13 @@ def create_app(app: App, queue_options: QueueOptions, options: ServerOptions) ->
     fastapi.state.provider = provider
     fastapi.state.root_path = options.root_path
     return fastapi
+
+
+def _with_one_root(options: ServerOptions) -> ServerOptions:
+    """The options with the root path where we look for it: as FastAPI's own it would hide what is mounted."""
+    rest = {**options.app_kwargs}
+    root = rest.pop("root_path", "")
+    return replace(options, root_path=options.root_path or root, app_kwargs=rest)
 
 
 def _oauth(secret: bytes, root_path: str) -> OAuth:

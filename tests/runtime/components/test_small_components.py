@@ -82,3 +82,11 @@ def test_values_go_there_and_back(serve: Serve, make: Any, value: Any) -> None:
         given, shown = make(), make()
         given.change(lambda value: value, given, shown, api_name="echo")
     assert value == Client(serve(demo), verbose=False).predict(value, api_name="/echo")
+
+
+def test_tabs_take_the_places_that_there_are() -> None:
+    """A typing error is told when the tabs are made, and not by tabs that stand elsewhere."""
+    with pytest.raises(ValueError, match=r'overflow_behavior=.wrapp.*"menu" or "wrap"'):
+        gr.Tabs(overflow_behavior="wrapp")  # type: ignore[arg-type]
+    with pytest.raises(ValueError, match=r'alignment=.rigth.*"left" or "right"'):
+        gr.Tab("Settings", alignment="rigth")  # type: ignore[arg-type]

@@ -86,6 +86,15 @@ def test_an_app_can_be_made_for_a_server_of_one_s_own() -> None:
         gr.routes.App.create_app(demo, no_such=1)
 
 
+def test_a_root_path_among_fastapi_s_arguments_is_the_app_s() -> None:
+    """What is mounted is found all the same, and says the address by which it is reached."""
+    demo = gr.Interface(greet, "text", "text")
+    kwargs = {"docs_url": "/docs", "root_path": "/proxy"}
+    client = TestClient(gr.mount_gradio_app(FastAPI(), demo, path="/echo", app_kwargs=kwargs))
+    assert client.get("/echo/docs").is_success
+    assert "http://testserver/proxy" == client.get("/echo/config").json()["root"]
+
+
 @pytest.mark.parametrize("is_first", [True, False])
 def test_an_app_that_is_mounted_leaves_origins_to_a_parent_that_knows(is_first: bool) -> None:
     """The parent's policy is the only one; without one, the mounted app has its own."""
