@@ -14,7 +14,7 @@ from spacekit.cli.try_command import has_browser
 
 __all__ = ["HELP", "guide"]
 
-HELP = """Read the guide, and use the app of each of its programs beside its code.
+HELP = """Read the guide, each program's app running beside its code.
 
 It is on this machine alone and needs no network.
 

@@ -146,9 +146,9 @@ def letter() -> gr.Blocks:
 @pytest.mark.parametrize(
     ("locale", "language", "direction", "submit", "api", "drop", "warning"),
     [
-        ("de-AT", "de", "ltr", "Senden", "Über die API nutzen", "Datei hier ablegen", "Warnung"),
-        ("pt-PT", "pt-BR", "ltr", "Enviar", "Usar pela API", "Solte um arquivo aqui", "Atenção"),
-        ("zh-HK", "zh-TW", "ltr", "送出", "透過 API 使用", "將檔案拖曳到這裡", "警告"),
+        ("de-AT", "de", "", "Senden", "Über die API nutzen", "Datei hier ablegen", "Warnung"),
+        ("pt-PT", "pt-BR", "", "Enviar", "Usar pela API", "Solte um arquivo aqui", "Atenção"),
+        ("zh-HK", "zh-TW", "", "送出", "透過 API 使用", "將檔案拖曳到這裡", "警告"),
         ("ar-EG", "ar", "rtl", "إرسال", "الاستخدام عبر API", "أفلت ملفًا هنا", "تنبيه"),
         ("sw", "en", "", "Submit", "Use via API", "Drop a file here", "Warning"),
     ],
@@ -177,6 +177,26 @@ def test_the_page_speaks_its_visitors_language(
     expect(page.get_by_test_id("toast-body").get_by_text(warning, exact=True)).to_be_visible()
     expect(page.get_by_test_id("toast-body").get_by_text("Late")).to_be_visible()
     assert [] == Axe().run(page).response["violations"]
+    context.close()
+
+
+def test_what_is_written_from_the_left_stays_so(browser: Browser, serve: Serve) -> None:
+    """In a page from the right, programs, data and formulas are from the left; texts keep their order."""
+    with gr.Blocks() as demo:
+        gr.Markdown("An answer (of mine).\n\n```python\nreturn 1\n```\n\n$$a < b$$", elem_id="text")
+        gr.Code("x = 1", language="python", elem_id="code")
+        gr.JSON({"a": [1]}, elem_id="json")
+        gr.Textbox("مرحبا", elem_id="box")
+    context = browser.new_context(locale="ar")
+    page = context.new_page()
+    page.goto(serve(demo))
+    expect(page.locator(".code-keyword")).to_have_css("color", "rgb(10, 95, 90)")
+    for selector in ("#text pre", "#text .katex", "#code .cm-content", "#json [role=region]"):
+        expect(page.locator(selector).first).to_have_css("direction", "ltr")
+    expect(page.locator("#json li").first).to_have_css("text-align", "start")
+    for selector in ("#text p", "#box :is(input, textarea)"):
+        expect(page.locator(selector).first).to_have_css("direction", "rtl")
+        expect(page.locator(selector).first).to_have_css("unicode-bidi", "plaintext")
     context.close()
 
 

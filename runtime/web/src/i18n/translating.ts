@@ -15,13 +15,21 @@ export async function inOwnLanguage(config: Config, transport: Transport): Promi
   const translate = translator(language, translations);
   const root = document.documentElement;
   root.lang = language ?? (words ? own : root.lang);
-  if (!language && words) root.dir = directionOf(own);
+  if (!language && words && directionOf(own) === 'rtl') drawFromRight(root);
   const translated = { ...translate({ ...config, i18n_translations: null }), i18n_translations: config.i18n_translations } as Config;
   document.title = translated.title;
   return {
     config: words ? inOwnWords(translated, words) : translated,
     transport: translatingTransport(transport, (message) => titledInOwnWords(translate(message), words)),
   };
+}
+
+/** Draw the page from the right. Texts of the app may be in a language from the left: their words and marks keep their order. */
+function drawFromRight(root: HTMLElement): void {
+  root.dir = 'rtl';
+  const style = document.createElement('style');
+  style.textContent = ':where(:is(p,h1,h2,h3,h4,h5,h6,li,summary,textarea,input,.toast *):not([dir=ltr],[dir=ltr] *)){unicode-bidi:plaintext;text-align:right}';
+  document.head.append(style);
 }
 
 /** A transport whose messages come in another language; all else is as it was. */
