@@ -32,7 +32,6 @@ NO_LABEL_TO_SEE = {
     "Sidebar": "its label is the name of its button, for those who hear the page",
 }
 ALONE = {"Sidebar": "it stands beside the page, so there is one of them"}
-NOT_EDITED_YET = {"HighlightedText": "its words are marked by functions alone so far"}
 IN_TURN = {"Step": "a step is drawn when its turn comes", "Tab": "a tab is drawn when it is picked"}
 SHARES_HEIGHT = {"Row": "its scale is of the height", "Step": "as a row's", "Tab": "as a row's"}
 TAB_INDENTS = {"Code": "Tab writes; after Escape it goes on, as in all such editors"}
@@ -210,7 +209,7 @@ def test_the_keyboard_gets_in_and_out(shown: Shown) -> None:
     can_be_reached = page.locator("#plain").evaluate(
         f"e => e.matches('{CONTROLS}') || !!e.querySelector('{CONTROLS}')"
     )
-    if can_be_reached or (shown.takes("interactive") and shown.cls.__name__ not in NOT_EDITED_YET):
+    if can_be_reached or shown.takes("interactive"):
         assert inside, "Tab does not get in"
     assert [] == [place for place in inside if not place["marked"]]
 
