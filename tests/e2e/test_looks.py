@@ -190,8 +190,8 @@ def test_what_is_written_from_the_left_stays_so(browser: Browser, serve: Serve) 
     context = browser.new_context(locale="ar")
     page = context.new_page()
     page.goto(serve(demo))
-    expect(page.locator(".code-keyword")).to_have_css("color", "rgb(10, 95, 90)")
-    for selector in ("#text pre", "#text .katex", "#code .cm-content", "#json [role=region]"):
+    expect(page.locator(".word-key")).to_have_css("color", "rgb(10, 95, 90)")
+    for selector in ("#text pre", "#text .katex", "#code .cm-content", "#json [role=group]"):
         expect(page.locator(selector).first).to_have_css("direction", "ltr")
     expect(page.locator("#json li").first).to_have_css("text-align", "start")
     for selector in ("#text p", "#box :is(input, textarea)"):

@@ -21,13 +21,14 @@ from spacekit.host.proxy.forward import url_of
 from spacekit.host.proxy.headers import client_of, scheme_of, to_client
 
 # An app with a route for each thing that a proxy may get wrong.
+
+# Hosts that start, and Spaces on them: whole journeys.
+pytestmark = pytest.mark.e2e
+
 APP = b"""
 import asyncio, json, os
 import aiohttp
 from aiohttp import web
-
-# Hosts that start, and Spaces on them: whole journeys.
-pytestmark = pytest.mark.e2e
 
 async def echo(request):
     body = await request.read()

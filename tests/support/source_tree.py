@@ -96,6 +96,8 @@ def make_tree(root: Path) -> Tree:
     for name in ("pyproject.toml", "hatch_build.py", ".gitignore", "LICENSE"):
         shutil.copy(ROOT / name, root / name)
     (root / "README.md").write_text("# spacekit\n")
+    (root / "docs" / "guide").mkdir(parents=True)
+    (root / "docs" / "guide" / "README.md").write_text("# The guide\n")
     (root / "templates" / "hello").mkdir(parents=True)
     (root / "templates" / "hello" / "app.py").write_text("print('hello')\n")
     tree = Tree(root)
