@@ -130,8 +130,9 @@ def told(heard: Heard) -> gr.Blocks:
 
         listeners = {"like": liked, "option_select": picked, "select": selected, "copy": copied}
         listeners |= {"edit": edited, "retry": again, "undo": undone}
+        # What a person does next does not wait until the page has learnt that the last call is over.
         for event, listener in listeners.items():
-            getattr(talk, event)(listener)
+            getattr(talk, event)(listener, trigger_mode="multiple")
         talk.clear(lambda: heard.hear(("clear",)))
     return demo
 
