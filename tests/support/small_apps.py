@@ -27,9 +27,12 @@ class Handler(http.server.BaseHTTPRequestHandler):
         self.wfile.write(body)
     def log_message(self, *arguments):
         pass
+class Server(http.server.ThreadingHTTPServer):
+    def handle_error(self, *arguments):
+        pass  # a visitor who hangs up, as a proxy does with connections that it needs no more
 print("version", VERSION, "starts", flush=True)
 {before}
-http.server.ThreadingHTTPServer(("0.0.0.0", int(os.environ["PORT"])), Handler).serve_forever()
+Server(("0.0.0.0", int(os.environ["PORT"])), Handler).serve_forever()
 """
 
 
