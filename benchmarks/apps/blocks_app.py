@@ -26,7 +26,7 @@ PARTS_IN_A_ROW = 10
 # The long chat, and what is added to it word by word.
 CHAT_MESSAGES = 2000
 CHAT_WORDS = 100
-CHAT_PAUSE_S = 0.02
+CHAT_PAUSE_S = 0.02  # between two words, as models give them: more than a frame of the page
 
 
 def greet(name: str) -> str:

@@ -239,12 +239,7 @@ def mount_gradio_app(
         TypeError: There is no such argument.
         LaunchError: Something that was said can't be meant.
     """
-    unknown = options.keys() - MOUNT_ARGUMENTS
-    if unknown:
-        raise TypeError(f"mount_gradio_app() has no argument {min(unknown)!r}")
-    ignored = [f"{name}=" for name in MOUNT_NOT_YET if options.get(name)]
-    if ignored:
-        warnings.warn(f"mount_gradio_app() ignores {', '.join(ignored)}: not supported yet", stacklevel=2)
+    _check_arguments("mount_gradio_app", options)
     options |= {"footer_links": footer_links, "app_kwargs": app_kwargs}
     app.mount("/" + path.strip("/"), _served(blocks, app, {"show_error": True} | options))
     return app
@@ -266,10 +261,18 @@ class GradioApp(FastAPI):
             TypeError: There is no such argument.
             LaunchError: Something that was said can't be meant.
         """
-        unknown = options.keys() - MOUNT_ARGUMENTS
-        if unknown:
-            raise TypeError(f"create_app() has no argument {min(unknown)!r}")
+        _check_arguments("create_app", options)
         return _served(blocks, None, {**options, "app_kwargs": app_kwargs})
+
+
+def _check_arguments(name: str, options: Mapping[str, Any]) -> None:
+    """Refuse arguments that there are not, and say of those that do nothing yet that they do not."""
+    unknown = options.keys() - MOUNT_ARGUMENTS
+    if unknown:
+        raise TypeError(f"{name}() has no argument {min(unknown)!r}")
+    ignored = [f"{argument}=" for argument in MOUNT_NOT_YET if options.get(argument)]
+    if ignored:
+        warnings.warn(f"{name}() ignores {', '.join(ignored)}: not supported yet", stacklevel=3)
 
 
 def _served(blocks: Blocks, parent: FastAPI | None, options: dict[str, Any]) -> FastAPI:
