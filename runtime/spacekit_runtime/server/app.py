@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import warnings
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, nullcontext
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
@@ -26,6 +26,7 @@ from spacekit_runtime.server.call_routes import CallRoutes
 from spacekit_runtime.server.component_routes import ComponentRoutes
 from spacekit_runtime.server.file_routes import FileRoutes
 from spacekit_runtime.server.home_loop import HomeLoop
+from spacekit_runtime.server.hosting import moving_in
 from spacekit_runtime.server.lifespans import Lifespan, one_lifespan
 from spacekit_runtime.server.mcp_routes import McpRoutes, check_mcp
 from spacekit_runtime.server.origins import Origins
@@ -99,12 +100,6 @@ def create_app(app: App, queue_options: QueueOptions, options: ServerOptions) ->
     guard = _guard(options, secret)
     oauth = _oauth(secret, options.root_path) if app.has_logins else None
     theme = theme_css(app.config, app.options) if options.auth is not None else ""
-    if options.host is None:
-        fastapi = FastAPI(**(defaults | options.app_kwargs | {"lifespan": one_lifespan(lifespan, given)}))
-    else:
-        fastapi = options.host
-        router: Any = fastapi.router
-        router.lifespan_context = one_lifespan(lifespan, router.lifespan_context, given)
     routes = [
         *CallRoutes(provider).routes(),
         *QueueRoutes(provider).routes(),
@@ -115,15 +110,21 @@ def create_app(app: App, queue_options: QueueOptions, options: ServerOptions) ->
         *(McpRoutes(app, provider).routes() if options.mcp_server else []),
         *ComponentRoutes(provider).routes(),
     ]
-    fastapi.router.routes.extend(routes)
-    if guard is not None:
-        fastapi.add_middleware(Gate, guard=guard, message=options.auth_message, theme_css=theme)
-    if oauth is not None:
-        fastapi.add_middleware(oauth.middleware, oauth=oauth)
-    fastapi.add_middleware(Origins, parent=options.parent, strict=options.strict_cors)
-    fastapi.add_middleware(HomeLoop, provider=provider)
-    fastapi.state.provider = provider
-    fastapi.state.root_path = options.root_path
+    making = (
+        nullcontext(FastAPI(**(defaults | options.app_kwargs | {"lifespan": one_lifespan(lifespan, given)})))
+        if options.host is None
+        else moving_in(options.host, lifespan, given)
+    )
+    with making as fastapi:
+        fastapi.router.routes.extend(routes)
+        if guard is not None:
+            fastapi.add_middleware(Gate, guard=guard, message=options.auth_message, theme_css=theme)
+        if oauth is not None:
+            fastapi.add_middleware(oauth.middleware, oauth=oauth)
+        fastapi.add_middleware(Origins, parent=options.parent, strict=options.strict_cors)
+        fastapi.add_middleware(HomeLoop, provider=provider)
+        fastapi.state.provider = provider
+        fastapi.state.root_path = options.root_path
     return fastapi
 
 

@@ -15,7 +15,7 @@ from spacekit_runtime.server.http import encode
 # Lists, tables, quotes, code blocks, HTML, LaTeX, images: the page draws anything less without the renderer.
 # A wrong guess costs one request, early or late.
 RICH = re.compile(r"^\s*([-*+>|]|\d+[.)]|```|~~~)|[<_$]|!\[", re.MULTILINE)
-# A style sheet that stands in the page. Its link, which loads nothing, says so to a chunk that would ask for it.
+# A style sheet that stands in the page. Its link, which loads nothing, says so to a chunk that asks for it.
 HELD = '<link rel="stylesheet" disabled href="./{}">'
 PAGE = """<!doctype html>
 <html lang="en">
