@@ -1,4 +1,4 @@
-"""Names by which authors' style sheets and scripts find the parts of a Gradio page, and what they do with them."""
+"""Names by which authors' style sheets and scripts find the parts of a Gradio page, and what those do."""
 
 from __future__ import annotations
 

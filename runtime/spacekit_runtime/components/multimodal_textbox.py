@@ -82,7 +82,9 @@ class MultimodalTextbox(FileComponent):
     ) -> None:
         super().__init__(value, **common)
         self.take(file_count, file_types, "filepath")
-        self.sources = [sources] if isinstance(sources, str) else list(sources or ["upload"])
+        self.sources = (
+            [sources] if isinstance(sources, str) else ["upload"] if sources is None else list(sources)
+        )
         if unknown := set(self.sources) - {"upload", "microphone"}:
             raise GraphError(f"sources={sorted(unknown)!r}: upload, or microphone")
         self.lines = lines
