@@ -51,7 +51,7 @@ def test_a_class_of_ones_own() -> None:
     assert "stars" not in props
     assert {"props": {"stars": 4, "__type__": "update"}} == rating.update_props({"stars": 4})
     with gr.Blocks() as demo:
-        gr.Button().click(lambda stars: None, Rating(), None, api_name="rate")
+        gr.Button().click(str, Rating(), None, api_name="rate")
     parameter = demo.get_api_info()["named_endpoints"]["/rate"]["parameters"][0]
     assert "Rating" == parameter["component"]
 

@@ -163,10 +163,10 @@ def test_hostile_event_data_is_harmless(data: Any) -> None:
 
 def test_where_nothing_happened_there_is_nothing_to_be_told() -> None:
     """A function that is about an event refuses to be called without one, unless any event will do."""
+
+    def tell(event: gr.LikeData) -> None: ...
+
     with pytest.raises(UserInputError, match=r"tell\(\) is about an event of the page \(LikeData\)"):
-
-        def tell(event: gr.LikeData) -> None: ...
-
         run(prepared(tell))
 
     def note(event: gr.EventData) -> str:
