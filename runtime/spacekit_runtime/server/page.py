@@ -24,7 +24,7 @@ PAGE = """<!doctype html>
 <title>{title}</title>
 {links}
 {preload}
-<style>{style}</style>{own_style}
+<style>{style}</style>{own_style}{inlined}
 <script type="application/json" id="spacekit-config">{config}</script>
 <script type="module" src="./{entry}"></script>
 {head}
@@ -60,6 +60,8 @@ def render_page(config: Config, bundle: Bundle, options: PageOptions | None = No
         links="\n".join(_links(options)),
         preload="\n".join(f'<link rel="modulepreload" href="./{file}">' for file in parts.preload),
         style=_in_style("\n".join(styles)),
+        # Named as there, and never got: loaded once more they would come after a theme, and undo it.
+        inlined="".join(f'<link rel="stylesheet" href="./{file}" disabled>' for file in parts.styles),
         own_style=_own_style(config["css"] or ""),
         config=_in_script(encode(config).decode()),
         entry=parts.entry,
