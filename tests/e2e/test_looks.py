@@ -97,7 +97,11 @@ def test_what_is_loaded_late_leaves_the_theme_alone(page: Page, open_app: OpenAp
     page.wait_for_load_state("networkidle")
     assert "#b45309" == style(page, "html", "getPropertyValue('--accent')")
     assert "rgb(251, 191, 36)" == style(page, ".button.primary", "backgroundColor")
-    assert 1 == page.locator("link[href*='main-'][disabled]").count() == page.locator("link[href*='main-']").count()
+    assert (
+        1
+        == page.locator("link[href*='main-'][disabled]").count()
+        == page.locator("link[href*='main-']").count()
+    )
 
 
 def test_an_authors_css_head_and_script(page: Page, open_app: OpenApp) -> None:
