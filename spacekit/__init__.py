@@ -13,6 +13,8 @@ import importlib
 from typing import Any
 
 __version__ = "0.1.0"
+# True the first time that an app's code runs, in Gradio; here it runs once.
+NO_RELOAD = True
 
 _COMPONENTS = (
     "Draggable",
@@ -154,7 +156,7 @@ _SUBMODULES = frozenset(
     }
 )
 
-__all__ = ["__version__", *sorted({*_MODULES, *_SUBMODULES})]  # noqa: PLE0604  # all of them are str
+__all__ = ["NO_RELOAD", "__version__", *sorted({*_MODULES, *_SUBMODULES})]  # noqa: PLE0604  # all of them are str
 
 
 def __getattr__(name: str) -> Any:

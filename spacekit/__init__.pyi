@@ -122,4 +122,5 @@ from spacekit_runtime.themes import Theme as Theme
 from spacekit_runtime.update import skip as skip
 from spacekit_runtime.update import update as update
 
+NO_RELOAD: bool
 __version__: str

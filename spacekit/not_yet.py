@@ -46,7 +46,6 @@ NOT_YET = frozenset(
 )
 # Part of Gradio and of no use here: what they do is done in another way, or not at all.
 NEVER = {
-    "NO_RELOAD": "code below `if __name__ == ...` runs once here; nothing has to be kept from a reload",
     "deploy": "run `spacekit push` in the app's folder",
     "get_package_version": "spacekit.__version__ has it",
 }

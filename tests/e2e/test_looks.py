@@ -84,6 +84,26 @@ def test_a_theme_changes_the_page(page: Page, open_app: OpenApp) -> None:
     assert "rgb(1, 2, 3)" != style(page, ".button.secondary", "backgroundColor")
 
 
+def test_what_is_loaded_late_leaves_the_theme_alone(page: Page, open_app: OpenApp) -> None:
+    """Text with lists, chats and programs bring style sheets along: none of them takes a theme back."""
+    with gr.Blocks() as demo:
+        gr.Markdown("1. One\n\n| a | b |\n|---|---|\n| 1 | $$x^2$$ |\n\n```python\nx = 1\n```")
+        gr.Chatbot([{"role": "assistant", "content": "- One"}])
+        gr.Code("x = 1", language="python")
+        gr.Button("Do", variant="primary")
+    open_app(demo, "?__theme=light", theme=gr.themes.Citrus(), css=".chat { color: rgb(1, 2, 3) }")
+    expect(page.locator(".cm-content")).to_be_visible()
+    expect(page.locator("td .katex")).to_be_visible()
+    page.wait_for_load_state("networkidle")
+    assert "#b45309" == style(page, "html", "getPropertyValue('--accent')")
+    assert "rgb(251, 191, 36)" == style(page, ".button.primary", "backgroundColor")
+    assert (
+        1
+        == page.locator("link[href*='main-'][disabled]").count()
+        == page.locator("link[href*='main-']").count()
+    )
+
+
 def test_an_authors_css_head_and_script(page: Page, open_app: OpenApp) -> None:
     """The style sheet has the last word and may use Gradio's names; head and script are there."""
     with gr.Blocks() as demo:

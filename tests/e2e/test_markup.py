@@ -35,6 +35,19 @@ def test_markup_is_shown_and_clicked(open_app: OpenApp) -> None:
     heard.wait_for(page, ["clicked"])
 
 
+def test_bare_controls_in_markup_look_like_the_pages(open_app: OpenApp) -> None:
+    """Buttons and fields without a style of their own have the page's; one rule of the author's outweighs it."""
+    markup = "<style>.own{padding:1px}</style><button>Go</button><button class=own>Own</button><input><select></select>"
+    with gr.Blocks() as demo:
+        gr.HTML(markup)
+        gr.HTML("<button>Plain</button>", apply_default_css=False)
+    page = open_app(demo)
+    for bare in ("button:has-text('Go')", "input", "select"):
+        expect(page.locator(f".markup {bare}")).to_have_css("border-top-left-radius", "10px")
+    expect(page.get_by_role("button", name="Own")).to_have_css("padding", "1px")
+    expect(page.get_by_role("button", name="Plain")).to_have_css("border-top-left-radius", "0px")
+
+
 def test_what_was_escaped_stays_text(open_app: OpenApp) -> None:
     """What a person typed and the app escaped is read, not run."""
     with gr.Blocks() as demo:

@@ -21,6 +21,13 @@ def test_rows_that_do_not_fit_are_refused(examples: Any, said: str) -> None:
         gr.Examples(examples, gr.Textbox())
 
 
+def test_examples_outside_of_an_app_warn() -> None:
+    """They can be made anywhere, as with Gradio, and say that they load nothing."""
+    with pytest.warns(UserWarning, match="Examples outside of a Blocks load nothing"):
+        examples = gr.Examples(["a"], gr.Textbox(render=False))
+    assert [["a"]] == examples.dataset.samples
+
+
 def test_a_run_needs_a_function() -> None:
     """`run_on_click` without a function to run is an error."""
     with gr.Blocks(), pytest.raises(GraphError, match="needs fn="):

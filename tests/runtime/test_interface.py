@@ -102,6 +102,12 @@ def test_inputs_suit_the_types_of_arguments(annotation: Any, type_: str) -> None
     assert (type_, "thing") == (field.type_name, field.label)
 
 
+def test_words_for_components_are_read_as_gradio_reads_them() -> None:
+    """With underscores or without, and by either name."""
+    demo = gr.Interface(lambda a: a, "multimodal_textbox", ["highlight", "highlighted_text"])
+    assert ["highlightedtext"] * 2 == [component.type_name for component in demo.output_components]
+
+
 def test_an_app_can_be_called() -> None:
     """`demo(...)` gives what the page would show; what needs a page says so."""
     demo = gr.Interface(

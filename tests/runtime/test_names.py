@@ -86,6 +86,11 @@ def test_what_will_not_be_here_says_what_to_do(name: str) -> None:
         getattr(spacekit, name)
 
 
+def test_code_that_is_not_to_run_again_runs() -> None:
+    """`if gr.NO_RELOAD:` stands around what is loaded once: here everything is."""
+    assert spacekit.NO_RELOAD
+
+
 def test_a_name_that_nobody_knows_gets_those_that_there_are() -> None:
     """A slip of the pen is told what it could have been."""
     with pytest.raises(AttributeError, match=r"has no 'Texbox'; it has: .*Textbox"):

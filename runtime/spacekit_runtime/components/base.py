@@ -101,6 +101,8 @@ class Block:
     on_page: str = ""
     visible: Visible = True
     key: int | str | tuple[int | str, ...] | None = None
+    # Whether fields on both sides of it stand apart: what has no look does not part them.
+    parts_fields: ClassVar[bool] = True
     _id: int = -1
 
     def __init_subclass__(cls, **kwargs: Any) -> None:

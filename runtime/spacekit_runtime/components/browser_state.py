@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import secrets
-from typing import Any
+from typing import Any, ClassVar
 
 from spacekit_runtime.components.base import Component
 from spacekit_runtime.components.events import Event
@@ -25,6 +25,8 @@ class BrowserState(Component):
         secret: A value that was kept with another secret is not read.
         render: Whether it joins the app where it is made.
     """
+
+    parts_fields: ClassVar[bool] = False
 
     change = Event("The value changed, by a function or by what the browser has kept.")
 

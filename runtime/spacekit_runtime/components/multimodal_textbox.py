@@ -82,7 +82,8 @@ class MultimodalTextbox(FileComponent):
     ) -> None:
         super().__init__(value, **common)
         self.take(file_count, file_types, "filepath")
-        self.sources = [sources] if isinstance(sources, str) else list(sources or ["upload"])
+        asked = ["upload"] if sources is None else sources
+        self.sources = [asked] if isinstance(asked, str) else list(asked)
         if unknown := set(self.sources) - {"upload", "microphone"}:
             raise GraphError(f"sources={sorted(unknown)!r}: upload, or microphone")
         self.lines = lines

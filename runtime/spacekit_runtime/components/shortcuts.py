@@ -94,6 +94,7 @@ SHORTCUTS: dict[str, Callable[..., Component]] = {
     "multimodaltextbox": MultimodalTextbox,
     "html": HTML,
     "highlightedtext": HighlightedText,
+    "highlight": HighlightedText,
     "image": Image,
     "label": Label,
     "json": JSON,
@@ -115,7 +116,7 @@ def component(given: str | Component | type[Component], **common: Any) -> Compon
         return given
     if isinstance(given, type) and issubclass(given, Component):
         return given(**common)
-    word = str(given).lower().strip()
+    word = str(given).lower().strip().replace("_", "")
     if word not in SHORTCUTS:
         close = difflib.get_close_matches(word, SHORTCUTS, n=1)
         hint = f"did you mean {close[0]!r}?" if close else f"the words are: {', '.join(sorted(SHORTCUTS))}"

@@ -23,6 +23,7 @@ class State(Component):
     """
 
     skip_api = True
+    parts_fields: ClassVar[bool] = False
     private: ClassVar[frozenset[str]] = Component.private | {"value", "delete_callback"}
 
     change = Event("A function gave another value.")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, ClassVar
 
 from spacekit_runtime.components.base import Component
 from spacekit_runtime.components.events import Event
@@ -21,6 +21,8 @@ class Timer(Component):
         active: Whether it runs.
         render: Whether it joins the app where it is made.
     """
+
+    parts_fields: ClassVar[bool] = False
 
     change = Event("A function changed the seconds.")
     tick = Event("The seconds have passed once more.")

@@ -123,7 +123,9 @@ class Examples:
             "api_description": api_description,
         }
         self.cache_event: Dependency | None = None
-        if self.cache_examples:
+        if current_builder.get() is None:
+            warnings.warn("Examples outside of a Blocks load nothing: make them inside of one", stacklevel=2)
+        elif self.cache_examples:
             self._listen_with_results(endpoint)
             if preload is not False and self.cache_examples == "eager":
                 self._preload(preload)

@@ -10,7 +10,7 @@ from typing import Any, Literal
 
 from spacekit_runtime.components.base import Block, Component
 from spacekit_runtime.components.state import State
-from spacekit_runtime.errors import Error, GraphError, Unprocessable
+from spacekit_runtime.errors import Error, GraphError, Unprocessable, UserInputError
 from spacekit_runtime.files import Files
 from spacekit_runtime.graph.functions import (
     NO_DEFAULT,
@@ -24,7 +24,7 @@ from spacekit_runtime.graph.occasion import Drawn, Memory, Occasion, Result
 from spacekit_runtime.oauth import from_login
 from spacekit_runtime.progress import Progress
 from spacekit_runtime.protocol import ApiVisibility
-from spacekit_runtime.request import Request
+from spacekit_runtime.request import EventData, Request
 from spacekit_runtime.update import MARK, is_update
 
 # Arguments of the clients' own, which no parameter may be called by.
@@ -239,6 +239,9 @@ class Call:
             is_needed = injection.source == "login"
             return from_login(injection.given, occasion.request.oauth_info, is_needed=is_needed)
         target = self.blocks.get(occasion.trigger_id) if occasion.trigger_id is not None else None
+        if occasion.event_data is None and injection.given is not EventData:
+            kind = injection.given.__name__
+            raise UserInputError(f"{self.name}() is about an event of the page ({kind}), and there is none")
         self.files.check_within(occasion.event_data)
         return injection.given(target, occasion.event_data)
 
@@ -274,6 +277,9 @@ class Call:
             return [given]
         if wanted == 0:
             return []
+        if given == {MARK: "update"}:
+            # One `skip()` leaves all of them.
+            return [given] * wanted
         values: Sequence[Any] = given if isinstance(given, tuple | list) else [given]
         if len(values) < wanted:
             raise Error(f"{self.name}() gave {len(values)} of the {wanted} values that its outputs need")

@@ -251,23 +251,24 @@ def _component(block: Block, listened: set[tuple[int, str]], files: Files) -> Co
 def _layout(graph: Graph, node: Node, wrappers: dict[int, Block]) -> LayoutNode:
     """The layout as ids. Neighbours that need a parent of some kind are put in one, where they lack it."""
     children: list[LayoutNode] = []
-    kind: type[Layout] | None = None
-    previous: Node | None = None
+    # The one that neighbours are put in at present, and of which kind and page it is.
+    around: LayoutNode | None = None
+    of: tuple[type[Layout], str] | None = None
     for child in node.children:
-        before, kind = kind, _missing_parent(child.block, node.block)
-        if previous is not None and previous.block.on_page != child.block.on_page:
-            before = None
-        previous = child
         drawn = _layout(graph, child, wrappers)
+        kind = _missing_parent(child.block, node.block)
         if kind is None:
+            around = None if child.block.parts_fields else around
             children.append(drawn)
             continue
-        if kind is not before:
+        if around is None or of != (kind, child.block.on_page):
+            of = kind, child.block.on_page
             wrapper = kind(render=False)
             wrapper._id = graph.wrapper_id(child.block)
             wrappers[wrapper._id] = wrapper
-            children.append({"id": wrapper._id, "children": []})
-        children[-1].setdefault("children", []).append(drawn)
+            around = {"id": wrapper._id, "children": []}
+            children.append(around)
+        around["children"].append(drawn)
     layout: LayoutNode = {"id": node.block._id}
     if children or not isinstance(node.block, Component):
         layout["children"] = children
@@ -302,7 +303,7 @@ def _dependency(dependency: Dependency, call: Call) -> DependencyConfig:
         "api_name": call.name,
         "api_description": options.get("api_description"),
         "scroll_to_output": options.get("scroll_to_output", False),
-        "show_progress": options.get("show_progress", _usual_progress(dependency)),
+        "show_progress": _progress(dependency),
         "show_progress_on": None if progress_on is None else [block._id for block in progress_on],
         "batch": call.batch,
         "max_batch_size": call.max_batch_size,
@@ -325,8 +326,19 @@ def _dependency(dependency: Dependency, call: Call) -> DependencyConfig:
     }
 
 
-def _usual_progress(dependency: Dependency) -> Literal["full", "minimal", "hidden"]:
-    """What comes by the clock shows no sign of waiting, as nobody waits for it; a stream shows little."""
+def _progress(dependency: Dependency) -> Literal["full", "minimal", "hidden"]:
+    """As asked for, also by a bool; else what comes by the clock shows nothing, as nobody waits for it.
+
+    A stream shows little.
+    """
+    asked: Any = dependency.options.get("show_progress")
+    if isinstance(asked, bool):
+        return "full" if asked else "hidden"
+    if asked is not None:
+        if asked not in ("full", "minimal", "hidden"):
+            raise GraphError(f'show_progress={asked!r}: choose "full", "minimal" or "hidden"')
+        shown: Literal["full", "minimal", "hidden"] = asked
+        return shown
     events = {event for _, event in dependency.targets}
     if events == {"stream"}:
         return "minimal"

@@ -78,8 +78,15 @@ def _type(component: Component, *, described: bool) -> dict[str, Any]:
     return {
         "type": schema,
         "python_type": {"type": python_type(schema), "description": description},
-        "component": component.type_name.capitalize(),
+        "component": _kind(component).capitalize(),
     }
+
+
+def _kind(component: Component) -> str:
+    """What a component is called: by its own class, where an app has derived one from ours."""
+    cls = type(component)
+    is_ours = cls.__module__.startswith("spacekit_runtime.")
+    return component.type_name if is_ours else cls.__name__.lower()
 
 
 def python_type(schema: dict[str, Any], definitions: dict[str, Any] | None = None) -> str:

@@ -19,6 +19,24 @@ SHARED = frozenset({"text-xs", "text-sm", "text-lg", "text-xl", "radius-sm", "ra
 TEXT_REM = {"xs": 0.75, "sm": 0.8125, "base": 0.9375, "lg": 1.125, "xl": 1.375, "2xl": 1.75}
 SPACE_REM = {"1": 0.25, "2": 0.5, "3": 0.75, "4": 1.0, "5": 1.5, "6": 2.0, "7": 3.0}
 RADIUS_PX = {"radius-sm": (6, 8), "radius": (10, 24), "radius-lg": (16, 32)}
+# Lengths and weights that Gradio has besides those of a theme: the same everywhere.
+STEPS = (*range(1, 13), 14, 16, 20, 24, 28, *range(32, 65, 4), 72, 80, 96)
+FIXED: Rules = {f"size-{step}": f"{4 * step}px" for step in STEPS} | {
+    "size-px": "1px",
+    "size-0-5": "2px",
+    "size-1-5": "6px",
+    "size-2-5": "10px",
+    "size-full": "100%",
+    "line-none": "1",
+    "line-xs": "1.125",
+    "line-sm": "1.4",
+    "line-md": "1.5",
+    "line-lg": "1.625",
+    "weight-light": "300",
+    "weight-regular": "400",
+    "weight-semibold": "600",
+    "weight-extrabold": "800",
+}
 # Gaps that grow with Gradio's scale as a whole would tear a page apart: half of it.
 SPACE_SHARE = 0.5
 PIXELS = re.compile(r"(\d+(?:\.\d+)?)px")
@@ -42,7 +60,7 @@ def render_theme(theme: Base) -> str:
     dark |= derived.dark
     own_light, own_dark = _own(theme)
     named = {name.replace("_", "-"): with_references(value) for name, value in VARIABLES.items()}
-    light = {**named, **light, **own_light}
+    light = {**FIXED, **named, **light, **own_light}
     dark |= own_dark
     _break_circles(light, dark)
     sheet = _block(":root", light)

@@ -50,6 +50,10 @@ def test_a_class_of_ones_own() -> None:
     assert ("html", {"stars": 3}, "Rating") == (props["name"], props["props"], props["label"])
     assert "stars" not in props
     assert {"props": {"stars": 4, "__type__": "update"}} == rating.update_props({"stars": 4})
+    with gr.Blocks() as demo:
+        gr.Button().click(str, Rating(), None, api_name="rate")
+    parameter = demo.get_api_info()["named_endpoints"]["/rate"]["parameters"][0]
+    assert "Rating" == parameter["component"]
 
 
 def test_components_are_made_inside_of_it() -> None:

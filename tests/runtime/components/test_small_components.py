@@ -98,3 +98,9 @@ def test_clearing_shows_what_nothing_is_called_there() -> None:
         gr.ClearButton([gr.Textbox(), gr.Chatbot(), gr.Slider(3, 9)])
     [listener] = demo.compile().config["dependencies"]
     assert "() => [null, [], 3]" == listener["js"]
+
+
+def test_a_message_may_come_without_files() -> None:
+    """`sources=[]` offers no files; nothing said offers them."""
+    assert [] == gr.MultimodalTextbox(sources=[], render=False).sources
+    assert ["upload"] == gr.MultimodalTextbox(render=False).sources

@@ -393,6 +393,39 @@ def test_a_value_is_computed_every_so_often(every: Any) -> None:
     assert "hidden" == dependency["show_progress"]
 
 
+def test_what_has_no_look_does_not_part_fields() -> None:
+    """Fields around a state or a timer stand together, as with Gradio; what can be seen parts them."""
+    with gr.Blocks() as demo:
+        gr.Textbox()
+        gr.State(1)
+        gr.Timer()
+        gr.Number()
+        gr.Markdown("Now")
+        gr.Textbox()
+    assert [
+        "page",
+        ["form", "textbox", "number"],
+        "state",
+        "timer",
+        "markdown",
+        ["form", "textbox"],
+    ] == shape(demo.compile().config)
+
+
+def test_progress_is_also_yes_or_no() -> None:
+    """`show_progress` may be a bool, as older apps write it; a word that means nothing is an error."""
+    with gr.Blocks() as demo:
+        box = gr.Textbox()
+        box.change(same, box, box, show_progress=False)  # type: ignore[arg-type]  # what older apps write
+        box.change(same, box, box, show_progress=True)  # type: ignore[arg-type]  # what older apps write
+    assert ["hidden", "full"] == [d["show_progress"] for d in demo.compile().config["dependencies"]]
+    with gr.Blocks() as demo:
+        box = gr.Textbox()
+        box.change(same, box, box, show_progress="no")  # type: ignore[arg-type]  # what is tested
+    with pytest.raises(GraphError, match="show_progress='no'"):
+        demo.compile()
+
+
 def test_ticks_show_no_waiting_unless_asked() -> None:
     """What comes by the clock shows no sign of waiting, unless the app wants it."""
     with gr.Blocks() as demo:

@@ -151,7 +151,7 @@ def test_a_function_learns_of_the_request_and_the_event() -> None:
     assert ["a", "b"] == list(call.parameter_names().values())
 
 
-@pytest.mark.parametrize("data", [None, 1, "text", [], {"index": {}}])
+@pytest.mark.parametrize("data", [1, "text", [], {"index": {}}])
 def test_hostile_event_data_is_harmless(data: Any) -> None:
     """Whatever a client says of the event, the function gets an object with the fields it knows."""
 
@@ -159,6 +159,28 @@ def test_hostile_event_data_is_harmless(data: Any) -> None:
         return str(event.selected)
 
     assert ["True"] == run(prepared(tell, (), [box()]), data=data, trigger=99)
+
+
+def test_where_nothing_happened_there_is_nothing_to_be_told() -> None:
+    """A function that is about an event refuses to be called without one, unless any event will do."""
+
+    def tell(event: gr.LikeData) -> None: ...
+
+    with pytest.raises(UserInputError, match=r"tell\(\) is about an event of the page \(LikeData\)"):
+        run(prepared(tell))
+
+    def note(event: gr.EventData) -> str:
+        return str(event.target)
+
+    assert ["None"] == run(prepared(note, (), [box()]))
+
+
+def test_one_skip_leaves_all_outputs() -> None:
+    """A function of several outputs may leave them all with one word, also while it streams."""
+    for give in (gr.skip, gr.update):
+        assert [UPDATE, UPDATE] == run(prepared(lambda give=give: give(), (), [box(), box()]))
+    with pytest.raises(Error, match="gave 1 of the 2 values"):
+        run(prepared(lambda: gr.update(visible=False), (), [box(), box()]))
 
 
 def test_partials_and_objects_are_functions_too() -> None:

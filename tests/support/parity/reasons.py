@@ -32,7 +32,6 @@ REASONS: tuple[tuple[str, str, str, str], ...] = (
         "A computed value follows the last change",
     ),
     ("programs", "/(one_file|several_files)", "there is no such file or folder", "A file that is not there"),
-    ("data", "/selected", "error: Gradio has .*, we have None", "Event data that is not there"),
 )
 
 

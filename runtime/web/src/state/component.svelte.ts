@@ -1,4 +1,5 @@
 import type { ComponentConfig, LayoutNode, Visible } from '../generated/wire';
+import { startValueOf } from './empty';
 import { isRecord } from './equal';
 import type { Status } from './status';
 
@@ -31,8 +32,8 @@ export class ComponentState {
     this.id = config.id;
     this.type = config.type;
     this.props = props;
-    this.value = value;
     this.#isInteractiveByRole = isInteractiveByRole;
+    this.value = value ?? (this.isInteractive ? startValueOf(config) : value);
   }
 
   /** Whether people can edit it: the author's word, else by its role in events. */

@@ -15,6 +15,13 @@ describe('ComponentState', () => {
     expect(component('textbox').isInteractive).toBe(true);
   });
 
+  it('begins with 0 where a number is asked for and 0 will do', () => {
+    const begins = [{}, { value: 3 }, { minimum: 1 }, { maximum: -1 }, { minimum: 0, maximum: 9 }, { placeholder: 'How many' }];
+    expect(begins.map((props) => component('number', props).value)).toEqual([0, 3, null, null, 0, null]);
+    expect(component('number', { value: null }, false).value).toBeNull();
+    expect(component('textbox', { value: null }).value).toBeNull();
+  });
+
   it('is shown unless its author says otherwise', () => {
     expect([undefined, true, false, 'hidden', 'nonsense'].map((visible) => component('row', { visible }).visible)).toEqual([
       true, true, false, 'hidden', true,
@@ -36,7 +43,8 @@ describe('emptyValueOf', () => {
       component('dropdown'),
       component('number'),
       component('checkboxgroup'),
+      component('code'),
     ];
-    expect(empty.map(emptyValueOf)).toEqual(['', false, 3, [], null, null, []]);
+    expect(empty.map(emptyValueOf)).toEqual(['', false, 3, [], null, null, [], '']);
   });
 });

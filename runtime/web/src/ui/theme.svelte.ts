@@ -2,6 +2,7 @@
 export type Theme = 'light' | 'dark' | 'system';
 
 const STORAGE_KEY = 'spacekit-theme';
+const ROOTS = [document.documentElement, document.body] as const;
 const ORDER: readonly Theme[] = ['system', 'light', 'dark'];
 
 /** Light or dark: `?__theme=` first, else what this person chose before, else the device's setting. */
@@ -12,6 +13,8 @@ export class ThemeChoice {
   constructor(query: string) {
     this.#apply(themeOf(/[?&]__theme=(\w+)/.exec(query)?.[1] ?? null) ?? themeOf(readChoice()) ?? 'system');
     this.#device.addEventListener('change', () => this.#apply(this.current));
+    const watcher = new MutationObserver(() => this.#follow());
+    for (const root of ROOTS) watcher.observe(root, { attributeFilter: ['class'] });
   }
 
   /** Change to the next theme, and remember it. */
@@ -24,12 +27,20 @@ export class ThemeChoice {
     }
   }
 
+  /** Authors' scripts turn the night on and off by the class that Gradio's pages have for it. */
+  #follow(): void {
+    const isDark = ROOTS.some((root) => root.classList.contains('dark'));
+    if (isDark !== (ROOTS[0].dataset['theme'] === 'dark')) this.#apply(isDark ? 'dark' : 'light');
+  }
+
   #apply(theme: Theme): void {
     this.current = theme;
     const isDark = theme === 'system' ? this.#device.matches : theme === 'dark';
-    document.documentElement.dataset['theme'] = isDark ? 'dark' : 'light';
+    const [page, body] = ROOTS;
+    page.dataset['theme'] = isDark ? 'dark' : 'light';
     // Authors' own CSS looks for this class.
-    document.body.classList.toggle('dark', isDark);
+    body.classList.toggle('dark', isDark);
+    if (!isDark) page.classList.remove('dark');
   }
 }
 
