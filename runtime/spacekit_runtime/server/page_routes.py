@@ -18,6 +18,7 @@ from spacekit_runtime.i18n import translated
 from spacekit_runtime.protocol import API_PREFIX, Config
 from spacekit_runtime.server.bundle import STATIC, Bundle
 from spacekit_runtime.server.files import BuiltFiles, etag
+from spacekit_runtime.server.forwarded import root_of
 from spacekit_runtime.server.http import (
     JSON,
     USER,
@@ -27,7 +28,6 @@ from spacekit_runtime.server.http import (
     answer,
     encode,
     header,
-    root_of,
 )
 from spacekit_runtime.server.page import render_page, theme_css
 
@@ -38,6 +38,9 @@ KEPT_ROOTS = 8
 KEPT_USERS = 64
 # A page names the hashed files of one build: it may be kept, and must be asked about each time.
 ASK_EACH_TIME = (b"cache-control", b"no-cache")
+# What names the address that a client came by is for that client: what somebody else's headers say must
+# not be kept for others by a cache between them and us.
+FOR_ONE = (b"cache-control", b"private, no-cache")
 # Names the address that the calls in `/info` are printed with.
 APP_ROOT = b"x-app-root"
 # A drawing can hold a script; opened by itself it must not run as the app.
@@ -160,10 +163,10 @@ class PageRoutes:
         described = api_info(self._app, undocumented=root is None, page=page, root=root)
         # The page knows its own address better than we do: it puts that in this one's place.
         told = () if root is None else ((APP_ROOT, quote(root, safe=":/").encode()),)
-        return Content(encode(described), JSON, more=told)
+        return Content(encode(described), JSON, ASK_EACH_TIME if root is None else FOR_ONE, told)
 
     def _make_openapi(self, root: str) -> Content:
-        return Content(encode(openapi(self._app, root)), JSON)
+        return Content(encode(openapi(self._app, root)), JSON, FOR_ONE)
 
     @cached_property
     def _theme(self) -> Content:
@@ -197,7 +200,8 @@ class PageRoutes:
 
     def _make_config(self, root: str, page: str | None, username: str | None) -> Content:
         whose, where = encode(username), encode(root)
-        return Content(b'%b,"username":%b,"root":%b}' % (self._config_start(page), whose, where), JSON)
+        body = b'%b,"username":%b,"root":%b}' % (self._config_start(page), whose, where)
+        return Content(body, JSON, FOR_ONE)
 
     async def info(self, scope: Scope, receive: Receive, send: Send) -> None:
         """The endpoints of the app or of a page, with calls; with `all_endpoints` also those it hides."""
