@@ -28,6 +28,7 @@ from spacekit_runtime.server.access.signing import new_secret
 from spacekit_runtime.server.allowed_origins import AllowedOrigins, find_allowed_origins
 from spacekit_runtime.server.call_routes import CallRoutes
 from spacekit_runtime.server.component_routes import ComponentRoutes
+from spacekit_runtime.server.embed_routes import EmbedRoutes
 from spacekit_runtime.server.file_routes import FileRoutes
 from spacekit_runtime.server.forwarded import Forwarded
 from spacekit_runtime.server.home_loop import HomeLoop
@@ -123,6 +124,7 @@ def create_app(app: App, queue_options: QueueOptions, options: ServerOptions) ->
         *(oauth.routes() if oauth is not None else []),
         *(McpRoutes(app, provider).routes() if options.mcp_server else []),
         *ComponentRoutes(provider).routes(),
+        *EmbedRoutes().routes(),
     ]
     fastapi.router.routes.extend(routes)
     if guard is not None:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import gzip
-from collections.abc import Iterable
 from functools import cached_property, lru_cache, partial
 from urllib.parse import parse_qs, quote
 
@@ -17,17 +15,16 @@ from spacekit_runtime.graph.openapi import openapi
 from spacekit_runtime.i18n import translated
 from spacekit_runtime.protocol import API_PREFIX, Config
 from spacekit_runtime.server.bundle import STATIC, Bundle
-from spacekit_runtime.server.files import BuiltFiles, etag
+from spacekit_runtime.server.content import ASK_EACH_TIME, Content
+from spacekit_runtime.server.files import BuiltFiles
 from spacekit_runtime.server.forwarded import root_of
 from spacekit_runtime.server.http import (
     JSON,
     USER,
     Endpoint,
     Handler,
-    Headers,
     answer,
     encode,
-    header,
 )
 from spacekit_runtime.server.page import render_page, theme_css
 
@@ -36,8 +33,6 @@ HTML = (b"content-type", b"text/html; charset=utf-8")
 KEPT_ROOTS = 8
 # People whose page is kept as it was made for them, of those who are signed in.
 KEPT_USERS = 64
-# A page names the hashed files of one build: it may be kept, and must be asked about each time.
-ASK_EACH_TIME = (b"cache-control", b"no-cache")
 # What names the address that a client came by is for that client: what somebody else's headers say must
 # not be kept for others by a cache between them and us.
 FOR_ONE = (b"cache-control", b"private, no-cache")
@@ -59,50 +54,6 @@ NOT_BUILT = (
     b"<!doctype html><title>spacekit</title><p>The page of this spacekit was never built. "
     b"Run <code>npm ci &amp;&amp; npm run build</code> in <code>runtime/web</code>, or install the package."
 )
-
-
-class Content:
-    """Bytes that many ask for: compressed once, with a name to ask by whether they changed.
-
-    Args:
-        plain: The bytes.
-        kind: The header that says what they are.
-        keeping: The header that says how long a browser may keep them.
-        more: Further headers.
-    """
-
-    def __init__(
-        self,
-        plain: bytes,
-        kind: tuple[bytes, bytes],
-        keeping: tuple[bytes, bytes] = ASK_EACH_TIME,
-        more: Iterable[tuple[bytes, bytes]] = (),
-    ) -> None:
-        self.plain = plain
-        self.headers = [kind, keeping, *more]
-        self.etag = etag(plain)
-
-    @cached_property
-    def compressed(self) -> bytes:
-        """The bytes in gzip."""
-        return gzip.compress(self.plain, 9, mtime=0)
-
-    async def serve(self, scope: Scope, receive: Receive, send: Send) -> None:  # ASGI
-        """Send the bytes, unless the browser has them."""
-        headers: Headers = [*self.headers, (b"etag", self.etag), (b"vary", b"accept-encoding")]
-        if header(scope, b"if-none-match") == self.etag.decode():
-            await answer(send, b"", status=304, headers=headers)
-            return
-        body = self.plain
-        if "gzip" in (header(scope, b"accept-encoding") or ""):
-            body = self.compressed
-            headers.append((b"content-encoding", b"gzip"))
-        if scope["method"] == "HEAD":
-            length = (b"content-length", b"%d" % len(body))
-            await send({"type": "http.response.start", "status": 200, "headers": [*headers, length]})
-            await send({"type": "http.response.body", "body": b""})
-            return
-        await answer(send, body, headers=headers)
 
 
 class PageRoutes:
@@ -155,7 +106,7 @@ class PageRoutes:
             config["can_log_out"] = True
             keeping = NOT_KEPT
         try:
-            return Content(render_page(config, Bundle(), self._app.options).encode(), HTML, keeping)
+            return Content(render_page(config, Bundle(), self._app.options, path).encode(), HTML, keeping)
         except FileNotFoundError:
             return Content(NOT_BUILT, HTML)
 

@@ -26,4 +26,5 @@ function start(app: App): void {
   mount(Page, { target, props: { app } });
   if (app.config.js) void compileScript(app.config.js, 0)([]);
   app.start();
+  if (parent !== window) void import('./embed/embedded').then(({ embed }) => embed());
 }

@@ -28,6 +28,17 @@ def is_https(scope: Scope) -> bool:
     return front_of(scope).scheme == "https"
 
 
+def is_for_frames(scope: Scope) -> bool:
+    """Tell whether cookies are made for frames of other sites' pages, as the Hub's is around a Space."""
+    return is_https(scope) and (bool(scope.get(IS_FRAMED)) or "SPACE_HOST" in os.environ)
+
+
+def is_cookie_lost(scope: Scope) -> bool:
+    """Tell whether a browser asks for a page in a frame of another site, and would keep no cookie of it."""
+    is_frame = header(scope, b"sec-fetch-dest") in ("iframe", "frame", "embed", "object")
+    return is_frame and header(scope, b"sec-fetch-site") == "cross-site" and not is_for_frames(scope)
+
+
 def set_cookie(scope: Scope, name: str, value: str, seconds: int | None = None) -> tuple[bytes, bytes]:
     """The header that has a browser keep a cookie, and show it to no script and no other site.
 
@@ -44,9 +55,9 @@ def set_cookie(scope: Scope, name: str, value: str, seconds: int | None = None) 
         parts.append(f"Max-Age={seconds}")
     if not is_https(scope):
         parts.append("SameSite=Lax")
-    elif scope.get(IS_FRAMED) or "SPACE_HOST" in os.environ:
-        # In a frame of another site's page, as the Hub's is around a Space, only such a cookie comes along;
-        # in parts, so that a third site's page that calls the app calls it as nobody.
+    elif is_for_frames(scope):
+        # In a frame of another site's page only such a cookie comes along; in parts, so that a third site's
+        # page that calls the app calls it as nobody.
         parts += ["Secure", "SameSite=None", "Partitioned"]
     else:
         parts += ["Secure", "SameSite=Lax"]

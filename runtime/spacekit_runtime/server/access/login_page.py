@@ -1,4 +1,4 @@
-"""The page that asks strangers who they are. It needs no script and nothing else of the app."""
+"""The page that asks strangers who they are. It works without a script and needs nothing else of the app."""
 
 from __future__ import annotations
 
@@ -78,9 +78,23 @@ required{password_focus}></label>
 <button>{words.sign_in}</button>
 </form>
 </main>
+{hello}
 </body>
 </html>
 """
+# To a page that shows the app in a frame: it is there, and as tall as this. See docs/embedding.md.
+HELLO = """<script>
+if (parent !== window) {
+  parent.postMessage({type: "spacekit:ready"}, "*");
+  onmessage = ({data, source, origin}) => {
+    if (source !== parent || !data || data.type !== "spacekit:embed") return;
+    const height = Math.ceil(document.querySelector("main").offsetHeight) + 48;
+    const theme = getComputedStyle(document.documentElement).colorScheme;
+    source.postMessage({type: "spacekit:size", height, title: document.title, theme},
+      origin === "null" ? "*" : origin);
+  };
+}
+</script>"""
 NOTICE = """<!doctype html>
 <html lang="en">
 <head>
@@ -93,14 +107,15 @@ NOTICE = """<!doctype html>
 <body>
 <main>
 <h1>{title}</h1>
-<p class="message">{sentence} <a href="{link}">{label}</a></p>
+<p class="message">{sentence} <a href="{link}"{target}>{label}</a></p>
 </main>
+{hello}
 </body>
 </html>
 """
 
 
-def notice_page(title: str, sentence: str, link: str, label: str) -> bytes:
+def notice_page(title: str, sentence: str, link: str, label: str, *, is_framed: bool = False) -> bytes:
     """A page that says one thing, and leads on.
 
     Args:
@@ -108,10 +123,14 @@ def notice_page(title: str, sentence: str, link: str, label: str) -> bytes:
         sentence: What there is to say.
         link: Where it leads.
         label: What the link says.
+        is_framed: Whether it stands in a frame, which the link leads out of.
     """
     words = {"title": title, "sentence": sentence, "link": link, "label": label}
     return NOTICE.format(
-        style=TOKENS + LOOKS, **{name: escape(text) for name, text in words.items()}
+        style=TOKENS + LOOKS,
+        target=' target="_blank" rel="noopener"' if is_framed else "",
+        hello=HELLO if is_framed else "",
+        **{name: escape(text) for name, text in words.items()},
     ).encode()
 
 
@@ -148,6 +167,7 @@ def login_page(
         direction=direction_of(language),
         problem=f'<p class="problem" id="problem" role="alert">{escape(problem)}</p>' if problem else "",
         page=escape(page),
+        hello=HELLO,
         username=escape(username),
         name_focus=invalid + ("" if username else " autofocus"),
         password_focus=invalid + (" autofocus" if username else ""),
