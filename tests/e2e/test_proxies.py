@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import json
-import re
 import threading
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Self
 
 import httpx
 import pytest
@@ -59,6 +57,11 @@ def make_app() -> gr.Blocks:
     with demo.route("More", "/more"):
         gr.Textbox("the second page", label="More")
     return demo
+
+
+def trusting_client() -> httpx.Client:
+    """A client that takes the tests' own certificates."""
+    return httpx.Client(verify=False)  # noqa: S501  # nobody vouches for them
 
 
 @dataclass
@@ -114,7 +117,7 @@ class _Served:
         self._server = uvicorn.Server(uvicorn.Config(app, log_level="warning", root_path=root_path))
         self._thread = threading.Thread(target=self._server.run, kwargs={"sockets": [self._sock]})
 
-    def __enter__(self) -> _Served:
+    def __enter__(self) -> Self:
         self._thread.start()
         return self
 
@@ -147,8 +150,8 @@ NGINX = {
     "login": f"location /app/ {{ proxy_pass http://CLOSED/; {TOLD} }}",
     "outer": f"location /a/ {{ proxy_pass http://127.0.0.1:@inner@/; {TOLD}"
     " proxy_set_header X-Forwarded-Prefix /a; }",
-    # The second of two hands on what the first has said, and that streams are not to be held back, which nginx
-    # keeps to itself otherwise.
+    # The second of two hands on what the first has said, and that streams are not to be held back, which
+    # nginx keeps to itself otherwise.
     "inner": "location /b/ { proxy_pass http://PLAIN/; proxy_set_header Host $http_host;"
     " proxy_pass_header X-Accel-Buffering;"
     ' proxy_set_header X-Forwarded-Prefix "$http_x_forwarded_prefix, /b"; }',
@@ -169,7 +172,7 @@ CADDY = {
 }
 SECURE = ("secure", "outer")
 
-# Where a person goes, and whether the app knows by what address: a proxy that says nothing leaves it to guess.
+# Where a person goes, and whether the app knows by what address: a proxy that does not say has it guess.
 PLACES = {
     "nginx:bare/": False,
     "nginx:told/": True,
@@ -236,11 +239,16 @@ def test_an_app_works_behind_it(page: Page, behind: Behind, place: str) -> None:
     assert page.url == url.rstrip("/") + "/"
     if not PLACES[place]:
         return
-    with httpx.Client(verify=False) as http:
+    with trusting_client() as http:
         root = url.rstrip("/")
         assert root == http.get(f"{root}/config").json()["root"]
         assert root == http.get(f"{root}/gradio_api/openapi.json").json()["servers"][0]["url"]
-        assert root in http.get(f"{root}/gradio_api/info").json()["named_endpoints"]["/greet"]["code_snippets"]["bash"]
+        assert (
+            root
+            in http.get(f"{root}/gradio_api/info").json()["named_endpoints"]["/greet"]["code_snippets"][
+                "bash"
+            ]
+        )
 
 
 def test_a_proxy_that_says_nothing_is_no_obstacle(page: Page, behind: Behind) -> None:
@@ -248,7 +256,9 @@ def test_a_proxy_that_says_nothing_is_no_obstacle(page: Page, behind: Behind) ->
     use(page, behind.url("nginx:bare/", PLAIN_HOST))
 
 
-@pytest.mark.parametrize("place", ["nginx:bare/", "nginx:kept/app/", "nginx:stripped/app/", "caddy:traefik/app/"])
+@pytest.mark.parametrize(
+    "place", ["nginx:bare/", "nginx:kept/app/", "nginx:stripped/app/", "caddy:traefik/app/"]
+)
 def test_gradios_client_works_behind_it(behind: Behind, place: str) -> None:
     """Gradio's own client calls, streams, uploads and downloads."""
     GATE.is_open.set()
@@ -261,7 +271,7 @@ def test_gradios_client_works_behind_it(behind: Behind, place: str) -> None:
 
 def test_addresses_of_files_are_the_visitors(behind: Behind) -> None:
     """What other programs are told of a file leads to it, on their side of the proxy."""
-    with httpx.Client(verify=False) as http:
+    with trusting_client() as http:
         root = behind.url("nginx:outer/a/b")
         path = http.post(f"{root}/gradio_api/upload", files={"files": ("a.txt", b"abc")}).json()[0]
         data = [{"path": path, "meta": {"_type": "gradio.FileData"}}]
@@ -287,10 +297,14 @@ def test_what_is_installed_stays_below_a_path(page: Page, behind: Behind) -> Non
     """The manifest's addresses, as a browser reads them, are below the proxy's path."""
     root = behind.url("nginx:stripped/app/")
     page.goto(root)
-    manifest = page.evaluate("async () => (await fetch(document.querySelector('link[rel=manifest]').href)).url")
+    manifest = page.evaluate(
+        "async () => (await fetch(document.querySelector('link[rel=manifest]').href)).url"
+    )
     assert f"{root}manifest.json" == manifest
     told = httpx.get(manifest).json()
-    found = {str(httpx.URL(manifest).join(address)) for address in (told["start_url"], told["scope"], told["id"])}
+    found = {
+        str(httpx.URL(manifest).join(address)) for address in (told["start_url"], told["scope"], told["id"])
+    }
     assert {root} == found
     assert 200 == httpx.get(str(httpx.URL(manifest).join(told["icons"][0]["src"]))).status_code
 
@@ -300,15 +314,14 @@ def test_what_the_page_prints_is_the_visitors_address(page: Page, behind: Behind
     url = behind.url("nginx:bare/", "localhost")
     page.goto(url)
     page.get_by_role("button", name="Use via API").click()
-    expect(page.get_by_role("dialog")).to_contain_text(f'Client("{url}")')
+    expect(page.get_by_role("dialog")).to_contain_text(f'Client("{url.rstrip("/")}")')
 
 
 def test_a_large_file_is_the_proxys_to_refuse(page: Page, behind: Behind, watch: Any) -> None:
-    """nginx takes 1 MB unless it is told otherwise: the page says that something refused, and goes on."""
-    watch.allow("413|ERR_CONNECTION|request failed")
+    """nginx takes 1 MB unless it is told otherwise: the page says that it was not the app that refused."""
+    watch.allow("status of 413")
     page.goto(behind.url("nginx:told/"))
     page.locator("input[type=file]").first.set_input_files(
         {"name": "large.bin", "mimeType": "text/plain", "buffer": b"x" * 1_500_000}
     )
-    expect(page.get_by_text(re.compile("large"))).not_to_have_count(0)
-    expect(page.locator("body")).to_contain_text(re.compile("refused|too large|reached|failed"))
+    expect(page.get_by_text("A proxy between this page and the app takes no file as large")).to_be_visible()
