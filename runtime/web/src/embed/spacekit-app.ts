@@ -5,7 +5,7 @@ const STYLE = `
 :host{display:block;position:relative}
 :host([hidden]){display:none}
 iframe{display:block;box-sizing:border-box;width:100%;border:0;background:none}
-.framed{border:1px solid color-mix(in srgb,currentcolor 16%,transparent);border-radius:16px}
+.framed{outline:1px solid color-mix(in srgb,currentcolor 16%,transparent);outline-offset:-1px;border-radius:16px}
 .said{display:grid;box-sizing:border-box;padding:1.5rem;border:1px solid color-mix(in srgb,currentcolor 24%,transparent);
 border-radius:16px;font:400 .9375rem/1.55 ui-sans-serif,system-ui,sans-serif;gap:.75rem;place-content:center;
 place-items:center;text-align:center;overflow-wrap:anywhere}
