@@ -57,6 +57,7 @@ def expect_fit(page: Page, frame: FrameLocator, selector: str = FRAME) -> None:
     """See that a frame is as tall as what is in it, and no scroll bar is left."""
     body = frame.locator("body")
     expect(body).to_be_visible()
+    inner = 0
     for _ in range(50):
         inner = body.evaluate("body => Math.ceil(body.getBoundingClientRect().height)")
         if abs(inner - height_of(page, selector)) < 1:

@@ -17,10 +17,12 @@ a:hover,button:hover{background:color-mix(in srgb,currentcolor 8%,transparent)}
 a:focus-visible,button:focus-visible{outline:2px solid;outline-offset:2px}`;
 
 const HEIGHT = '300px';
-/** As long as somebody waits for a page that loads slowly; and once it has loaded, for it to say a word. */
+/** As long as somebody waits for a page that loads slowly, or for an app that wakes: it is shown whenever it comes. */
 const LOAD_MS = 30_000;
-const WORD_MS = 5000;
-/** An app that is asleep may take longer: it is shown whenever it comes. */
+/** Once something has loaded: until it is asked whether it is there at all, and then until it has said a word. */
+const ASK_MS = 500;
+const WORD_MS = 4000;
+/** How near a visitor comes before an app is loaded. */
 const NEAR = '400px';
 /** What an app may do when its visitor agrees; without it a browser would not even ask. */
 const ALLOW = 'autoplay; camera; clipboard-read; clipboard-write; display-capture; fullscreen; microphone';
@@ -104,25 +106,27 @@ class SpacekitApp extends HTMLElement {
     });
     this.#dress();
     this.#shadow.lastChild?.replaceWith(element);
-    this.#wait(LOAD_MS, address);
+    this.#wait(LOAD_MS, () => this.#explain(address));
     element.addEventListener('load', () => {
-      if (!this.#isShown) this.#wait(WORD_MS, address);
+      if (!this.#isShown) this.#wait(ASK_MS, () => this.#explain(address, WORD_MS));
     });
   }
 
-  #wait(milliseconds: number, address: URL): void {
+  #wait(milliseconds: number, next: () => unknown): void {
     clearTimeout(this.#timer);
-    this.#timer = window.setTimeout(() => void this.#explain(address), milliseconds);
+    this.#timer = window.setTimeout(next, milliseconds);
   }
 
-  /** The app has said nothing: find out as much as a page may know. */
-  async #explain(address: URL): Promise<void> {
+  /** The app has said nothing: find out as much as a page may know, and give it time if it is there. */
+  async #explain(address: URL, patience = 0): Promise<void> {
     const asked = { mode: 'no-cors', credentials: 'omit', cache: 'no-store' } as const;
     const answers = await fetch(address.href, asked).then(
       () => true,
       () => false,
     );
-    if (!this.#isShown && this.isConnected) this.#fail(answers ? 'refused' : 'unreachable', this.#address()?.href ?? '');
+    this.#wait(answers ? patience : 0, () => {
+      if (!this.#isShown && this.isConnected) this.#fail(answers ? 'refused' : 'unreachable', this.#address()?.href ?? '');
+    });
   }
 
   #show(): void {
