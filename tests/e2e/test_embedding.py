@@ -11,7 +11,8 @@ from axe_playwright_python.sync_playwright import Axe  # type: ignore[import-unt
 from browser_apps import Serve
 from host_page import HostPage
 from page_watch import PLAIN_HOST, PageWatch
-from playwright.sync_api import FrameLocator, Page, expect
+from playwright.sync_api import Browser, FrameLocator, Page, expect
+from proxies import Proxies
 
 import spacekit as gr
 
@@ -247,10 +248,16 @@ def test_a_list_that_opens_at_the_end_finds_room(page: Page, serve: Serve, host:
     page.goto(host.url())
     frame = page.frame_locator(FRAME)
     expect_fit(page, frame)
+    sizes = (
+        "window.sizes = 0; addEventListener('message', ({data}) => sizes += data.type === 'spacekit:size')"
+    )
+    page.evaluate(f"() => {{ {sizes} }}")
     frame.get_by_role("combobox").click()
     expect(frame.get_by_role("option", name="choice 4")).to_be_in_viewport()
     frame.get_by_role("combobox").press("Escape")
     expect_fit(page, frame)
+    # Up and down once each: a frame whose height asked for another height would never rest.
+    assert 2 == page.evaluate("sizes")
 
 
 def test_an_app_as_tall_as_its_window_does_not_grow_for_ever(
@@ -276,3 +283,62 @@ def test_an_app_that_fills_the_window_fills_the_frame(
     frame.get_by_role("textbox").fill("Hello")
     expect_fit(page, frame)
     assert 640 <= height_of(page) < 700
+
+
+def secure(url: str) -> Proxies:
+    """The app with https before it."""
+    told = "proxy_set_header Host $http_host; proxy_set_header X-Forwarded-Proto $scheme;"
+    return Proxies("nginx", {"site": f"location / {{ proxy_pass {url}; {told} }}"}, secure=["site"])
+
+
+def whose(request: gr.Request) -> str:
+    """Greet whoever is signed in."""
+    return f"Hello {request.username}"
+
+
+def make_closed_app() -> gr.Blocks:
+    """An app that greets whoever is signed in."""
+    with gr.Blocks() as demo:
+        out = gr.Textbox(label="Greeting")
+        demo.load(whose, None, out)
+    return demo
+
+
+def test_people_sign_in_on_another_sites_page(
+    browser: Browser, serve: Serve, host: HostPage, watch: PageWatch
+) -> None:
+    """Over https, where the page is named, a login in a frame lasts: there, and on no third site's page."""
+    named = host.url().rstrip("/")
+    url = serve(make_closed_app(), auth=("ann", "pa55"), allowed_origins=[named, f"http://{PLAIN_HOST}:*"])
+    with secure(url.rstrip("/")) as proxies, browser.new_context(ignore_https_errors=True) as context:
+        watch.follow(context)
+        page = context.new_page()
+        app = proxies.url("site") + "/"
+        host.body = f'{script(app)}<spacekit-app src="{app}"></spacekit-app>'
+        page.goto(host.url())
+        frame = page.frame_locator(FRAME)
+        frame.get_by_label("Name").fill("ann")
+        frame.get_by_label("Password").fill("pa55")
+        frame.get_by_label("Password").press("Enter")
+        expect(frame.get_by_label("Greeting")).to_have_value("Hello ann")
+        page.reload()
+        expect(frame.get_by_label("Greeting")).to_have_value("Hello ann")
+        cookies = context.cookies(app)
+        assert [True] == [cookie["secure"] for cookie in cookies]
+        page.goto(host.url(PLAIN_HOST))
+        expect(frame.get_by_label("Password")).to_be_visible()
+    watch.allow(NO_FOCUS)
+    assert [] == watch.complaints()
+
+
+def test_a_frame_that_keeps_no_login_leads_out_of_it(page: Page, serve: Serve, host: HostPage) -> None:
+    """Where a login could not last there is no form, but the way to the app itself."""
+    url = serve(make_closed_app(), auth=("ann", "pa55"))
+    host.body = f'{script(url)}<spacekit-app src="{url}"></spacekit-app>'
+    page.goto(host.url())
+    frame = page.frame_locator(FRAME)
+    expect(frame.get_by_label("Password")).to_have_count(0)
+    with page.expect_popup() as opened:
+        frame.get_by_role("link", name="Open the app by itself").click()
+    expect(opened.value.get_by_label("Password")).to_be_visible()
+    expect(page.get_by_role("alert")).to_have_count(0)

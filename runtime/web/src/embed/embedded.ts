@@ -7,6 +7,7 @@ const LEAST_FOR_DIALOG = 560;
 /** An author's style that is as tall as the window grows with it, for ever: so often in a second is that. */
 const MOST_STEPS = 25;
 const STEPS_MS = 1000;
+const SLACK = 2;
 /** What opens or closes something that floats over the page, which changes no box's size. */
 const HINTS = ['click', 'focusin', 'focusout', 'keyup', 'input'];
 const STYLE = `
@@ -25,6 +26,7 @@ class Embedded {
   #tell: ((height: number) => void) | null = null;
   #told = -1;
   #steps = 0;
+  #since = 0;
   #isWaiting = false;
 
   /** Say that the app is there, and do what the page around says. */
@@ -87,7 +89,6 @@ class Embedded {
     for (const hint of HINTS) document.addEventListener(hint, () => this.#measureSoon());
     document.addEventListener('close', () => this.#measureSoon(), true);
     window.addEventListener('resize', () => this.#measureSoon());
-    setInterval(() => (this.#steps = 0), STEPS_MS);
   }
 
   #measureSoon(): void {
@@ -105,12 +106,14 @@ class Embedded {
 
   #measure(): void {
     const own = Math.ceil(document.body.getBoundingClientRect().height);
-    // What floats beyond the window, such as an open list, counts; the window itself does not.
-    const { scrollHeight, clientHeight } = this.#root;
-    const floating = scrollHeight > clientHeight ? scrollHeight : 0;
+    // What floats beyond the page's end, such as an open list, counts. The window's own height must not: it is
+    // what comes of this. Nor must a fraction of a pixel, which is rounded one way here and another there.
+    const { scrollHeight } = document.body;
+    const floating = scrollHeight > own + SLACK ? scrollHeight : 0;
     const least = document.querySelector('dialog:modal') ? LEAST_FOR_DIALOG : 0;
     const height = Math.max(own, floating, least);
     if (height === this.#told) return;
+    if (performance.now() - this.#since > STEPS_MS) [this.#since, this.#steps] = [performance.now(), 0];
     this.#steps += 1;
     if (height > MOST_PIXELS || this.#steps > MOST_STEPS) {
       this.#root.dataset['embedded'] = 'tall';
