@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import warnings
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, nullcontext
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
@@ -32,6 +31,7 @@ from spacekit_runtime.server.embed_routes import EmbedRoutes
 from spacekit_runtime.server.file_routes import FileRoutes
 from spacekit_runtime.server.forwarded import Forwarded
 from spacekit_runtime.server.home_loop import HomeLoop
+from spacekit_runtime.server.hosting import moving_in
 from spacekit_runtime.server.lifespans import Lifespan, one_lifespan
 from spacekit_runtime.server.mcp_routes import McpRoutes, check_mcp
 from spacekit_runtime.server.origins import Origins
@@ -40,6 +40,7 @@ from spacekit_runtime.server.page_routes import PageRoutes
 from spacekit_runtime.server.provider import ServiceProvider
 from spacekit_runtime.server.queue_routes import QueueRoutes
 from spacekit_runtime.server.service import Service, ServiceOptions
+from spacekit_runtime.without_effect import WITHOUT_EFFECT, warn_without_effect
 
 if TYPE_CHECKING:
     from spacekit_runtime.blocks import Blocks
@@ -109,12 +110,6 @@ def create_app(app: App, queue_options: QueueOptions, options: ServerOptions) ->
     guard = _guard(options, secret)
     oauth = _oauth(secret, options.root_path) if app.has_logins else None
     theme = theme_css(app.config, app.options) if options.auth is not None else ""
-    if options.host is None:
-        fastapi = FastAPI(**(defaults | options.app_kwargs | {"lifespan": one_lifespan(lifespan, given)}))
-    else:
-        fastapi = options.host
-        router: Any = fastapi.router
-        router.lifespan_context = one_lifespan(lifespan, router.lifespan_context, given)
     routes = [
         *CallRoutes(provider).routes(),
         *QueueRoutes(provider).routes(),
@@ -126,22 +121,28 @@ def create_app(app: App, queue_options: QueueOptions, options: ServerOptions) ->
         *ComponentRoutes(provider).routes(),
         *EmbedRoutes().routes(),
     ]
-    fastapi.router.routes.extend(routes)
-    if guard is not None:
-        fastapi.add_middleware(Gate, guard=guard, message=options.auth_message, theme_css=theme)
-    if oauth is not None:
-        fastapi.add_middleware(oauth.middleware, oauth=oauth)
-    fastapi.add_middleware(
-        Origins,
-        parent=options.parent,
-        strict=options.strict_cors,
-        allowed=options.allowed_origins,
-        root_path=options.root_path,
+    making = (
+        nullcontext(FastAPI(**(defaults | options.app_kwargs | {"lifespan": one_lifespan(lifespan, given)})))
+        if options.host is None
+        else moving_in(options.host, lifespan, given)
     )
-    fastapi.add_middleware(Forwarded, root_path=options.root_path, mount=options.mount)
-    fastapi.add_middleware(HomeLoop, provider=provider)
-    fastapi.state.provider = provider
-    fastapi.state.root_path = options.root_path
+    with making as fastapi:
+        fastapi.router.routes.extend(routes)
+        if guard is not None:
+            fastapi.add_middleware(Gate, guard=guard, message=options.auth_message, theme_css=theme)
+        if oauth is not None:
+            fastapi.add_middleware(oauth.middleware, oauth=oauth)
+        fastapi.add_middleware(
+            Origins,
+            parent=options.parent,
+            strict=options.strict_cors,
+            allowed=options.allowed_origins,
+            root_path=options.root_path,
+        )
+        fastapi.add_middleware(Forwarded, root_path=options.root_path, mount=options.mount)
+        fastapi.add_middleware(HomeLoop, provider=provider)
+        fastapi.state.provider = provider
+        fastapi.state.root_path = options.root_path
     return fastapi
 
 
@@ -213,31 +214,21 @@ def wants_mcp(options: Mapping[str, Any]) -> bool:
     return bool(flag("MCP_SERVER") if said is None else said)
 
 
-# What only says how a server of its own is run, which a mounted app has not.
-NO_SERVER_OF_ITS_OWN = frozenset(
-    {"server_name", "server_port", "ssr_mode", "node_server_name", "node_port", "run_history"}
-)
-MOUNT_NOT_YET = ("enable_monitoring",)
 SERVER_ARGUMENTS = frozenset({"root_path", "auth", "auth_message", "auth_dependency", "mcp_server"})
 ORIGIN_ARGUMENTS = frozenset({"allowed_origins", "strict_cors"})
-MOUNT_ARGUMENTS = (
-    FILE_OPTIONS
-    | PAGE_ARGUMENTS
-    | LAUNCH_ARGUMENTS
-    | SERVER_ARGUMENTS
-    | ORIGIN_ARGUMENTS
-    | NO_SERVER_OF_ITS_OWN
-).union(MOUNT_NOT_YET)
+MOUNT_ARGUMENTS = (FILE_OPTIONS | PAGE_ARGUMENTS | LAUNCH_ARGUMENTS | SERVER_ARGUMENTS).union(
+    ORIGIN_ARGUMENTS, WITHOUT_EFFECT["mount_gradio_app"]
+)
 
 
 def mount_gradio_app(
     app: FastAPI,
     blocks: Blocks,
     path: str,
-    server_name: str = "0.0.0.0",  # noqa: ARG001, S104  # Gradio's order
-    server_port: int = 7860,  # noqa: ARG001  # as above
+    server_name: str = "0.0.0.0",  # noqa: S104  # Gradio's order
+    server_port: int = 7860,
     footer_links: Sequence[str | dict[str, str]] | None = None,
-    run_history: bool | None = None,  # noqa: ARG001  # as above
+    run_history: bool | None = None,
     app_kwargs: dict[str, Any] | None = None,
     **options: Any,
 ) -> FastAPI:
@@ -265,6 +256,8 @@ def mount_gradio_app(
         LaunchError: Something that was said can't be meant.
     """
     _check_arguments("mount_gradio_app", options)
+    named = {"server_name": server_name, "server_port": server_port, "run_history": run_history}
+    warn_without_effect("mount_gradio_app", options | named, stacklevel=2)
     options |= {"footer_links": footer_links, "app_kwargs": app_kwargs}
     mount = "/" + path.strip("/")
     served = _served(blocks, app, {"show_error": True} | options, mount.rstrip("/"))
@@ -301,17 +294,15 @@ class GradioApp(FastAPI):
             LaunchError: Something that was said can't be meant.
         """
         _check_arguments("create_app", options)
+        warn_without_effect("mount_gradio_app", options, stacklevel=2)
         return _served(blocks, None, {**options, "app_kwargs": app_kwargs})
 
 
 def _check_arguments(name: str, options: Mapping[str, Any]) -> None:
-    """Refuse arguments that there are not, and say of those that do nothing yet that they do not."""
+    """Refuse arguments that there are not."""
     unknown = options.keys() - MOUNT_ARGUMENTS
     if unknown:
         raise TypeError(f"{name}() has no argument {min(unknown)!r}")
-    ignored = [f"{argument}=" for argument in MOUNT_NOT_YET if options.get(argument)]
-    if ignored:
-        warnings.warn(f"{name}() ignores {', '.join(ignored)}: not supported yet", stacklevel=3)
 
 
 def _served(blocks: Blocks, parent: FastAPI | None, options: dict[str, Any], mount: str = "") -> FastAPI:
