@@ -84,7 +84,7 @@ def behind() -> Iterator[Behind]:
     """Apps, and proxies of all kinds before them."""
     plain, below, closed = make_app(), make_app(), make_app()
     quiet: dict[str, Any] = {"server_port": 0, "prevent_thread_lock": True, "quiet": True}
-    plain.launch(**quiet, pwa=True)
+    plain.launch(**quiet, pwa=True, mcp_server=True)
     below.launch(**quiet, root_path="/app")
     closed.launch(**quiet, auth=("ann", "pa55"))
     mounted, rooted = FastAPI(), FastAPI()
@@ -147,6 +147,8 @@ NGINX = {
     "hinted": f"location /app/ {{ proxy_pass http://PLAIN; {TOLD}"
     " proxy_set_header X-Forwarded-Prefix /app; }",
     "secure": f"location / {{ proxy_pass http://PLAIN; {TOLD} }}",
+    # Without a slash at the end it does not lead people to where one is.
+    "loose": f"location /app {{ rewrite ^/app/?(.*) /$1 break; proxy_pass http://CLOSED; {TOLD} }}",
     "login": f"location /app/ {{ proxy_pass http://CLOSED/; {TOLD} }}",
     "outer": f"location /a/ {{ proxy_pass http://127.0.0.1:@inner@/; {TOLD}"
     " proxy_set_header X-Forwarded-Prefix /a; }",
@@ -280,17 +282,34 @@ def test_addresses_of_files_are_the_visitors(behind: Behind) -> None:
         assert b"abc" == http.get(url).content
 
 
-def test_people_sign_in_below_a_path(page: Page, behind: Behind) -> None:
+@pytest.mark.parametrize(("place", "asked"), [("nginx:login", "/app/?a=1"), ("nginx:loose", "/app?a=1")])
+def test_people_sign_in_below_a_path(page: Page, behind: Behind, place: str, asked: str) -> None:
     """The form, the way on from it and the way out stay below the proxy's path."""
-    page.goto(behind.url("nginx:login/app/?a=1"))
+    root = behind.url(place) + "/app/"
+    page.goto(behind.url(place) + asked)
     page.get_by_label("Name").fill("ann")
     page.get_by_label("Password").fill("pa55")
     page.get_by_label("Password").press("Enter")
     expect(page.get_by_role("button", name="Greet")).to_be_visible()
-    assert behind.url("nginx:login/app/?a=1") == page.url
+    assert f"{root}?a=1" == page.url
     page.get_by_role("link", name="Sign out").click()
     expect(page.get_by_role("button", name="Sign in")).to_be_visible()
-    assert behind.url("nginx:login/app/") == page.url
+    assert root == page.url
+
+
+def test_programs_use_tools_below_a_path(behind: Behind) -> None:
+    """The Model Context Protocol is spoken through a proxy, under whatever name it was reached."""
+    hello = {
+        "jsonrpc": "2.0",
+        "id": 1,
+        "method": "tools/call",
+        "params": {"name": "greet", "arguments": {"name": "Ann"}},
+    }
+    headers = {"accept": "application/json, text/event-stream", "host": "tools.example"}
+    GATE.is_open.set()
+    for path in ("gradio_api/mcp/", "gradio_api/mcp"):
+        answer = httpx.post(behind.url(f"nginx:stripped/app/{path}"), json=hello, headers=headers, timeout=20)
+        assert (200, True) == (answer.status_code, "Hello Ann!" in answer.text)
 
 
 def test_what_is_installed_stays_below_a_path(page: Page, behind: Behind) -> None:

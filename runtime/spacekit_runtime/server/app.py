@@ -137,7 +137,6 @@ def create_app(app: App, queue_options: QueueOptions, options: ServerOptions) ->
             parent=options.parent,
             strict=options.strict_cors,
             allowed=options.allowed_origins,
-            root_path=options.root_path,
         )
         fastapi.add_middleware(Forwarded, root_path=options.root_path, mount=options.mount)
         fastapi.add_middleware(HomeLoop, provider=provider)

@@ -12,6 +12,7 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from ipaddress import IPv4Network, IPv6Network, ip_address, ip_network
+from urllib.parse import urlsplit
 
 from starlette.types import ASGIApp, Receive, Scope, Send
 
@@ -20,6 +21,8 @@ VARIABLE = "FORWARDED_ALLOW_IPS"
 # an app that is mounted in this one.
 FRONT = "spacekit.front"
 SAID = "spacekit.forwarded"
+# Likewise, the host of a `root_path` that is a whole address.
+OWN_HOST = "spacekit.own_host"
 MARK = b"x-forwarded-"
 PORTS = {"http": "80", "https": "443"}
 # Of a WebSocket Traefik says so.
@@ -67,7 +70,17 @@ def root_of(scope: Scope, root_path: str) -> str:
 def front_of(scope: Scope) -> Front:
     """The address that the client of a request knows the app by."""
     noted: Front | None = scope.get(FRONT)
-    return noted or _front(scope, _said(scope) if _is_from_proxy(scope, trust_of_environment()) else {})
+    if noted is not None:
+        return noted
+    said: dict[bytes, str] | None = scope.get(SAID)
+    if said is None:
+        said = _said(scope) if _is_from_proxy(scope, trust_of_environment()) else {}
+    return _front(scope, said)
+
+
+def own_hosts(scope: Scope) -> set[str]:
+    """The hosts, with their ports, of pages that are the app's own."""
+    return {_host(scope), front_of(scope).host, scope.get(OWN_HOST, "")} - {""}
 
 
 def trust_of_environment() -> Trust:
@@ -118,8 +131,9 @@ class Forwarded:
 
     def __init__(self, app: ASGIApp, root_path: str = "", mount: str = "") -> None:
         self._app = app
-        is_path = root_path and "://" not in root_path
-        self._base = "/" + root_path.strip("/") if is_path and root_path.strip("/") else ""
+        whole, path = urlsplit(root_path), root_path.strip("/")
+        self._own_host = whole.netloc if whole.scheme else ""
+        self._base = f"/{path}" if path and not whole.scheme else ""
         self._mount = mount.rstrip("/")
         self._trusts = trust_of_environment()
         self._hops = _hops_of_environment()
@@ -137,6 +151,13 @@ class Forwarded:
             visitor = _visitor(said, self._hops)
             if visitor is not None:
                 scope["client"] = visitor
+        if self._own_host:
+            scope[OWN_HOST] = self._own_host
+        if said or self._base or self._mount:
+            self._place(scope, said)
+
+    def _place(self, scope: Scope, said: dict[bytes, str]) -> None:
+        """Note where the app is, and take off the path of it that is left."""
         self._mend_mount(scope)
         scope[FRONT] = front = _front(scope, said)
         if said and scope["type"] == "http":
@@ -145,6 +166,8 @@ class Forwarded:
         for base in (self._base, _prefix(said)):
             if base and _is_below(scope["path"], root + base):
                 scope["root_path"] = root + base
+                if scope["path"] == root + base:
+                    scope["path"] += "/"
                 return
 
     def _mend_mount(self, scope: Scope) -> None:
@@ -200,7 +223,7 @@ def _front(scope: Scope, said: dict[bytes, str]) -> Front:
     scheme = SCHEMES.get(_first(said, b"proto").lower()) or SCHEMES.get(scope["scheme"], "http")
     host = _first(said, b"host")
     if not HOST.fullmatch(host):
-        host = next((value.decode("latin-1") for name, value in scope["headers"] if name == b"host"), "")
+        host = _host(scope)
     if not HOST.fullmatch(host):
         host = "localhost"
     port = _first(said, b"port")
@@ -213,6 +236,10 @@ def _front(scope: Scope, said: dict[bytes, str]) -> Front:
     root, prefix = scope.get("root_path", "").strip("/"), _prefix(said)
     path = "/" + root if root else ""
     return Front(scheme, host, path if _is_below(path, prefix) else prefix + path)
+
+
+def _host(scope: Scope) -> str:
+    return next((value.decode("latin-1") for name, value in scope["headers"] if name == b"host"), "")
 
 
 def _prefix(said: dict[bytes, str]) -> str:

@@ -11,7 +11,7 @@ from starlette.middleware.cors import CORSMiddleware
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from spacekit_runtime.server.allowed_origins import HIDDEN, AllowedOrigins
-from spacekit_runtime.server.forwarded import front_of, is_passed_on
+from spacekit_runtime.server.forwarded import front_of, is_passed_on, own_hosts
 from spacekit_runtime.server.http import Headers, answer, encode, header
 
 # Noted in a request to an app that pages of other sites show in a frame, for the cookies that it sets.
@@ -58,7 +58,6 @@ class Origins:
         parent: The FastAPI app that this one is mounted into: where it says itself who may call, that counts.
         strict: See `may_call`.
         allowed: Those that the author names; without a list, see `may_call`.
-        root_path: What `launch` was told: of a whole address, pages are the app's own.
     """
 
     def __init__(
@@ -68,7 +67,6 @@ class Origins:
         *,
         strict: bool = True,
         allowed: AllowedOrigins | None = None,
-        root_path: str = "",
     ) -> None:
         self._app = app
         self._parent = parent
@@ -76,7 +74,6 @@ class Origins:
         self._allowed = allowed
         self._policy = allowed.frame_policy if allowed is not None else None
         self._is_framed = allowed is not None and allowed.is_for_others
-        self._own_host = urlsplit(root_path).netloc if "://" in root_path else None
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer a request."""
@@ -99,13 +96,11 @@ class Origins:
         # The browser's own word; no page can put another in its place.
         if header(scope, b"sec-fetch-site") == "same-origin":
             return True
-        page = origin.partition("://")[2]
-        host = header(scope, b"host") or ""
-        if page in (host, front_of(scope).host, self._own_host):
+        if origin.partition("://")[2] in own_hosts(scope):
             return True
         # A proxy that says nothing of the host it was asked for, before an app that it calls by a local name:
         # a browser on this machine would have come directly, and have said whose page it is.
-        is_untold = "sec-fetch-site" not in _names(scope) and is_passed_on(scope)
+        is_untold = header(scope, b"sec-fetch-site") is None and is_passed_on(scope)
         return is_untold and self._allowed is None and _is_local(_name(f"//{front_of(scope).host}"))
 
     def _allows(self, scope: Scope, origin: str) -> bool:
@@ -145,10 +140,6 @@ class Origins:
         """Whether the parent has a policy; it may have got it after this app was mounted."""
         above: list[Any] = self._parent.user_middleware if self._parent is not None else []
         return any(middleware.cls is CORSMiddleware for middleware in above)
-
-
-def _names(scope: Scope) -> set[str]:
-    return {name.decode("latin-1") for name, _ in scope["headers"]}
 
 
 def _headers_of_pages(scope: Scope) -> bytes:

@@ -154,7 +154,7 @@ def test_who_the_visitor_is(
     [
         ("/config", "/app", "", "", {}, "/config", "http://a/app"),
         ("/app/config", "/app", "", "", {}, "/config", "http://a/app"),
-        ("/app", "/app/", "", "", {}, "", "http://a/app"),
+        ("/app", "/app/", "", "", {}, "/", "http://a/app"),
         ("/apple", "/app", "", "", {}, "/apple", "http://a/app"),
         ("/app/config", "", "", "", {"x-forwarded-prefix": "/app"}, "/config", "http://a/app"),
         ("/config", "https://b.example/app", "", "", {}, "/config", "https://b.example/app"),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import httpx
 import pytest
 from hypothesis import given
@@ -200,6 +202,16 @@ def test_a_whole_root_path_names_the_apps_own_pages(serve: Serve) -> None:
     url = serve(hello(), root_path="https://site.example/app", allowed_origins=[])
     assert 200 == httpx.get(url + "config", headers={"origin": SITE}).status_code
     assert 403 == httpx.get(url + "config", headers={"origin": "https://b.example"}).status_code
+
+
+def test_who_signs_in_behind_a_proxy_that_hides_its_host_is_told_the_cure(serve: Serve) -> None:
+    """Without https and a host an app can't tell its own page from others; a `root_path` tells it."""
+    headers = {"origin": "http://site.example", "x-real-ip": "203.0.113.9"}
+    form: dict[str, Any] = {"data": {"username": "ann", "password": "pa55"}, "headers": headers}
+    refused = httpx.post(serve(hello(), auth=("ann", "pa55")) + "login", **form)
+    assert (403, True) == (refused.status_code, "proxy_set_header Host" in refused.json()["detail"])
+    told = serve(hello(), auth=("ann", "pa55"), root_path="http://site.example")
+    assert 200 == httpx.post(told + "login", **form).status_code
 
 
 @pytest.mark.parametrize(

@@ -68,7 +68,7 @@ class Gate:
     async def _ask(self, scope: Scope, send: Send) -> None:
         path = get_route_path(scope)
         if is_cookie_lost(scope):
-            notice = notice_page(*IN_A_FRAME, "../" * (path.count("/") - 1) or "./", OPEN_IT, is_framed=True)
+            notice = notice_page(*IN_A_FRAME, "", OPEN_IT, is_framed=True)  # the very page that was asked for
             await answer(send, b"" if scope["method"] == "HEAD" else notice, headers=HTML)
             return
         query = scope["query_string"].decode("latin-1")
@@ -78,6 +78,7 @@ class Gate:
             up="../" * (path.count("/") - 1),
             theme_css=self._theme_css,
             language=visitors_language(scope),
+            is_first=path in ("", "/"),
         )
         # As Gradio's: the app's own address answers, to a proxy that looks whether the app is there.
         status = HTTPStatus.OK if path in ("", "/") else HTTPStatus.UNAUTHORIZED

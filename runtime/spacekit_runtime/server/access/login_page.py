@@ -6,6 +6,7 @@ import re
 from html import escape
 
 from spacekit_runtime.server.access.login_words import WORDS, direction_of
+from spacekit_runtime.server.page import PLACE
 
 # The tokens of web/src/tokens.css, as far as this page needs them: it is there before anything else is.
 TOKENS = """
@@ -56,7 +57,7 @@ PAGE = """<!doctype html>
 <meta name="color-scheme" content="light dark">
 <meta name="robots" content="noindex">
 <title>{words.sign_in}</title>
-<link rel="icon" href="{up}favicon.ico">
+{place}<link rel="icon" href="{up}favicon.ico">
 <style>{style}</style>
 </head>
 <body class="gradio-container">
@@ -143,6 +144,7 @@ def login_page(
     up: str = "",
     theme_css: str = "",
     language: str = "en",
+    is_first: bool = False,
 ) -> bytes:
     """The page.
 
@@ -154,12 +156,14 @@ def login_page(
         up: The way from the address that was asked for to the app's root: `"../"`.
         theme_css: The app's theme.
         language: Whose words it has; one of `login_words.WORDS`.
+        is_first: Whether it stands in the place of the app's first page.
     """
     asked = re.search(r"[?&]__theme=(light|dark)\b", page)
     invalid = " aria-invalid=true aria-describedby=problem" if problem else ""
     return PAGE.format(
         theme=f' data-theme="{asked[1]}"' if asked else "",
         up=escape(up),
+        place=PLACE if is_first else "",
         style="".join((TOKENS, theme_css.replace("</", "<\\/"), LOOKS)),
         message=message or WORDS[language].usual,
         words=WORDS[language],

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from starlette.types import Scope
 
-from spacekit_runtime.server.forwarded import FRONT, front_of, is_near
+from spacekit_runtime.server.forwarded import SAID, is_near, own_hosts
 from spacekit_runtime.server.http import header
 
 OWN = ("same-origin", "none")
@@ -23,7 +23,7 @@ def is_from_own_page(scope: Scope) -> bool:
         return site in OWN or is_visit
     origin = header(scope, b"origin")
     # An old browser, or plain http: it names the origin of whatever could change something.
-    return origin is None or origin.partition("://")[2] in (header(scope, b"host"), front_of(scope).host)
+    return origin is None or origin.partition("://")[2] in own_hosts(scope)
 
 
 def address_of(scope: Scope) -> str:
@@ -33,5 +33,5 @@ def address_of(scope: Scope) -> str:
     """
     client = scope.get("client")
     host = str(client[0]) if client else ""
-    forwarded = header(scope, b"x-forwarded-for") if FRONT not in scope else None
+    forwarded = header(scope, b"x-forwarded-for") if SAID not in scope else None
     return forwarded.rpartition(",")[2].strip()[:64] if forwarded and is_near(host) else host

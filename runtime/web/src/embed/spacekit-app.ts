@@ -41,6 +41,10 @@ class SpacekitApp extends HTMLElement {
   #sight: IntersectionObserver | null = null;
 
   connectedCallback(): void {
+    // Not an element: the page may forbid styles that stand in it.
+    const sheet = new CSSStyleSheet();
+    sheet.replaceSync(STYLE);
+    this.#shadow.adoptedStyleSheets = [sheet];
     const ignored = IDLE.filter((name) => this.hasAttribute(name));
     if (ignored.length > 0) console.info(`<${this.localName}>: ${ignored.join(', ')} does nothing here`);
     this.#begin();
@@ -62,12 +66,9 @@ class SpacekitApp extends HTMLElement {
   /** Load when the visitor comes near, or at once. */
   #begin(): void {
     this.#end();
-    const style = document.createElement('style');
-    style.textContent = STYLE;
-    this.#shadow.replaceChildren(style);
     const room = document.createElement('div');
     room.style.height = this.#initialHeight();
-    this.#shadow.append(room);
+    this.#shadow.replaceChildren(room);
     if (isOn(this.getAttribute('eager'), false)) {
       this.#load();
       return;
