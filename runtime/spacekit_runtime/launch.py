@@ -20,6 +20,7 @@ from spacekit_runtime.errors import LaunchError
 from spacekit_runtime.looks import LAUNCH_ARGUMENTS, PAGE_ARGUMENTS
 from spacekit_runtime.ports import bind, display_host
 from spacekit_runtime.served import served
+from spacekit_runtime.server.allowed_origins import find_allowed_origins
 from spacekit_runtime.server.app import ServerOptions, create_app, make_files, wants_mcp
 from spacekit_runtime.server.service import ServiceOptions
 from spacekit_runtime.without_effect import warn_without_effect
@@ -75,6 +76,9 @@ class LaunchOptions(TypedDict, total=False):
             `/gradio_api/mcp/`; `GRADIO_MCP_SERVER`, else not.
         strict_cors: Whether pages without an address of their own (files, sandboxed frames) may not call an
             app on this machine.
+        allowed_origins: The other sites whose pages may call the app and show it in a frame: a list such as
+            `["https://site.example", "https://*.site.example"]`, `"*"` for any; `SPACEKIT_ALLOWED_ORIGINS`,
+            else any may, but for an app on this machine, which only pages from here may call.
         _frontend: Accepted for Gradio's sake: there always is a page.
         _app: The FastAPI app that the routes become part of; see `Server`.
     """
@@ -112,6 +116,7 @@ class LaunchOptions(TypedDict, total=False):
     max_file_size: str | int | None
     enable_monitoring: bool | None
     strict_cors: bool
+    allowed_origins: Sequence[str] | str | None
     node_server_name: str | None
     node_port: int | None
     ssr_mode: bool | None
@@ -237,6 +242,7 @@ def launch(blocks: Blocks, options: LaunchOptions) -> tuple[FastAPI, str, str | 
             app_kwargs=options.get("app_kwargs") or {},
             host=options.get("_app"),
             strict_cors=options.get("strict_cors", True),
+            allowed_origins=find_allowed_origins(options.get("allowed_origins")),
             service=ServiceOptions(
                 max_threads=options.get("max_threads", 40),
                 session_capacity=options.get("state_session_capacity", 10_000),
@@ -313,6 +319,7 @@ def _uvicorn_config(app: FastAPI, options: LaunchOptions) -> uvicorn.Config:
         log_level="warning",
         access_log=False,
         server_header=False,
+        proxy_headers=False,  # server/forwarded.py reads more of them, and has to see who says so
         timeout_keep_alive=KEEP_ALIVE,
         timeout_graceful_shutdown=GRACE,
         ssl_keyfile=options.get("ssl_keyfile"),

@@ -8,6 +8,9 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 from fastapi import FastAPI
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
 
 from spacekit_runtime.environment import flag, listed
 from spacekit_runtime.errors import LaunchError
@@ -21,9 +24,12 @@ from spacekit_runtime.server.access.gate import Gate
 from spacekit_runtime.server.access.guards import DependencyGuard, Guard, PasswordGuard
 from spacekit_runtime.server.access.login_routes import LoginRoutes
 from spacekit_runtime.server.access.signing import new_secret
+from spacekit_runtime.server.allowed_origins import AllowedOrigins, find_allowed_origins
 from spacekit_runtime.server.call_routes import CallRoutes
 from spacekit_runtime.server.component_routes import ComponentRoutes
+from spacekit_runtime.server.embed_routes import EmbedRoutes
 from spacekit_runtime.server.file_routes import FileRoutes
+from spacekit_runtime.server.forwarded import Forwarded
 from spacekit_runtime.server.home_loop import HomeLoop
 from spacekit_runtime.server.hosting import moving_in
 from spacekit_runtime.server.lifespans import Lifespan, one_lifespan
@@ -55,7 +61,9 @@ class ServerOptions:
         auth_dependency: A function that says of a request who sends it.
         host: The FastAPI app that the routes become part of; one is made without it.
         parent: The FastAPI app that the made one is mounted into.
+        mount: The path that it is mounted at there.
         strict_cors: See `LaunchOptions`.
+        allowed_origins: The sites whose pages may call the app and show it; `None` where nobody said.
     """
 
     root_path: str = ""
@@ -67,7 +75,9 @@ class ServerOptions:
     auth_dependency: Callable[[Any], Any] | None = None
     host: FastAPI | None = None
     parent: FastAPI | None = None
+    mount: str = ""
     strict_cors: bool = True
+    allowed_origins: AllowedOrigins | None = None
 
 
 def create_app(app: App, queue_options: QueueOptions, options: ServerOptions) -> FastAPI:
@@ -109,6 +119,7 @@ def create_app(app: App, queue_options: QueueOptions, options: ServerOptions) ->
         *(oauth.routes() if oauth is not None else []),
         *(McpRoutes(app, provider).routes() if options.mcp_server else []),
         *ComponentRoutes(provider).routes(),
+        *EmbedRoutes().routes(),
     ]
     making = (
         nullcontext(FastAPI(**(defaults | options.app_kwargs | {"lifespan": one_lifespan(lifespan, given)})))
@@ -121,7 +132,13 @@ def create_app(app: App, queue_options: QueueOptions, options: ServerOptions) ->
             fastapi.add_middleware(Gate, guard=guard, message=options.auth_message, theme_css=theme)
         if oauth is not None:
             fastapi.add_middleware(oauth.middleware, oauth=oauth)
-        fastapi.add_middleware(Origins, parent=options.parent, strict=options.strict_cors)
+        fastapi.add_middleware(
+            Origins,
+            parent=options.parent,
+            strict=options.strict_cors,
+            allowed=options.allowed_origins,
+        )
+        fastapi.add_middleware(Forwarded, root_path=options.root_path, mount=options.mount)
         fastapi.add_middleware(HomeLoop, provider=provider)
         fastapi.state.provider = provider
         fastapi.state.root_path = options.root_path
@@ -197,8 +214,9 @@ def wants_mcp(options: Mapping[str, Any]) -> bool:
 
 
 SERVER_ARGUMENTS = frozenset({"root_path", "auth", "auth_message", "auth_dependency", "mcp_server"})
+ORIGIN_ARGUMENTS = frozenset({"allowed_origins", "strict_cors"})
 MOUNT_ARGUMENTS = (FILE_OPTIONS | PAGE_ARGUMENTS | LAUNCH_ARGUMENTS | SERVER_ARGUMENTS).union(
-    WITHOUT_EFFECT["mount_gradio_app"]
+    ORIGIN_ARGUMENTS, WITHOUT_EFFECT["mount_gradio_app"]
 )
 
 
@@ -226,7 +244,8 @@ def mount_gradio_app(
         app_kwargs: As for `launch`.
         options: `auth`, `auth_message`, `auth_dependency`, `root_path`, `allowed_paths`, `blocked_paths`,
             `max_file_size`, `show_error` (on, unless it says otherwise), `favicon_path`, `pwa`, `i18n`,
-            `theme`, `css`, `css_paths`, `js`, `head`, `head_paths` and `mcp_server`, as for `launch`.
+            `theme`, `css`, `css_paths`, `js`, `head`, `head_paths`, `allowed_origins`, `strict_cors` and
+            `mcp_server`, as for `launch`.
 
     Returns:
         The FastAPI app that was given.
@@ -239,8 +258,22 @@ def mount_gradio_app(
     named = {"server_name": server_name, "server_port": server_port, "run_history": run_history}
     warn_without_effect("mount_gradio_app", options | named, stacklevel=2)
     options |= {"footer_links": footer_links, "app_kwargs": app_kwargs}
-    app.mount("/" + path.strip("/"), _served(blocks, app, {"show_error": True} | options))
+    mount = "/" + path.strip("/")
+    served = _served(blocks, app, {"show_error": True} | options, mount.rstrip("/"))
+    if mount != "/":
+        app.router.routes.append(Route(mount, _to_mount, methods=["GET", "HEAD"]))
+    app.mount(mount, served)
     return app
+
+
+async def _to_mount(request: Request) -> Response:
+    """Lead who asks without a slash at the end to where relative addresses are right.
+
+    Starlette would name a whole address, which behind a proxy is often not the visitor's.
+    """
+    query = f"?{request.url.query}" if request.url.query else ""
+    last = request.url.path.rpartition("/")[2]
+    return Response(status_code=307, headers={"location": f"./{last}/{query}"})
 
 
 class GradioApp(FastAPI):
@@ -271,13 +304,15 @@ def _check_arguments(name: str, options: Mapping[str, Any]) -> None:
         raise TypeError(f"{name}() has no argument {min(unknown)!r}")
 
 
-def _served(blocks: Blocks, parent: FastAPI | None, options: dict[str, Any]) -> FastAPI:
+def _served(blocks: Blocks, parent: FastAPI | None, options: dict[str, Any], mount: str = "") -> FastAPI:
     """The FastAPI app that serves an app for others: see `mount_gradio_app`."""
     page = {name: options.get(name) for name in PAGE_ARGUMENTS | LAUNCH_ARGUMENTS}
     server = {name: options[name] for name in SERVER_ARGUMENTS if options.get(name) is not None}
     server["mcp_server"] = page["mcp_server"] = wants_mcp(options)
+    server["allowed_origins"] = find_allowed_origins(options.get("allowed_origins"))
+    server["strict_cors"] = options.get("strict_cors", True)
     return create_app(
         blocks.compile(blocks.page_options(**page), make_files(options)),
         blocks.queue_options,
-        ServerOptions(**server, app_kwargs=options.get("app_kwargs") or {}, parent=parent),
+        ServerOptions(**server, app_kwargs=options.get("app_kwargs") or {}, parent=parent, mount=mount),
     )

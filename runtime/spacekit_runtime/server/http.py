@@ -17,6 +17,7 @@ from starlette.types import Message, Receive, Scope, Send
 from spacekit_runtime.errors import RequestError, TooLarge
 from spacekit_runtime.request import Client, Request
 from spacekit_runtime.server.careful_json import encode_carefully
+from spacekit_runtime.server.forwarded import root_of
 from spacekit_runtime.server.limits import MOST_BODY_BYTES
 
 Handler = Callable[[Scope, Receive, Send], Awaitable[None]]
@@ -118,21 +119,6 @@ def header(scope: Scope, name: bytes) -> str | None:
         if key == name:
             return str(value, "latin-1")
     return None
-
-
-def root_of(scope: Scope, root_path: str) -> str:
-    """The address that the client reached the app at, without a slash at its end.
-
-    Args:
-        scope: The request.
-        root_path: What `launch` was told: a path, or a whole address that then holds.
-    """
-    if root_path.startswith(("http://", "https://")):
-        return root_path.rstrip("/")
-    scheme = (header(scope, b"x-forwarded-proto") or scope["scheme"]).split(",")[0].strip()
-    host = (header(scope, b"x-forwarded-host") or header(scope, b"host") or "localhost").split(",")[0].strip()
-    path = (root_path or scope.get("root_path", "")).strip("/")
-    return f"{scheme}://{host}/{path}".rstrip("/")
 
 
 def request_of(scope: Scope, session_hash: str | None) -> Request:

@@ -1,4 +1,4 @@
-"""Which other sites' pages may call an app from a browser."""
+"""Which other sites' pages may call an app from a browser, and show it in a frame."""
 
 from __future__ import annotations
 
@@ -10,7 +10,14 @@ from fastapi import FastAPI
 from starlette.middleware.cors import CORSMiddleware
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from spacekit_runtime.server.allowed_origins import HIDDEN, AllowedOrigins
+from spacekit_runtime.server.forwarded import front_of, is_passed_on, own_hosts
 from spacekit_runtime.server.http import Headers, answer, encode, header
+
+# Noted in a request to an app that pages of other sites show in a frame, for the cookies that it sets.
+IS_FRAMED = "spacekit.is_framed"
+# What proxies say, and with what a page in the visitor's browser would pass for one.
+PROXYS_OWN = ("forwarded", "via", "x-real-ip", "x-forwarded-")
 
 
 def may_call(origin: str, host: str, *, strict: bool = True) -> bool:
@@ -22,7 +29,7 @@ def may_call(origin: str, host: str, *, strict: bool = True) -> bool:
     """
     if not _is_local(_name(f"//{host}")):
         return True
-    return _is_local(_name(origin)) or (origin == "null" and not strict)
+    return _is_local(_name(origin)) or (origin == HIDDEN and not strict)
 
 
 def _name(address: str) -> str:
@@ -50,27 +57,63 @@ class Origins:
         app: What it stands before.
         parent: The FastAPI app that this one is mounted into: where it says itself who may call, that counts.
         strict: See `may_call`.
+        allowed: Those that the author names; without a list, see `may_call`.
     """
 
-    def __init__(self, app: ASGIApp, parent: FastAPI | None = None, *, strict: bool = True) -> None:
+    def __init__(
+        self,
+        app: ASGIApp,
+        parent: FastAPI | None = None,
+        *,
+        strict: bool = True,
+        allowed: AllowedOrigins | None = None,
+    ) -> None:
         self._app = app
         self._parent = parent
         self._strict = strict
+        self._allowed = allowed
+        self._policy = allowed.frame_policy if allowed is not None else None
+        self._is_framed = allowed is not None and allowed.is_for_others
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer a request."""
-        origin = header(scope, b"origin") if scope["type"] == "http" else None
-        if origin is None:
+        if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
-        host = header(scope, b"host") or ""
-        if origin.partition("://")[2] == host or self._is_said_above():
+        scope[IS_FRAMED] = self._is_framed
+        if self._policy is not None:
+            send = _with_policy(send, self._policy)
+        origin = header(scope, b"origin")
+        if origin is None or self._is_own(scope, origin) or self._is_said_above():
             await self._app(scope, receive, send)
-            return
-        if not may_call(origin, host, strict=self._strict):
-            detail = f"a page of {origin[:100]} may not call an app on this machine"
-            await answer(send, encode({"detail": detail}), status=403)
-            return
+        elif not self._allows(scope, origin):
+            await answer(send, encode({"detail": self._refusal(origin)}), status=403)
+        else:
+            await self._allow(scope, receive, send, origin)
+
+    def _is_own(self, scope: Scope, origin: str) -> bool:
+        """Whether the page is the app's own, as far as its browser and proxies tell."""
+        # The browser's own word; no page can put another in its place.
+        if header(scope, b"sec-fetch-site") == "same-origin":
+            return True
+        if origin.partition("://")[2] in own_hosts(scope):
+            return True
+        # A proxy that says nothing of the host it was asked for, before an app that it calls by a local name:
+        # a browser on this machine would have come directly, and have said whose page it is.
+        is_untold = header(scope, b"sec-fetch-site") is None and is_passed_on(scope)
+        return is_untold and self._allowed is None and _is_local(_name(f"//{front_of(scope).host}"))
+
+    def _allows(self, scope: Scope, origin: str) -> bool:
+        if self._allowed is None:
+            return may_call(origin, front_of(scope).host, strict=self._strict)
+        return self._allowed.allows(origin) or (origin == HIDDEN and not self._strict)
+
+    def _refusal(self, origin: str) -> str:
+        if self._allowed is None:
+            return f"a page of {origin[:100]} may not call an app on this machine"
+        return f"a page of {origin[:100]} may not call this app: allowed_origins does not name it"
+
+    async def _allow(self, scope: Scope, receive: Receive, send: Send, origin: str) -> None:
         allowed: Headers = [
             (b"access-control-allow-origin", origin.encode("latin-1")),
             (b"access-control-allow-credentials", b"true"),
@@ -78,10 +121,9 @@ class Origins:
             (b"vary", b"origin"),
         ]
         if scope["method"] == "OPTIONS" and header(scope, b"access-control-request-method"):
-            asked = header(scope, b"access-control-request-headers") or "content-type"
             more = [
                 (b"access-control-allow-methods", b"GET, POST"),
-                (b"access-control-allow-headers", asked.encode("latin-1")),
+                (b"access-control-allow-headers", _headers_of_pages(scope)),
                 (b"access-control-max-age", b"600"),
             ]
             await answer(send, b"", headers=[*allowed, *more])
@@ -98,3 +140,25 @@ class Origins:
         """Whether the parent has a policy; it may have got it after this app was mounted."""
         above: list[Any] = self._parent.user_middleware if self._parent is not None else []
         return any(middleware.cls is CORSMiddleware for middleware in above)
+
+
+def _headers_of_pages(scope: Scope) -> bytes:
+    """Of the headers that a page asks to send, those that it may."""
+    asked = (header(scope, b"access-control-request-headers") or "content-type").split(",")
+    names = [name.strip() for name in asked]
+    return ", ".join(name for name in names if not name.lower().startswith(PROXYS_OWN)).encode("latin-1")
+
+
+def _with_policy(send: Send, policy: bytes) -> Send:
+    """Say with each page who may show it in a frame."""
+
+    async def send_with_policy(message: Message) -> None:
+        if message["type"] == "http.response.start" and _is_page(message["headers"]):
+            message = {**message, "headers": [*message["headers"], (b"content-security-policy", policy)]}
+        await send(message)
+
+    return send_with_policy
+
+
+def _is_page(headers: Headers) -> bool:
+    return any(name.lower() == b"content-type" and value.startswith(b"text/html") for name, value in headers)

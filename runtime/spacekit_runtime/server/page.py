@@ -24,7 +24,7 @@ PAGE = """<!doctype html>
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="color-scheme" content="light dark">
 <title>{title}</title>
-{links}
+{place}{links}
 {preload}
 {held}
 <style>{style}</style>{own_style}
@@ -40,14 +40,21 @@ This app needs JavaScript. Turn it on, and reload the page.</p></noscript>
 </html>
 """
 
+# The app's own address ends with a slash, which proxies that take a path off do not insist on: without it
+# every relative address would lead past the app. Replaced in place, since another load could come back here.
+PLACE = """<script>location.pathname.endsWith("/")||history.replaceState(history.state,"",\
+location.pathname+"/"+location.search+location.hash)</script>
+"""
 
-def render_page(config: Config, bundle: Bundle, options: PageOptions | None = None) -> str:
+
+def render_page(config: Config, bundle: Bundle, options: PageOptions | None = None, page: str = "") -> str:
     """The page of an app. All addresses in it are relative, so it does not matter where it is mounted.
 
     Args:
         config: The app's config.
         bundle: The built page.
         options: How it looks.
+        page: Which of the app's pages; empty for the first.
 
     Returns:
         HTML.
@@ -60,6 +67,7 @@ def render_page(config: Config, bundle: Bundle, options: PageOptions | None = No
     styles = [bundle.read(style) for style in parts.styles] + [STYLE, theme_css(config, options)]
     return PAGE.format(
         title=escape(translated(config["title"], options.translations)),
+        place="" if page else PLACE,
         links="\n".join(_links(options)),
         preload="\n".join(f'<link rel="modulepreload" href="./{file}">' for file in parts.preload),
         held="\n".join(HELD.format(style) for style in parts.styles),

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import gzip
-from collections.abc import Iterable
 from functools import cached_property, lru_cache, partial
 from urllib.parse import parse_qs, quote
 
@@ -17,17 +15,16 @@ from spacekit_runtime.graph.openapi import openapi
 from spacekit_runtime.i18n import translated
 from spacekit_runtime.protocol import API_PREFIX, Config
 from spacekit_runtime.server.bundle import STATIC, Bundle
-from spacekit_runtime.server.files import BuiltFiles, etag
+from spacekit_runtime.server.content import ASK_EACH_TIME, Content
+from spacekit_runtime.server.files import BuiltFiles
+from spacekit_runtime.server.forwarded import root_of
 from spacekit_runtime.server.http import (
     JSON,
     USER,
     Endpoint,
     Handler,
-    Headers,
     answer,
     encode,
-    header,
-    root_of,
 )
 from spacekit_runtime.server.page import render_page, theme_css
 
@@ -36,8 +33,9 @@ HTML = (b"content-type", b"text/html; charset=utf-8")
 KEPT_ROOTS = 8
 # People whose page is kept as it was made for them, of those who are signed in.
 KEPT_USERS = 64
-# A page names the hashed files of one build: it may be kept, and must be asked about each time.
-ASK_EACH_TIME = (b"cache-control", b"no-cache")
+# What names the address that a client came by is for that client: what somebody else's headers say must
+# not be kept for others by a cache between them and us.
+FOR_ONE = (b"cache-control", b"private, no-cache")
 # Names the address that the calls in `/info` are printed with.
 APP_ROOT = b"x-app-root"
 # A drawing can hold a script; opened by itself it must not run as the app.
@@ -56,50 +54,6 @@ NOT_BUILT = (
     b"<!doctype html><title>spacekit</title><p>The page of this spacekit was never built. "
     b"Run <code>npm ci &amp;&amp; npm run build</code> in <code>runtime/web</code>, or install the package."
 )
-
-
-class Content:
-    """Bytes that many ask for: compressed once, with a name to ask by whether they changed.
-
-    Args:
-        plain: The bytes.
-        kind: The header that says what they are.
-        keeping: The header that says how long a browser may keep them.
-        more: Further headers.
-    """
-
-    def __init__(
-        self,
-        plain: bytes,
-        kind: tuple[bytes, bytes],
-        keeping: tuple[bytes, bytes] = ASK_EACH_TIME,
-        more: Iterable[tuple[bytes, bytes]] = (),
-    ) -> None:
-        self.plain = plain
-        self.headers = [kind, keeping, *more]
-        self.etag = etag(plain)
-
-    @cached_property
-    def compressed(self) -> bytes:
-        """The bytes in gzip."""
-        return gzip.compress(self.plain, 9, mtime=0)
-
-    async def serve(self, scope: Scope, receive: Receive, send: Send) -> None:  # ASGI
-        """Send the bytes, unless the browser has them."""
-        headers: Headers = [*self.headers, (b"etag", self.etag), (b"vary", b"accept-encoding")]
-        if header(scope, b"if-none-match") == self.etag.decode():
-            await answer(send, b"", status=304, headers=headers)
-            return
-        body = self.plain
-        if "gzip" in (header(scope, b"accept-encoding") or ""):
-            body = self.compressed
-            headers.append((b"content-encoding", b"gzip"))
-        if scope["method"] == "HEAD":
-            length = (b"content-length", b"%d" % len(body))
-            await send({"type": "http.response.start", "status": 200, "headers": [*headers, length]})
-            await send({"type": "http.response.body", "body": b""})
-            return
-        await answer(send, body, headers=headers)
 
 
 class PageRoutes:
@@ -152,7 +106,7 @@ class PageRoutes:
             config["can_log_out"] = True
             keeping = NOT_KEPT
         try:
-            return Content(render_page(config, Bundle(), self._app.options).encode(), HTML, keeping)
+            return Content(render_page(config, Bundle(), self._app.options, path).encode(), HTML, keeping)
         except FileNotFoundError:
             return Content(NOT_BUILT, HTML)
 
@@ -160,10 +114,10 @@ class PageRoutes:
         described = api_info(self._app, undocumented=root is None, page=page, root=root)
         # The page knows its own address better than we do: it puts that in this one's place.
         told = () if root is None else ((APP_ROOT, quote(root, safe=":/").encode()),)
-        return Content(encode(described), JSON, more=told)
+        return Content(encode(described), JSON, ASK_EACH_TIME if root is None else FOR_ONE, told)
 
     def _make_openapi(self, root: str) -> Content:
-        return Content(encode(openapi(self._app, root)), JSON)
+        return Content(encode(openapi(self._app, root)), JSON, FOR_ONE)
 
     @cached_property
     def _theme(self) -> Content:
@@ -197,7 +151,8 @@ class PageRoutes:
 
     def _make_config(self, root: str, page: str | None, username: str | None) -> Content:
         whose, where = encode(username), encode(root)
-        return Content(b'%b,"username":%b,"root":%b}' % (self._config_start(page), whose, where), JSON)
+        body = b'%b,"username":%b,"root":%b}' % (self._config_start(page), whose, where)
+        return Content(body, JSON, FOR_ONE)
 
     async def info(self, scope: Scope, receive: Receive, send: Send) -> None:
         """The endpoints of the app or of a page, with calls; with `all_endpoints` also those it hides."""

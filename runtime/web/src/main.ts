@@ -31,4 +31,5 @@ async function start(app: App): Promise<void> {
   mount(Page, { target, props: { app } });
   if (app.config.js) void compileScript(app.config.js, 0)([]);
   app.start();
+  if (parent !== window) void import('./embed/embedded').then(({ embed }) => embed());
 }

@@ -182,6 +182,15 @@ def test_what_clients_see_has_no_such_arguments(serve: Serve, provider: Pretende
     assert [] == provider.asked
 
 
+@pytest.mark.usefixtures("provider")
+def test_the_way_back_leads_through_the_proxy(serve: Serve, http: httpx.Client) -> None:
+    """The provider is given the address that the visitor knows, with its scheme, port and path."""
+    told = {"host": "app:7860", "x-forwarded-host": "site.example:8443", "x-forwarded-proto": "https"}
+    asked = http.get(serve(whose()) + "login/huggingface", headers={**told, "x-forwarded-prefix": "/app"})
+    query = parse_qs(urlsplit(asked.headers["location"]).query)
+    assert ["https://site.example:8443/app/login/callback"] == query["redirect_uri"]
+
+
 def test_a_login_belongs_to_the_browser_that_began_it(
     serve: Serve, provider: PretendedProvider, http: httpx.Client
 ) -> None:

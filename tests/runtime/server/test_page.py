@@ -14,7 +14,7 @@ from wire_client import Connect, Serve
 
 import spacekit as gr
 from spacekit_runtime.ports import bind
-from spacekit_runtime.server.http import root_of
+from spacekit_runtime.server.forwarded import root_of
 from spacekit_runtime.server.origins import may_call
 
 

@@ -7,7 +7,9 @@ from http.cookies import CookieError, SimpleCookie
 
 from starlette.types import Scope
 
+from spacekit_runtime.server.forwarded import front_of
 from spacekit_runtime.server.http import header
+from spacekit_runtime.server.origins import IS_FRAMED
 
 DELETED = "Thu, 01 Jan 1970 00:00:00 GMT"
 
@@ -23,8 +25,18 @@ def read_cookies(scope: Scope) -> dict[str, str]:
 
 def is_https(scope: Scope) -> bool:
     """Tell whether the browser's own connection is encrypted, as far as a proxy says."""
-    scheme = (header(scope, b"x-forwarded-proto") or scope["scheme"]).split(",")[0].strip()
-    return scheme == "https"
+    return front_of(scope).scheme == "https"
+
+
+def is_for_frames(scope: Scope) -> bool:
+    """Tell whether cookies are made for frames of other sites' pages, as the Hub's is around a Space."""
+    return is_https(scope) and (bool(scope.get(IS_FRAMED)) or "SPACE_HOST" in os.environ)
+
+
+def is_cookie_lost(scope: Scope) -> bool:
+    """Tell whether a browser asks for a page in a frame of another site, and would keep no cookie of it."""
+    is_frame = header(scope, b"sec-fetch-dest") in ("iframe", "frame", "embed", "object")
+    return is_frame and header(scope, b"sec-fetch-site") == "cross-site" and not is_for_frames(scope)
 
 
 def set_cookie(scope: Scope, name: str, value: str, seconds: int | None = None) -> tuple[bytes, bytes]:
@@ -43,9 +55,9 @@ def set_cookie(scope: Scope, name: str, value: str, seconds: int | None = None) 
         parts.append(f"Max-Age={seconds}")
     if not is_https(scope):
         parts.append("SameSite=Lax")
-    elif "SPACE_HOST" in os.environ:
-        # A Space is shown in a frame of the Hub's page, where only such a cookie comes along; in parts, so
-        # that a third site's page that calls the app calls it as nobody.
+    elif is_for_frames(scope):
+        # In a frame of another site's page only such a cookie comes along; in parts, so that a third site's
+        # page that calls the app calls it as nobody.
         parts += ["Secure", "SameSite=None", "Partitioned"]
     else:
         parts += ["Secure", "SameSite=Lax"]

@@ -9,18 +9,25 @@ from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from spacekit_runtime.protocol import API_PREFIX
+from spacekit_runtime.server.access.cookies import is_cookie_lost
 from spacekit_runtime.server.access.guards import Guard
-from spacekit_runtime.server.access.login_page import login_page
+from spacekit_runtime.server.access.login_page import login_page, notice_page
 from spacekit_runtime.server.access.login_words import visitors_language
 from spacekit_runtime.server.access.sites import READING
+from spacekit_runtime.server.embed_routes import PATHS as EMBED_PATHS
 from spacekit_runtime.server.http import USER, Headers, answer, encode, header
 
 # What strangers may ask for: to sign in, and who they are. Everything else is closed, also what is added
 # later or by the app's author.
-OPEN = frozenset({"/login", "/logout", "/favicon.ico", "/favicon.svg", "/robots.txt"})
+OPEN = frozenset({"/login", "/logout", "/favicon.ico", "/favicon.svg", "/robots.txt", *EMBED_PATHS})
 OPEN_API = frozenset({f"{API_PREFIX}/{name}" for name in ("user", "token", "login_check")})
 NOT_KEPT = (b"cache-control", b"no-store")
 HTML: Headers = [(b"content-type", b"text/html; charset=utf-8"), NOT_KEPT]
+IN_A_FRAME = (
+    "Sign in",
+    "This app asks who you are, and a browser keeps no login for it on another site's page.",
+)
+OPEN_IT = "Open the app by itself"
 POLICY_VIOLATION = 1008  # of WebSocket
 
 
@@ -60,6 +67,10 @@ class Gate:
 
     async def _ask(self, scope: Scope, send: Send) -> None:
         path = get_route_path(scope)
+        if is_cookie_lost(scope):
+            notice = notice_page(*IN_A_FRAME, "", OPEN_IT, is_framed=True)  # the very page that was asked for
+            await answer(send, b"" if scope["method"] == "HEAD" else notice, headers=HTML)
+            return
         query = scope["query_string"].decode("latin-1")
         body = login_page(
             message=self._message,
@@ -67,6 +78,7 @@ class Gate:
             up="../" * (path.count("/") - 1),
             theme_css=self._theme_css,
             language=visitors_language(scope),
+            is_first=path in ("", "/"),
         )
         # As Gradio's: the app's own address answers, to a proxy that looks whether the app is there.
         status = HTTPStatus.OK if path in ("", "/") else HTTPStatus.UNAUTHORIZED

@@ -1,4 +1,4 @@
-"""The page that asks strangers who they are. It needs no script and nothing else of the app."""
+"""The page that asks strangers who they are. It works without a script and needs nothing else of the app."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import re
 from html import escape
 
 from spacekit_runtime.server.access.login_words import WORDS, direction_of
+from spacekit_runtime.server.page import PLACE
 
 # The tokens of web/src/tokens.css, as far as this page needs them: it is there before anything else is.
 TOKENS = """
@@ -56,7 +57,7 @@ PAGE = """<!doctype html>
 <meta name="color-scheme" content="light dark">
 <meta name="robots" content="noindex">
 <title>{words.sign_in}</title>
-<link rel="icon" href="{up}favicon.ico">
+{place}<link rel="icon" href="{up}favicon.ico">
 <style>{style}</style>
 </head>
 <body class="gradio-container">
@@ -78,9 +79,23 @@ required{password_focus}></label>
 <button>{words.sign_in}</button>
 </form>
 </main>
+{hello}
 </body>
 </html>
 """
+# To a page that shows the app in a frame: it is there, and as tall as this. See docs/embedding.md.
+HELLO = """<script>
+if (parent !== window) {
+  parent.postMessage({type: "spacekit:ready"}, "*");
+  onmessage = ({data, source, origin}) => {
+    if (source !== parent || !data || data.type !== "spacekit:embed") return;
+    const height = Math.ceil(document.querySelector("main").offsetHeight) + 48;
+    const theme = getComputedStyle(document.documentElement).colorScheme;
+    source.postMessage({type: "spacekit:size", height, title: document.title, theme},
+      origin === "null" ? "*" : origin);
+  };
+}
+</script>"""
 NOTICE = """<!doctype html>
 <html lang="en">
 <head>
@@ -93,14 +108,15 @@ NOTICE = """<!doctype html>
 <body>
 <main>
 <h1>{title}</h1>
-<p class="message">{sentence} <a href="{link}">{label}</a></p>
+<p class="message">{sentence} <a href="{link}"{target}>{label}</a></p>
 </main>
+{hello}
 </body>
 </html>
 """
 
 
-def notice_page(title: str, sentence: str, link: str, label: str) -> bytes:
+def notice_page(title: str, sentence: str, link: str, label: str, *, is_framed: bool = False) -> bytes:
     """A page that says one thing, and leads on.
 
     Args:
@@ -108,10 +124,14 @@ def notice_page(title: str, sentence: str, link: str, label: str) -> bytes:
         sentence: What there is to say.
         link: Where it leads.
         label: What the link says.
+        is_framed: Whether it stands in a frame, which the link leads out of.
     """
     words = {"title": title, "sentence": sentence, "link": link, "label": label}
     return NOTICE.format(
-        style=TOKENS + LOOKS, **{name: escape(text) for name, text in words.items()}
+        style=TOKENS + LOOKS,
+        target=' target="_blank" rel="noopener"' if is_framed else "",
+        hello=HELLO if is_framed else "",
+        **{name: escape(text) for name, text in words.items()},
     ).encode()
 
 
@@ -124,6 +144,7 @@ def login_page(
     up: str = "",
     theme_css: str = "",
     language: str = "en",
+    is_first: bool = False,
 ) -> bytes:
     """The page.
 
@@ -135,12 +156,14 @@ def login_page(
         up: The way from the address that was asked for to the app's root: `"../"`.
         theme_css: The app's theme.
         language: Whose words it has; one of `login_words.WORDS`.
+        is_first: Whether it stands in the place of the app's first page.
     """
     asked = re.search(r"[?&]__theme=(light|dark)\b", page)
     invalid = " aria-invalid=true aria-describedby=problem" if problem else ""
     return PAGE.format(
         theme=f' data-theme="{asked[1]}"' if asked else "",
         up=escape(up),
+        place=PLACE if is_first else "",
         style="".join((TOKENS, theme_css.replace("</", "<\\/"), LOOKS)),
         message=message or WORDS[language].usual,
         words=WORDS[language],
@@ -148,6 +171,7 @@ def login_page(
         direction=direction_of(language),
         problem=f'<p class="problem" id="problem" role="alert">{escape(problem)}</p>' if problem else "",
         page=escape(page),
+        hello=HELLO,
         username=escape(username),
         name_focus=invalid + ("" if username else " autofocus"),
         password_focus=invalid + (" autofocus" if username else ""),

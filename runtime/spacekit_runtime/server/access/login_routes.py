@@ -31,6 +31,10 @@ if TYPE_CHECKING:
 
 log = logging.getLogger("spacekit")
 
+ELSEWHERE = (
+    "sign in on the app's own page; if this was it, the proxy before the app hides its name: "
+    "nginx needs `proxy_set_header Host $http_host;`"
+)
 WRONG = "Incorrect credentials."
 # A name, a password and a page, in whatever form.
 MOST_BYTES = 64 * 1024
@@ -79,7 +83,7 @@ class LoginRoutes:
             await lead_to(send, "")
             return
         if not is_from_own_page(scope):
-            await answer(send, encode({"detail": "sign in on the app's own page"}), status=403)
+            await answer(send, encode({"detail": ELSEWHERE}), status=403)
             return
         address = address_of(scope)
         wait = self._guesses.begin(address, name)

@@ -19,7 +19,8 @@ from spacekit_runtime.server.access.login_page import notice_page
 from spacekit_runtime.server.access.provider import Provider, ProviderError
 from spacekit_runtime.server.access.signing import LONGEST_TOKEN, Signer
 from spacekit_runtime.server.access.sites import is_from_own_page
-from spacekit_runtime.server.http import OAUTH_INFO, Endpoint, Headers, answer, root_of
+from spacekit_runtime.server.forwarded import root_of
+from spacekit_runtime.server.http import OAUTH_INFO, Endpoint, Headers, answer
 
 log = logging.getLogger("spacekit")
 

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from ipaddress import ip_address
-
 from starlette.types import Scope
 
+from spacekit_runtime.server.forwarded import SAID, is_near, own_hosts
 from spacekit_runtime.server.http import header
 
 OWN = ("same-origin", "none")
@@ -24,8 +23,7 @@ def is_from_own_page(scope: Scope) -> bool:
         return site in OWN or is_visit
     origin = header(scope, b"origin")
     # An old browser, or plain http: it names the origin of whatever could change something.
-    hosts = (header(scope, b"host"), header(scope, b"x-forwarded-host"))
-    return origin is None or origin.partition("://")[2] in hosts
+    return origin is None or origin.partition("://")[2] in own_hosts(scope)
 
 
 def address_of(scope: Scope) -> str:
@@ -35,15 +33,5 @@ def address_of(scope: Scope) -> str:
     """
     client = scope.get("client")
     host = str(client[0]) if client else ""
-    forwarded = header(scope, b"x-forwarded-for")
-    if forwarded and _is_near(host):
-        return forwarded.rpartition(",")[2].strip()[:64]
-    return host
-
-
-def _is_near(host: str) -> bool:
-    """A proxy stands on the same machine or network; a stranger does not."""
-    try:
-        return ip_address(host).is_private
-    except ValueError:
-        return False
+    forwarded = header(scope, b"x-forwarded-for") if SAID not in scope else None
+    return forwarded.rpartition(",")[2].strip()[:64] if forwarded and is_near(host) else host

@@ -4,6 +4,10 @@ import { JoinError, UploadCancelled } from './transport';
 /** What a server answers an upload that it took with. */
 const OK = 200;
 
+/** The app itself says why in JSON; what stands before it has limits of its own, nginx one of 1 MB. */
+const TOO_LARGE = 413;
+const TOO_LARGE_FOR_PROXY = 'A proxy between this page and the app takes no file as large as this.';
+
 /**
  * Send files in one request; the answer names them, in the same order.
  *
@@ -24,6 +28,7 @@ export function sendFiles(
     request.addEventListener('load', () => {
       const answer = pathsOf(request);
       if (answer) return resolve(answer);
+      if (request.status === TOO_LARGE && !request.responseText.startsWith('{')) return reject(new JoinError(TOO_LARGE_FOR_PROXY));
       void refusalOf(new Response(request.responseText, { status: request.status })).then(reject);
     });
     request.addEventListener('error', () => reject(new JoinError(UNREACHABLE)));
