@@ -147,8 +147,8 @@ class Notebook:
         page.goto(f"{url}doc/tree/{name}.ipynb?reset")
         expect(self.cell(0)).to_be_visible(timeout=CELL_MS)
         # A cell that is run before there is a kernel does not run.
-        name = page.locator(".jp-Toolbar-kernelName[aria-label^=Python]").first
-        expect(name).to_be_visible(timeout=CELL_MS)
+        kernel = page.locator(".jp-Toolbar-kernelName[aria-label^=Python]").first
+        expect(kernel).to_be_visible(timeout=CELL_MS)
         expect(page.locator(".jp-Notebook-ExecutionIndicator[data-status=idle]").first).to_be_visible(
             timeout=CELL_MS
         )

@@ -61,8 +61,8 @@ def css_length(name: str, value: float | str) -> str:
 def frame(shown: Shown) -> str:
     """The HTML of an app's frame.
 
-    It also shows the app where scripts do not run, if the browser is on the kernel's machine. A saved notebook
-    that is opened later looks for the app anew, and says so if it is gone.
+    It also shows the app where scripts do not run, if the browser is on the kernel's machine. A saved
+    notebook that is opened later looks for the app anew, and says so if it is gone.
     """
     box = f"spacekit-{secrets.token_hex(6)}"
     known = {
@@ -70,10 +70,9 @@ def frame(shown: Shown) -> str:
         "app_id": shown.app_id,
         "addresses": [asdict(address) for address in shown.addresses],
     }
-    at_first = next(
-        (address for address in shown.addresses if address.kind in ("local", "sure", "path")), None
-    )
-    source = (at_first.value or shown.url) if at_first is not None else "about:blank"
+    # Without its script, as far as that can be known here.
+    known_here = (a.value or shown.url for a in shown.addresses if a.kind in ("local", "sure", "path"))
+    source = next(known_here, "about:blank")
     style = f"display:block;box-sizing:border-box;width:{shown.width};height:{shown.height};border:0"
     return (
         f'<div id="{box}"><iframe title="{escape(shown.title)}" src="{escape(source)}" style="{style}"'

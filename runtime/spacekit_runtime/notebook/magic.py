@@ -63,9 +63,8 @@ def _run(shell: Any, cell: str) -> _Made:
     source = shell.transform_cell(cell)
     filename = shell.compile.cache(source, shell.execution_count, raw_code=cell)
     tree = ast.parse(source, filename)
-    bound = [
-        node for node in ast.walk(tree) if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store)
-    ]
+    names = [node for node in ast.walk(tree) if isinstance(node, ast.Name)]
+    bound = [node for node in names if isinstance(node.ctx, ast.Store)]
     made = _Made([node.id for node in sorted(bound, key=lambda node: (node.lineno, node.col_offset))])
     end = tree.body.pop() if tree.body and isinstance(tree.body[-1], ast.Expr) else None
     exec(shell.compile(tree, filename, "exec"), shell.user_ns)  # noqa: S102  # what a cell is for

@@ -59,10 +59,9 @@ class Notebook:
 
     def shares(self, options: Mapping[str, Any]) -> bool:
         """Tell whether the app gets a share link, by what `launch` and the environment said."""
-        relay = (
-            options.get("share_server_address") or setting("SHARE_SERVER") or setting("SHARE_SERVER_ADDRESS")
-        )
-        return shares_by_itself(self.place, options.get("share"), has_relay=bool(relay))
+        named = setting("SHARE_SERVER") or setting("SHARE_SERVER_ADDRESS")
+        has_relay = bool(options.get("share_server_address") or named)
+        return shares_by_itself(self.place, options.get("share"), has_relay=has_relay)
 
     def make_room(self) -> int | None:
         """Close what earlier runs of this cell launched; gives the port that this app had before."""

@@ -56,7 +56,9 @@ def show(html: str, text: str) -> None:
 
 
 class Unshown(tuple[Any, ...]):
-    """A tuple that a notebook does not print where it is the last thing in a cell: `demo.launch()` often is."""
+    """A tuple that a notebook does not print where it is the last thing in a cell, as `demo.launch()` is."""
+
+    __slots__ = ()
 
     def _ipython_display_(self) -> None:
         """Show nothing."""
