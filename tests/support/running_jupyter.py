@@ -19,6 +19,14 @@ from playwright.sync_api import FrameLocator, Locator, Page, expect
 # JupyterLab is a large program, and a kernel that loads spacekit for the first time a slow one.
 START_SECONDS = 60
 CELL_MS = 40_000
+# Nothing is asked of other machines, and no notice lies over the notebook.
+QUIET = {
+    "@jupyterlab/apputils-extension:notification": {
+        "fetchNews": "false",
+        "checkForUpdates": False,
+        "doNotDisturbMode": True,
+    }
+}
 
 
 class RunningJupyter:
@@ -58,9 +66,10 @@ class RunningJupyter:
             "--IdentityProvider.token=",
             "--ServerApp.ip=127.0.0.1",
             "--ServerApp.allow_remote_access=True",
-            "--LabApp.news_url=",
-            "--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate",
         ]
+        settings = self.folder / ".config" / "labconfig"
+        settings.mkdir()
+        (settings / "default_setting_overrides.json").write_text(json.dumps(QUIET))
         log = (self.folder / ".log").open("w")
         self._process = subprocess.Popen(
             [*command, *options], env=environ, cwd=self.folder, stdout=log, stderr=log, text=True
@@ -146,12 +155,14 @@ class Notebook:
         self.page = page
         page.goto(f"{url}doc/tree/{name}.ipynb?reset")
         expect(self.cell(0)).to_be_visible(timeout=CELL_MS)
-        # A cell that is run before there is a kernel does not run.
-        kernel = page.locator(".jp-Toolbar-kernelName[aria-label^=Python]").first
+        self._wait_for_kernel()
+
+    def _wait_for_kernel(self) -> None:
+        """A cell that is run before there is a kernel does not run."""
+        kernel = self.page.locator(".jp-Toolbar-kernelName[aria-label^=Python]").first
         expect(kernel).to_be_visible(timeout=CELL_MS)
-        expect(page.locator(".jp-Notebook-ExecutionIndicator[data-status=idle]").first).to_be_visible(
-            timeout=CELL_MS
-        )
+        idle = self.page.locator(".jp-Notebook-ExecutionIndicator[data-status=idle]").first
+        expect(idle).to_be_visible(timeout=CELL_MS)
 
     def cell(self, number: int) -> Locator:
         """A cell."""
@@ -178,6 +189,24 @@ class Notebook:
         ended = re.compile(r"\[\d+\]:")
         expect(prompt).not_to_have_text(before, timeout=CELL_MS)
         expect(prompt).to_have_text(ended, timeout=CELL_MS)
+
+    def interrupt(self) -> None:
+        """Interrupt the kernel."""
+        self.page.get_by_title("Interrupt the kernel").click()
+
+    def restart(self) -> None:
+        """Restart the kernel, and wait until it is back."""
+        self.page.get_by_title("Restart the kernel", exact=True).click()
+        confirm = self.page.locator(".jp-Dialog").get_by_role("button", name="Confirm Kernel Restart")
+        # Its answer comes when the old kernel is gone.
+        with self.page.expect_response(lambda response: "/restart" in response.url):
+            confirm.click()
+        self._wait_for_kernel()
+
+    def save(self) -> None:
+        """Save the notebook with what it shows."""
+        self.page.get_by_title("Save and create checkpoint").first.click()
+        expect(self.page.locator(".jp-mod-dirty")).to_have_count(0)
 
     def write(self, number: int, code: str) -> None:
         """Change the code of a cell."""
