@@ -118,7 +118,7 @@ def test_a_kernel_that_restarts_leaves_nothing(page: Page, jupyter: RunningJupyt
     assert is_free(url)
     notebook.run(0)
     greet(notebook.app(0), "Bob")
-    assert [url] == urls_in(notebook.output(0).inner_text())
+    [url] = urls_in(notebook.output(0).inner_text())
     notebook.save()
     jupyter.shut_down_kernels()
     assert is_free(url)

@@ -18,13 +18,13 @@ class Signs:
 
     Attributes:
         environ: The environment of the kernel.
-        shell: Which class IPython's shell is of, with its module.
+        kind: Which class IPython's shell is of, with its module.
         exists: Tells whether a file or folder is there.
         settings: Gives a setting of Spark, where there is one.
     """
 
     environ: Mapping[str, str]
-    shell: str
+    kind: str
     exists: Callable[[str], bool]
     settings: Callable[[str], str | None]
 
@@ -70,7 +70,7 @@ def _has(*names: str) -> Callable[[Signs], bool]:
 
 
 def _is_colab(signs: Signs) -> bool:
-    return signs.shell.startswith("google.colab") or _has("COLAB_RELEASE_TAG")(signs)
+    return signs.kind.startswith("google.colab") or _has("COLAB_RELEASE_TAG")(signs)
 
 
 # Of a notebook instance, and of Studio.
