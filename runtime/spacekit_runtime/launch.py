@@ -45,8 +45,8 @@ class LaunchOptions(TypedDict, total=False):
         inbrowser: Whether a browser is opened.
         debug: Whether the call blocks, in a notebook too, where it shows what goes wrong as it happens;
             `GRADIO_DEBUG`, else not.
-        height: Of the frame in a notebook: pixels, or CSS.
-        width: Likewise.
+        height: Of the frame in a notebook: pixels, or CSS; the app's own height by default.
+        width: Likewise, by default that of the notebook.
         auth: Who may use the app: a name and a password, a list of such pairs, or a function that is given
             a name and a password and says whether they are right.
         auth_message: What the login page says: HTML.
@@ -98,7 +98,7 @@ class LaunchOptions(TypedDict, total=False):
     show_error: bool
     server_name: str | None
     server_port: int | None
-    height: int | str
+    height: int | str | None
     width: int | str
     favicon_path: str | Path | None
     ssl_keyfile: str | None

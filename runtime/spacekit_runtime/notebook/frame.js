@@ -49,8 +49,34 @@
     }
   };
 
+  /** Let a frame be as tall as the app in it, and as light or dark as the notebook: docs/embedding.md. */
+  const embed = (frame) => {
+    const tell = (message) => frame.contentWindow?.postMessage(message, new URL(frame.src, location.href).origin);
+    const dress = () => tell({ type: 'spacekit:embed', ...(theme() && { theme: theme() }) });
+    const see = () => {
+      const { top, height } = frame.getBoundingClientRect();
+      tell({ type: 'spacekit:view', top: Math.max(0, -top), bottom: Math.min(height, innerHeight - top) });
+    };
+    let isEmbedded = false;
+    const hear = ({ source, data }) => {
+      if (source !== frame.contentWindow) return;
+      if (data?.type === 'spacekit:ready') {
+        isEmbedded = true;
+        dress();
+        see();
+      }
+      if (data?.type === 'spacekit:size' && data.height > 0) frame.style.height = `${data.height}px`;
+    };
+    addEventListener('message', hear);
+    addEventListener('scroll', () => isEmbedded && frame.isConnected && see(), { capture: true, passive: true });
+    new MutationObserver(() => isEmbedded && frame.isConnected && dress()).observe(document.body, {
+      attributeFilter: ['data-jp-theme-light', 'data-vscode-theme-kind'],
+    });
+  };
+
   const show = async (box) => {
     const frame = box.querySelector('iframe');
+    if (app.grows) embed(frame);
     // Most are here, and need not wait until that is sure. Where none can be, none may be seen to fail.
     if (app.addresses[0]?.kind === 'local' && own()) frame.src = themed(own());
     else frame.removeAttribute('src');

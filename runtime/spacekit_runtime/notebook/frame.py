@@ -31,6 +31,7 @@ class Shown:
         absent: What to say where none of these answers.
         width: Of the frame, as CSS.
         height: Likewise.
+        grows: Whether the frame becomes as tall as the app.
     """
 
     title: str
@@ -40,6 +41,7 @@ class Shown:
     absent: str
     width: str
     height: str
+    grows: bool
 
 
 def css_length(name: str, value: float | str) -> str:
@@ -68,6 +70,7 @@ def frame(shown: Shown) -> str:
     known = {
         "url": shown.url,
         "app_id": shown.app_id,
+        "grows": shown.grows,
         "addresses": [asdict(address) for address in shown.addresses],
     }
     # Without its script, as far as that can be known here.

@@ -14,11 +14,11 @@ from spacekit_runtime.served import served
 USUAL_NAME = "demo"
 
 
-def load_ipython_extension(shell: Any) -> None:
+def load_ipython_extension(ipython: Any) -> None:
     """Bring `%%blocks`; IPython calls this for `%load_ext spacekit`.
 
     Args:
-        shell: IPython's shell.
+        ipython: Its shell.
     """
 
     def blocks(line: str, cell: str) -> None:
@@ -32,20 +32,20 @@ def load_ipython_extension(shell: Any) -> None:
         __tracebackhide__ = True  # IPython shows what the cell did, and not how we ran it
         arguments = _parser().parse_args(line.split())
         before = [app.launched for app in served if isinstance(app, Blocks)]
-        made = _run(shell, cell)
+        made = _run(ipython, cell)
         if any(app.launched not in before for app in served if isinstance(app, Blocks)):
             return  # the cell has launched one itself
-        app = _find(arguments.demo_name, shell.user_ns, made)
+        app = _find(arguments.demo_name, ipython.user_ns, made)
         app.launch(share=True if arguments.share else None, height=arguments.height)
 
-    shell.register_magic_function(blocks, "cell", "blocks")
+    ipython.register_magic_function(blocks, "cell", "blocks")
 
 
 def _parser() -> Any:
     parser = importlib.import_module("IPython.core.magic_arguments").MagicArgumentParser("%%blocks")
     parser.add_argument("--demo-name", default=None)
     parser.add_argument("--share", nargs="?", const=True, default=False)
-    parser.add_argument("--height", type=int, default=500)
+    parser.add_argument("--height", type=int, default=None)
     return parser
 
 

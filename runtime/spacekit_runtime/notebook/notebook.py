@@ -19,7 +19,7 @@ from spacekit_runtime.notebook.frame import Shown, css_length, frame
 from spacekit_runtime.notebook.places import Place, Signs, place_of, shares_by_itself
 from spacekit_runtime.notebook.shell import current_cell, show
 
-# As Gradio's: room for a small app, and a page can still be scrolled past it.
+# As Gradio's. An app's own height takes the place of the first, unless `launch(height=)` names one.
 HEIGHT, WIDTH = 500, "100%"
 
 
@@ -101,6 +101,7 @@ class Notebook:
             absent=self._absent(app),
             width=width,
             height=height,
+            grows=options.get("height") is None,
         )
         show(frame(shown), f"{app.title}: {app.share_url or app.local_url}")
 
@@ -133,7 +134,7 @@ def _size(options: Mapping[str, Any]) -> tuple[str, str]:
         LaunchError: One of them is no length.
     """
     width = css_length("width", options.get("width", WIDTH))
-    return width, css_length("height", options.get("height", HEIGHT))
+    return width, css_length("height", HEIGHT if options.get("height") is None else options["height"])
 
 
 LOOSE_OUTPUT = (

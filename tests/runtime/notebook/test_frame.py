@@ -13,7 +13,9 @@ from spacekit_runtime.notebook.frame import Shown, css_length, frame
 
 def shown(*addresses: Address, title: str = "Greeter") -> Shown:
     """An app that is shown."""
-    return Shown(title, "http://127.0.0.1:7861/", 5, addresses, "No app answers.", "100%", "500px")
+    return Shown(
+        title, "http://127.0.0.1:7861/", 5, addresses, "No app answers.", "100%", "500px", grows=True
+    )
 
 
 @pytest.mark.parametrize(
