@@ -66,6 +66,7 @@ class RunningJupyter:
             "--IdentityProvider.token=",
             "--ServerApp.ip=127.0.0.1",
             "--ServerApp.allow_remote_access=True",
+            "--ServerApp.disable_check_xsrf=True",
         ]
         settings = self.folder / ".config" / "labconfig"
         settings.mkdir()
@@ -139,7 +140,7 @@ class RunningJupyter:
     def shut_down_kernels(self) -> None:
         """End all kernels, and wait until they are gone."""
         for kernel in self.kernels():
-            httpx.delete(f"{self.url}api/kernels/{kernel['id']}", timeout=30)
+            httpx.delete(f"{self.url}api/kernels/{kernel['id']}", timeout=30).raise_for_status()
 
 
 class Notebook:
