@@ -11,10 +11,12 @@ import httpx
 import pytest
 from page_watch import PLAIN_HOST, PageWatch
 from playwright.sync_api import FrameLocator, Page, expect
-from running_jupyter import Notebook, RunningJupyter
+from running_jupyter import CELL_MS, Notebook, RunningJupyter
 
 pytestmark = pytest.mark.e2e
 
+# That of all other tests.
+PATIENCE_MS = 10_000
 # Where JupyterHub serves the notebooks of a person: all of the tests are below such a path.
 PREFIX = "/user/ann/"
 # What JupyterLab says of itself where it is reached by another name than localhost.
@@ -37,9 +39,12 @@ def jupyter(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningJupyter
 
 
 @pytest.fixture(autouse=True)
-def no_kernel_left(jupyter: RunningJupyter) -> Iterator[None]:
-    """Each test has kernels of its own."""
+def own_kernels(jupyter: RunningJupyter, page: Page) -> Iterator[None]:
+    """Each test has kernels of its own, and the patience that so large a page needs."""
+    page.set_default_timeout(CELL_MS)
+    expect.set_options(timeout=CELL_MS)
     yield
+    expect.set_options(timeout=PATIENCE_MS)
     jupyter.shut_down_kernels()
 
 
@@ -121,6 +126,8 @@ def test_a_kernel_that_restarts_leaves_nothing(page: Page, jupyter: RunningJupyt
     notebook.run(0)
     greet(notebook.app(0), "Bob")
     [url] = urls_in(notebook.output(0).inner_text())
+    # What it shows is to be saved whole.
+    expect(notebook.output(0)).to_contain_text("greeting Bob")
     notebook.save()
     jupyter.shut_down_kernels()
     assert is_gone(url)

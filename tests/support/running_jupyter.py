@@ -188,8 +188,8 @@ class Notebook:
         before = prompt.inner_text()
         self.start(number)
         ended = re.compile(r"\[\d+\]:")
-        expect(prompt).not_to_have_text(before, timeout=CELL_MS)
-        expect(prompt).to_have_text(ended, timeout=CELL_MS)
+        expect(prompt).not_to_have_text(before)
+        expect(prompt).to_have_text(ended)
 
     def interrupt(self) -> None:
         """Interrupt the kernel."""
