@@ -164,7 +164,7 @@ def _spark_setting(shell: Any, name: str) -> str | None:
 
 
 def _can_route_output() -> bool:
-    """Whether the kernel knows by the context which cell prints; before ipykernel 6.? it did not."""
+    """Whether the kernel knows by the context which cell prints; ipykernel 6.29 does."""
     return isinstance(getattr(sys.stdout, "_parent_header", None), ContextVar)
 
 
