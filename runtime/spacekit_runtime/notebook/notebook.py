@@ -106,7 +106,8 @@ class Notebook:
         show(frame(shown), f"{app.title}: {app.share_url or app.local_url}")
 
     def _addresses(self, app: NotebookApp) -> list[Address]:
-        shared = [Address("sure", app.share_url)] if app.share_url else []
+        link = app.share_url
+        shared = [Address("sure", f"{link.rstrip('/')}/")] if link else []
         direct = self.place.addresses(self._signs, app.server_port or 0)
         # Where a link is made by itself it is the better way; elsewhere the direct one is.
         return shared + direct if self.place.shares else direct + shared
