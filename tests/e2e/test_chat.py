@@ -481,7 +481,7 @@ def test_a_chat_of_thousands_of_messages_streams_smoothly(open_app: OpenApp) -> 
     page.wait_for_function(drawn, timeout=LONG_STREAM_MS)
     page.evaluate(WATCH_DRAWING)
     page.get_by_role("button", name="Go").click()
-    last = "document.querySelector('[role=log] article:last-of-type')"
+    last = "[...document.querySelectorAll('[role=log] article')].at(-1)"
     page.wait_for_function(f"{last}?.innerText.includes('word59')", timeout=LONG_STREAM_MS)
     log(page).hover()
     for _ in range(20):
