@@ -70,6 +70,10 @@ class RunningKernel:
         while text not in self._shown[cell].text:
             self._hear(self._client.get_iopub_msg(timeout=PATIENCE_SECONDS))
 
+    def interrupt(self) -> None:
+        """Interrupt it, as a person does whose cell takes too long."""
+        self._manager.interrupt_kernel()
+
     def _hear(self, told: dict[str, Any]) -> bool:
         """Note what a message shows; tells whether it is the last one of a cell."""
         shown = self._shown.get(self._cells.get(told["parent_header"].get("msg_id", ""), ""), Shown())

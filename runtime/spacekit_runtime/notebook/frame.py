@@ -76,7 +76,8 @@ def frame(shown: Shown) -> str:
     # Without its script, as far as that can be known here.
     known_here = (a.value or shown.url for a in shown.addresses if a.kind in ("local", "sure", "path"))
     source = next(known_here, "about:blank")
-    style = f"display:block;box-sizing:border-box;width:{shown.width};height:{shown.height};border:0"
+    size = f"width:{shown.width};height:{shown.height}"
+    style = f"display:block;box-sizing:border-box;{size};border:0;border-radius:8px"
     return (
         f'<div id="{box}"><iframe title="{escape(shown.title)}" src="{escape(source)}" style="{style}"'
         f' allow="{ALLOWED}"></iframe><p hidden>{escape(shown.absent)}</p></div>\n'

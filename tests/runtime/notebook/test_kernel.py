@@ -53,6 +53,13 @@ def test_an_app_that_is_launched_where_it_is_built_is_whole(kernel: RunningKerne
     assert "0" == kernel.run("count", code).result
 
 
+def test_an_interrupted_kernel_goes_on_serving(kernel: RunningKernel) -> None:
+    """Interrupting ends the cell that runs, and no app."""
+    kernel.run("app", APP)
+    kernel.interrupt()
+    assert "'Hello Ann'" == kernel.run("call", "call('greet', 'Ann')").result
+
+
 def test_async_functions_can_be_called_in_a_kernel(kernel: RunningKernel) -> None:
     """`demo(...)` calls an async function though the kernel's own loop runs."""
     kernel.run("app", APP)
