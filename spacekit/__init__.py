@@ -127,6 +127,7 @@ _MODULES = {
     "on": "spacekit_runtime.graph.dependency",
     "validate": "spacekit_runtime.graph.validation",
     "close_all": "spacekit_runtime.served",
+    "load_ipython_extension": "spacekit_runtime.notebook.magic",
     "skip": "spacekit_runtime.update",
     "update": "spacekit_runtime.update",
 }

@@ -97,6 +97,7 @@ from spacekit_runtime.graph.render import render as render
 from spacekit_runtime.graph.validation import validate as validate
 from spacekit_runtime.i18n import I18n as I18n
 from spacekit_runtime.interface import Interface as Interface
+from spacekit_runtime.notebook.magic import load_ipython_extension as load_ipython_extension
 from spacekit_runtime.notices import Info as Info
 from spacekit_runtime.notices import Success as Success
 from spacekit_runtime.notices import Warning as Warning

@@ -41,7 +41,6 @@ NOT_YET = frozenset(
         "get_image",
         "get_model3d",
         "get_video",
-        "load_ipython_extension",
     }
 )
 # Part of Gradio and of no use here: what they do is done in another way, or not at all.

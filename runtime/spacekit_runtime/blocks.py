@@ -244,6 +244,13 @@ class Blocks(LayoutBlock):
 
         return launch(self, options)
 
+    def block_thread(self) -> None:
+        """Wait until Ctrl-C, SIGTERM or `close`; returns at once if the app is not served."""
+        if self.launched is not None:
+            from spacekit_runtime.launch import block  # is loaded, as the app is served
+
+            block(self, self.launched)
+
     def close(self, verbose: bool = True) -> None:  # Gradio's order
         """Stop serving; does nothing if the app is not served.
 

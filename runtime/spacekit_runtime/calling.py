@@ -5,6 +5,8 @@ from __future__ import annotations
 import asyncio
 import inspect
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextvars import copy_context
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -57,9 +59,19 @@ def call_app(app: App, inputs: Sequence[Any], fn_index: int = 0, api_name: str |
     positional, keywords = call.arguments(call.complete([*sent, *inputs[len(sent) :]]), occasion)
     given = call.fn(*positional, **keywords)
     if inspect.isawaitable(given):
-        given = asyncio.run(_finish(given))
+        given = _wait_for(given)
     data = [_taken(value) for value in call.result(given, occasion.memory).data]
     return data[0] if len(data) == 1 else data
+
+
+def _wait_for(awaitable: Any) -> Any:
+    """What an awaitable gives; on a thread of its own where this one has a loop, as a notebook's has."""
+    try:
+        asyncio.get_running_loop()
+    except RuntimeError:
+        return asyncio.run(_finish(awaitable))
+    with ThreadPoolExecutor(1) as pool:
+        return pool.submit(copy_context().run, asyncio.run, _finish(awaitable)).result()
 
 
 async def _finish(awaitable: Any) -> Any:

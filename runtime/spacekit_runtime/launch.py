@@ -9,6 +9,7 @@ import threading
 import warnings
 import webbrowser
 from collections.abc import Sequence
+from contextvars import Context
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, TypedDict
 
@@ -18,6 +19,7 @@ from spacekit_runtime.collector import look_less_often
 from spacekit_runtime.environment import flag, name_of, setting
 from spacekit_runtime.errors import LaunchError
 from spacekit_runtime.looks import LAUNCH_ARGUMENTS, PAGE_ARGUMENTS
+from spacekit_runtime.notebook.shell import Unshown, find_shell
 from spacekit_runtime.ports import bind, display_host
 from spacekit_runtime.served import served
 from spacekit_runtime.server.allowed_origins import find_allowed_origins
@@ -29,6 +31,7 @@ if TYPE_CHECKING:
     from fastapi import FastAPI
 
     from spacekit_runtime.blocks import Blocks
+    from spacekit_runtime.notebook.notebook import Notebook
 
 # How long answers that are under way get when the app is closed, in seconds.
 GRACE = 3
@@ -40,13 +43,19 @@ class LaunchOptions(TypedDict, total=False):
     """How an app is served.
 
     Keys:
+        inline: Whether a notebook shows the app below the cell; it does, unless this is `False`.
         inbrowser: Whether a browser is opened.
+        debug: Whether the call blocks, in a notebook too, where it shows what goes wrong as it happens;
+            `GRADIO_DEBUG`, else not.
+        height: Of the frame in a notebook: pixels, or CSS; the app's own height by default.
+        width: Likewise, by default that of the notebook.
         auth: Who may use the app: a name and a password, a list of such pairs, or a function that is given
             a name and a password and says whether they are right.
         auth_message: What the login page says: HTML.
         auth_dependency: A function that is given a FastAPI request and says who sends it, or `None`; for apps
             behind somebody else's login.
-        prevent_thread_lock: Whether the call returns at once; it blocks until Ctrl-C by default.
+        prevent_thread_lock: Whether the call returns at once. By default it blocks until Ctrl-C, but for
+            notebooks and prompts.
         quiet: Whether nothing is printed.
         show_error: Whether users see the messages of plain exceptions.
         server_name: The address to listen on; `GRADIO_SERVER_NAME`, else this machine only.
@@ -94,7 +103,7 @@ class LaunchOptions(TypedDict, total=False):
     show_error: bool
     server_name: str | None
     server_port: int | None
-    height: int
+    height: int | str | None
     width: int | str
     favicon_path: str | Path | None
     ssl_keyfile: str | None
@@ -170,14 +179,17 @@ class Launched:
 class Server(uvicorn.Server):
     """uvicorn on a thread of its own, which says when it is ready and ends when it is told."""
 
-    def __init__(self, config: uvicorn.Config, *, quiet: bool) -> None:
+    def __init__(self, config: uvicorn.Config, *, quiet: bool, context: Context | None = None) -> None:
         super().__init__(config)
         self.quiet = quiet
         self._ready = threading.Event()
         self._ended = threading.Event()
         self._sockets: list[Any] = []
         self._error: BaseException | None = None
-        self._thread = threading.Thread(target=self._serve_on_thread, name="spacekit-server", daemon=True)
+        run = (context or Context()).run
+        self._thread = threading.Thread(
+            target=run, args=(self._serve_on_thread,), name="spacekit-server", daemon=True
+        )
 
     def begin(self, sockets: list[Any]) -> None:
         """Start, and return when requests are answered.
@@ -228,14 +240,18 @@ class Server(uvicorn.Server):
 
 def launch(blocks: Blocks, options: LaunchOptions) -> tuple[FastAPI, str, str | None]:
     """Serve an app; see `Blocks.launch`."""
-    options = _with_environment(options)
-    _check(options)
+    notebook = _notebook()
+    options = _with_environment(options, notebook)
+    _check(options, notebook)
+    port_before = notebook.make_room() if notebook is not None else None
+    context = notebook.context() if notebook is not None else None
     if blocks.launched is not None:
         blocks.close(verbose=False)
     page = {name: options.get(name) for name in PAGE_ARGUMENTS | LAUNCH_ARGUMENTS}
     with_mcp = wants_mcp(options)
+    compiled = blocks.compile(blocks.page_options(**page, mcp_server=with_mcp), make_files(options))
     app = create_app(
-        blocks.compile(blocks.page_options(**page, mcp_server=with_mcp), make_files(options)),
+        compiled,
         blocks.queue_options,
         ServerOptions(
             root_path=options.get("root_path") or setting("ROOT_PATH") or "",
@@ -246,6 +262,7 @@ def launch(blocks: Blocks, options: LaunchOptions) -> tuple[FastAPI, str, str | 
             service=ServiceOptions(
                 max_threads=options.get("max_threads", 40),
                 session_capacity=options.get("state_session_capacity", 10_000),
+                context=context,
             ),
             mcp_server=with_mcp,
             auth=options.get("auth"),
@@ -254,8 +271,8 @@ def launch(blocks: Blocks, options: LaunchOptions) -> tuple[FastAPI, str, str | 
         ),
     )
     host, port = _address(options)
-    sock = bind(host, port)
-    server = Server(_uvicorn_config(app, options), quiet=options.get("quiet", False))
+    sock = bind(host, port, preferred=port_before)
+    server = Server(_uvicorn_config(app, options), quiet=options.get("quiet", False), context=context)
     look_less_often()
     server.begin([sock])
     scheme = "https" if options.get("ssl_certfile") else "http"
@@ -266,24 +283,41 @@ def launch(blocks: Blocks, options: LaunchOptions) -> tuple[FastAPI, str, str | 
         print(f"* Running on local URL:  {local_url.rstrip('/')}", flush=True)  # noqa: T201  # what launch is for
         if with_mcp:
             print(f"* MCP server at:         {local_url}gradio_api/mcp/", flush=True)  # noqa: T201  # likewise
-    if options.get("inbrowser"):
+    if notebook is not None:
+        notebook.show(blocks, compiled.config["app_id"], options)
+    if options.get("inbrowser") and not (notebook is not None and notebook.place.is_far):
         webbrowser.open(local_url)
-    if not options.get("prevent_thread_lock") and not _is_interactive():
-        _block(blocks, launched)
-    return app, local_url, None
+    if options.get("debug") or not (options.get("prevent_thread_lock") or _is_interactive()):
+        block(blocks, launched)
+    given = (app, local_url, None)
+    return given if notebook is None else Unshown(given)
 
 
-def _with_environment(options: LaunchOptions) -> LaunchOptions:
+def _notebook() -> Notebook | None:
+    """The notebook that this runs in; `None` elsewhere, where nothing of notebooks is loaded."""
+    shell = find_shell()
+    if shell is None:
+        return None
+    from spacekit_runtime.notebook.notebook import notebook_of
+
+    return notebook_of(shell)
+
+
+def _with_environment(options: LaunchOptions, notebook: Notebook | None = None) -> LaunchOptions:
     """What was said, and for what was not, what the environment says."""
     known: LaunchOptions = {**options}
     if known.get("share") is None:
         known["share"] = flag("SHARE")
+    if notebook is not None:
+        known["share"] = notebook.shares(known)
+    if known.get("debug") is None:
+        known["debug"] = bool(flag("DEBUG"))
     if known.get("mcp_server") is None:
         known["mcp_server"] = flag("MCP_SERVER")
     return known
 
 
-def _check(options: LaunchOptions) -> None:
+def _check(options: LaunchOptions, notebook: Notebook | None = None) -> None:
     unknown = options.keys() - LaunchOptions.__annotations__.keys()
     if unknown:
         raise TypeError(f"launch() has no argument {min(unknown)!r}")
@@ -292,6 +326,10 @@ def _check(options: LaunchOptions) -> None:
     if ignored:
         listed = ", ".join(f"{name}=" for name in ignored)
         warnings.warn(f"launch() ignores {listed}: not supported yet", stacklevel=4)
+    if notebook is not None:
+        notebook.check(options)
+    elif options.get("inline"):
+        warnings.warn("launch() ignores inline=: there is no notebook to show the app in", stacklevel=4)
 
 
 def _address(options: LaunchOptions) -> tuple[str, int | None]:
@@ -329,11 +367,12 @@ def _uvicorn_config(app: FastAPI, options: LaunchOptions) -> uvicorn.Config:
 
 
 def _is_interactive() -> bool:
-    """Tell whether there is a prompt to go back to: a notebook, or `python -i`."""
-    return hasattr(sys, "ps1") or "ipykernel" in sys.modules or bool(sys.flags.interactive)
+    """Tell whether there is a prompt to go back to: a notebook, IPython, or `python -i`."""
+    return hasattr(sys, "ps1") or find_shell() is not None or bool(sys.flags.interactive)
 
 
-def _block(blocks: Blocks, launched: Launched) -> None:
+def block(blocks: Blocks, launched: Launched) -> None:
+    """Wait until an app ends, and end it when the process is told to."""
     is_main = threading.current_thread() is threading.main_thread()
     before = signal.signal(signal.SIGTERM, lambda *_: launched.end_soon()) if is_main else None
     try:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import errno
 import socket
 
@@ -14,18 +15,22 @@ PORTS_TRIED = 100
 BACKLOG = 2048
 
 
-def bind(host: str, port: int | None) -> socket.socket:
+def bind(host: str, port: int | None, *, preferred: int | None = None) -> socket.socket:
     """A socket that listens.
 
     Args:
         host: The address.
         port: The port, 0 for any; `None` for the first free one from 7860.
+        preferred: A port that is tried before these.
 
     Raises:
         LaunchError: The port is in use, or the address is not this machine's.
     """
     if port is not None:
         return _listen(host, port)
+    if preferred is not None:
+        with contextlib.suppress(LaunchError):
+            return _listen(host, preferred)
     tried = number("NUM_PORTS", least=1) or PORTS_TRIED
     for candidate in range(FIRST_PORT, FIRST_PORT + tried):
         try:

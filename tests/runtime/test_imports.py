@@ -51,6 +51,20 @@ def test_building_an_app_loads_no_server(code: str) -> None:
     assert set() == loaded_by(code)
 
 
+def test_a_script_loads_nothing_of_notebooks() -> None:
+    """A launch looks for IPython among what is loaded, and brings none of it."""
+    launch = "gr.Interface(str, 'text', 'text').launch(server_port=0, quiet=True, prevent_thread_lock=True)"
+    script = f"import spacekit as gr\n{launch}\nimport sys\nprint(*sys.modules)"
+    run = subprocess.run(
+        [sys.executable, "-c", script], capture_output=True, text=True, check=True, timeout=60
+    )
+    loaded = set(run.stdout.split())
+    assert {"spacekit_runtime.notebook", "spacekit_runtime.notebook.shell"} == {
+        name for name in loaded if name.startswith("spacekit_runtime.notebook")
+    }
+    assert not {"IPython", "ipykernel", "traitlets"} & loaded
+
+
 def test_every_name_is_there_and_typed() -> None:
     """The lazy names, their types in the stub and what `dir` shows are the same."""
     stub = ast.parse((Path(spacekit.__file__).parent / "__init__.pyi").read_text("utf-8"))

@@ -118,6 +118,37 @@ def test_what_is_not_there_is_said(serve: Serve) -> None:
         hello().launch(sharing=True)  # type: ignore[call-arg]
 
 
+def test_a_frame_needs_a_notebook(serve: Serve) -> None:
+    """`inline=True` says in a script that there is nothing to show the app in; `False` is as it is."""
+    with pytest.warns(UserWarning, match="ignores inline=: there is no notebook"):
+        serve(hello(), inline=True)
+    serve(hello(), inline=False, height=300, width="50%")
+
+
+def test_a_thread_can_be_made_to_wait(serve: Serve) -> None:
+    """`block_thread` waits until the app is closed, and for nothing where none is served."""
+    demo = hello()
+    demo.block_thread()
+    serve(demo)
+    waiting = threading.Thread(target=demo.block_thread)
+    waiting.start()
+    waiting.join(0.05)
+    assert waiting.is_alive()
+    demo.close(verbose=False)
+    waiting.join(PATIENCE)
+    assert not waiting.is_alive()
+
+
+def test_a_port_can_be_preferred(taken: int) -> None:
+    """The port that a cell's app had before is taken again if it is free, and another one if it is not."""
+    with ports.bind("127.0.0.1", 0) as sock:
+        free = sock.getsockname()[1]
+    with ports.bind("127.0.0.1", None, preferred=free) as sock:
+        assert free == sock.getsockname()[1]
+    with ports.bind("127.0.0.1", None, preferred=taken) as sock:
+        assert taken != sock.getsockname()[1]
+
+
 def test_launching_again_starts_anew(serve: Serve, connect: Connect) -> None:
     """A second launch replaces the first."""
     demo = hello()

@@ -9,6 +9,7 @@ import asyncio
 import inspect
 import time
 from collections.abc import Callable, Sequence
+from contextvars import Context
 from typing import Any, Protocol
 
 from spacekit_runtime.graph.call import Call
@@ -50,11 +51,14 @@ class LocalExecutor:
     Args:
         loop: The server's loop.
         max_threads: Most functions that block at a time.
+        context: What the threads of these begin with; nothing by default.
     """
 
-    def __init__(self, loop: asyncio.AbstractEventLoop, max_threads: int) -> None:
+    def __init__(
+        self, loop: asyncio.AbstractEventLoop, max_threads: int, context: Context | None = None
+    ) -> None:
         self._loop = loop
-        self._offload = Offload(loop, max_threads)
+        self._offload = Offload(loop, max_threads, context)
         # The loop itself does not keep its tasks.
         self._batches: set[asyncio.Task[None]] = set()
 

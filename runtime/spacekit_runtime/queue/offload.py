@@ -7,6 +7,7 @@ import logging
 import threading
 from collections import deque
 from collections.abc import Callable
+from contextvars import Context
 from typing import Any
 
 logger = logging.getLogger("spacekit")
@@ -30,10 +31,14 @@ class Offload:
     Args:
         loop: The loop that callbacks run on.
         max_threads: Most threads at a time; they are started as they are needed.
+        context: What the threads begin with; nothing by default.
     """
 
-    def __init__(self, loop: asyncio.AbstractEventLoop, max_threads: int) -> None:
+    def __init__(
+        self, loop: asyncio.AbstractEventLoop, max_threads: int, context: Context | None = None
+    ) -> None:
         self._loop = loop
+        self._context = context or Context()
         self._max_threads = max_threads
         self._jobs: deque[Job] = deque()
         # Each thread that has no work, by the lock that it waits on; the last to rest is the first to work.
@@ -81,7 +86,10 @@ class Offload:
                 resting.release()
             else:
                 self._started += 1
-                threading.Thread(target=self._work, name=f"spacekit-{self._started}", daemon=True).start()
+                name = f"spacekit-{self._started}"
+                # Of a context that several threads are in, each has a copy.
+                target = self._context.copy().run
+                threading.Thread(target=target, args=(self._work,), name=name, daemon=True).start()
 
     def _work(self) -> None:
         rest = threading.Lock()

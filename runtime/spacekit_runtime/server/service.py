@@ -7,6 +7,7 @@ import contextlib
 import logging
 from collections import OrderedDict
 from collections.abc import Callable
+from contextvars import Context
 from dataclasses import dataclass
 from typing import Any
 
@@ -49,10 +50,12 @@ class ServiceOptions:
     Attributes:
         max_threads: Most functions that block at a time.
         session_capacity: Most sessions that are remembered at a time.
+        context: What functions run in, where that is not nothing: a notebook's cell.
     """
 
     max_threads: int = 40
     session_capacity: int = 10_000
+    context: Context | None = None
 
 
 class Beat:
@@ -99,7 +102,7 @@ class Service:
         self.app = app
         self._loop = asyncio.get_running_loop()
         self._is_open = queue_options.is_open
-        self._executor: Executor = LocalExecutor(self._loop, options.max_threads)
+        self._executor: Executor = LocalExecutor(self._loop, options.max_threads, options.context)
         self.queue = Queue(app.calls, queue_options, self._executor, self._loop)
         self.sessions = SessionStore(
             self._loop,
