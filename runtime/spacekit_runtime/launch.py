@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from fastapi import FastAPI
 
     from spacekit_runtime.blocks import Blocks
+    from spacekit_runtime.share.share import Share
 
 # How long answers that are under way get when the app is closed, in seconds.
 GRACE = 3
@@ -70,6 +71,13 @@ class LaunchOptions(TypedDict, total=False):
         i18n: Texts in several languages; see `I18n`.
         footer_links: What stands in the page's footer: `"api"`, `"gradio"`, `"settings"`, or links of your
             own as `{"label": ..., "url": ...}`; `[]` for none.
+        share: Whether a link is made that others can use the app by, through a relay; `SPACEKIT_SHARE`,
+            else not.
+        share_server_address: The relay: `share.example.org`, with `:PORT` of its SSH or as the address of its
+            web side; `ssh://HOST` for somebody else's SSH relay. `SPACEKIT_SHARE_SERVER` by default.
+        share_server_protocol: How the relay's web side is reached; https by default.
+        share_server_tls_certificate: A file with the authority that its certificate comes from, where that is
+            one of your own.
         mcp_server: Whether the endpoints are tools of the Model Context Protocol as well, at
             `/gradio_api/mcp/`; `GRADIO_MCP_SERVER`, else not.
         strict_cors: Whether pages without an address of their own (files, sandboxed frames) may not call an
@@ -129,10 +137,7 @@ class LaunchOptions(TypedDict, total=False):
 
 
 # What this version does not do, and says so.
-NOT_YET = (
-    "share",
-    "enable_monitoring",
-)
+NOT_YET = ("enable_monitoring",)
 
 
 class Launched:
@@ -142,17 +147,23 @@ class Launched:
         app: The FastAPI app.
         server: The server that runs it.
         local_url: Where it is, with a slash at the end.
+
+    Attributes:
+        share: Its share link.
     """
 
     def __init__(self, app: FastAPI, server: Server, local_url: str) -> None:
         self.app = app
         self.local_url = local_url
+        self.share: Share | None = None
         self._server = server
 
     def close(self, *, verbose: bool = True) -> None:
         """Stop serving, and wait until the port is free."""
         if verbose and not self._server.quiet:
             print(f"Closing server running on {self.local_url}")  # noqa: T201  # what launch is for
+        if self.share is not None:
+            self.share.close()
         self._server.stop()
 
     def end_soon(self) -> None:
@@ -262,11 +273,15 @@ def launch(blocks: Blocks, options: LaunchOptions) -> tuple[FastAPI, str, str | 
         print(f"* Running on local URL:  {local_url.rstrip('/')}", flush=True)  # noqa: T201  # what launch is for
         if with_mcp:
             print(f"* MCP server at:         {local_url}gradio_api/mcp/", flush=True)  # noqa: T201  # likewise
+    if options.get("share"):
+        from spacekit_runtime.share.launching import share_app
+
+        launched.share = share_app(options, display_host(host), sock.getsockname()[1])
     if options.get("inbrowser"):
         webbrowser.open(local_url)
     if not options.get("prevent_thread_lock") and not _is_interactive():
         _block(blocks, launched)
-    return app, local_url, None
+    return app, local_url, blocks.share_url
 
 
 def _with_environment(options: LaunchOptions) -> LaunchOptions:
