@@ -28,7 +28,7 @@ def what_is(text: str) -> tuple[str, str]:
         return "key", text
     if _ID.fullmatch(text):
         return "link", text
-    host = (urlsplit(text).hostname or "") if "://" in text else text.split("/")[0]
+    host = (urlsplit(text).hostname or "") if "://" in text else text.split("/", maxsplit=1)[0]
     name = host.lower().partition(".")[0]
     if is_name(name):
         return "link", id_of(name)
@@ -69,27 +69,29 @@ class Bans:
 
     def add(self, text: str, reason: str | None) -> dict[str, Any]:
         """Ban something."""
-        kind, value = what_is(text)
-        known = [each for each in self.all() if (each.get("kind"), each.get("value")) != (kind, value)]
-        if len(known) >= MAX_BANS:
-            raise UsageError(
-                f"there are {MAX_BANS} bans, which is the most", "ban networks, and lift old ones"
-            )
-        ban = {"kind": kind, "value": value, "reason": reason, "added": int(time.time())}
-        self._data.write_list(self._data.bans, [*known, ban])
-        self.read()
-        return ban
+        with self._data.lock():
+            kind, value = what_is(text)
+            known = [each for each in self.all() if (each.get("kind"), each.get("value")) != (kind, value)]
+            if len(known) >= MAX_BANS:
+                raise UsageError(
+                    f"there are {MAX_BANS} bans, which is the most", "ban networks, and lift old ones"
+                )
+            ban = {"kind": kind, "value": value, "reason": reason, "added": int(time.time())}
+            self._data.write_list(self._data.bans, [*known, ban])
+            self.read()
+            return ban
 
     def remove(self, text: str) -> dict[str, Any]:
         """Lift a ban."""
-        kind, value = what_is(text)
-        known = self.all()
-        lifted = [each for each in known if (each.get("kind"), each.get("value")) == (kind, value)]
-        if not lifted:
-            raise UsageError(f"{text} is not banned", "`spacekit relay bans`")
-        self._data.write_list(self._data.bans, [each for each in known if each not in lifted])
-        self.read()
-        return lifted[0]
+        with self._data.lock():
+            kind, value = what_is(text)
+            known = self.all()
+            lifted = [each for each in known if (each.get("kind"), each.get("value")) == (kind, value)]
+            if not lifted:
+                raise UsageError(f"{text} is not banned", "`spacekit relay bans`")
+            self._data.write_list(self._data.bans, [each for each in known if each not in lifted])
+            self.read()
+            return lifted[0]
 
     def is_banned(self, *, address: str, key: str | None = None, link: str | None = None) -> bool:
         """Whether one of these is."""

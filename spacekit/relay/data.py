@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import fcntl
 import json
 import os
 import secrets
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -64,6 +66,14 @@ class DataFolder:
                 "mend it, or move it away to begin an empty one",
             )
         return found
+
+    @contextmanager
+    def lock(self) -> Iterator[None]:
+        """Hold the lists while one is read, changed and written: two commands may run at once."""
+        self.make()
+        with (self.path / ".lock").open("w") as file:
+            fcntl.flock(file, fcntl.LOCK_EX)
+            yield
 
     def write_list(self, path: Path, items: list[dict[str, Any]]) -> None:
         """Write one of the lists: the whole of it, or nothing."""

@@ -74,6 +74,10 @@ WRONG_SECONDS = 30
 # Wrong passwords for one link by all together, in this time: the rest wait.
 WRONG_IN_ALL = 60
 WRONG_WINDOW = 10 * MINUTE
+# Visitors whose wrong passwords are remembered, one link; the oldest are forgotten.
+WRONG_VISITORS = 10_000
+# A wrong password is answered this much later.
+WRONG_DELAY = 0.5
 # A form of the relay's is good for as long as somebody may leave it open.
 FORM_SECONDS = HOUR
 

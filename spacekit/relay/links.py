@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from typing import Protocol
 
 from spacekit.relay.bucket import Bucket
+from spacekit.relay.guesses import Guesses
 from spacekit.relay.limits import IDLE_PER_LINK, RelayLimits
 from spacekit.relay.log import log_event
 from spacekit.relay.names import id_of, new_name
@@ -111,6 +112,7 @@ class Link:
     bytes_out: int = 0
     requests: int = 0
     idle: list[Idle] = field(default_factory=list)
+    guesses: Guesses = field(default_factory=Guesses)
     timer: asyncio.TimerHandle | None = None
 
     @property

@@ -1,4 +1,7 @@
-"""The relay's log: one line an event, `key=value`. No content, no path, no name of a link and no token goes in."""
+"""The relay's log: one line an event, `key=value`.
+
+No content, no path, no name of a link and no token goes in.
+"""
 
 from __future__ import annotations
 

@@ -47,7 +47,19 @@ class Relay:
         link = id_of(wishes.name) if wishes.name else None
         if self.bans.is_banned(address=owner.address, key=owner.key, link=link):
             raise LinkRefused("banned", "The relay's operator has banned this link.", "Ask the operator.")
-        return self.links.open(owner, door, wishes)
+        opened = self.links.open(owner, door, wishes)
+        self.metrics.count("links_opened_total")
+        return opened
+
+    def measured(self) -> str:
+        """What is counted, as Prometheus reads it."""
+        links = self.links.all()
+        return self.metrics.text(
+            links=len(links),
+            link_connections=sum(link.connections for link in links),
+            ssh_connections=len(self.doors),
+            ssh_greetings=self.greetings.count,
+        )
 
     def apply_bans(self) -> int:
         """Take in the bans and tokens as they are now; end what they stand against. Gives how many links."""

@@ -8,12 +8,14 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from spacekit.errors import StartError
+from spacekit.relay.control import Control
 from spacekit.relay.data import DataFolder
 from spacekit.relay.log import log_event
 from spacekit.relay.relay import Relay
 from spacekit.relay.settings import RelaySettings
 from spacekit.relay.ssh.keys import Keys, host_key
 from spacekit.relay.ssh.server import SshServer
+from spacekit.relay.web.metrics_server import MetricsServer
 from spacekit.relay.web.server import WebServer
 
 __all__ = ["Running", "serve"]
@@ -72,6 +74,11 @@ async def _serve(settings: RelaySettings, on_ready: Callable[[Running], None]) -
         ssh_port = await ssh.listen(settings.ssh_host, settings.ssh_port)
         web = WebServer(relay, ssh, ssh_port)
         http_port = await web.listen(settings.http_host, settings.http_port)
+        metrics = MetricsServer(relay)
+        is_measured = settings.metrics_port is not None
+        metrics_port = await metrics.listen(settings.metrics_port or 0) if is_measured else None
+        control = Control(relay)
+        await control.listen(data.control)
     except OSError as error:
         raise StartError(
             f"can't listen: {error.strerror or error}", "choose other ports: --ssh-port, --http-port"
@@ -82,15 +89,24 @@ async def _serve(settings: RelaySettings, on_ready: Callable[[Running], None]) -
         address=relay.settings.address(),
         ssh_port=ssh_port,
         http_port=http_port,
-        metrics_port=None,
+        metrics_port=metrics_port,
         fingerprint=key.get_fingerprint(),
         may_share=settings.is_anonymous or bool(relay.tokens.all()) or keys.are_there,
     )
-    log_event("ready", ssh_port=ssh_port, http_port=http_port, fingerprint=running.fingerprint)
+    log_event(
+        "ready",
+        ssh_port=ssh_port,
+        http_port=http_port,
+        metrics_port=metrics_port,
+        fingerprint=running.fingerprint,
+    )
     on_ready(running)
     await stop.wait()
     log_event("stopping", links=len(relay.links))
     relay.links.end_all("relay-stopped")
     ssh.close()
+    control.close()
+    if is_measured:
+        metrics.close()
     await asyncio.sleep(0.2 if relay.doors else 0)  # for those who are told why
     await web.close()

@@ -38,26 +38,30 @@ class Tokens:
 
     def add(self, name: str) -> str:
         """Make a token; what is given back can't be had again."""
-        if not _NAME.fullmatch(name):
-            raise UsageError(f"{name!r} is no name for a token", "use letters, digits, `.`, `_`, `-` and `@`")
-        known = self.all()
-        if any(each.get("name") == name for each in known):
-            raise UsageError(f"there is a token {name} already", f"spacekit relay token remove {name}")
-        if len(known) >= MAX_TOKENS:
-            raise UsageError(f"there are {MAX_TOKENS} tokens, which is the most", "remove some")
-        # 160 random bits need no slow hash: there is nothing to guess.
-        token = _PREFIX + base64.b32encode(secrets.token_bytes(_BYTES)).decode().lower()
-        added = {"name": name, "sha256": _hash(token), "added": int(time.time())}
-        self._data.write_list(self._data.tokens, [*known, added])
-        return token
+        with self._data.lock():
+            if not _NAME.fullmatch(name):
+                raise UsageError(
+                    f"{name!r} is no name for a token", "use letters, digits, `.`, `_`, `-` and `@`"
+                )
+            known = self.all()
+            if any(each.get("name") == name for each in known):
+                raise UsageError(f"there is a token {name} already", f"spacekit relay token remove {name}")
+            if len(known) >= MAX_TOKENS:
+                raise UsageError(f"there are {MAX_TOKENS} tokens, which is the most", "remove some")
+            # 160 random bits need no slow hash: there is nothing to guess.
+            token = _PREFIX + base64.b32encode(secrets.token_bytes(_BYTES)).decode().lower()
+            added = {"name": name, "sha256": _hash(token), "added": int(time.time())}
+            self._data.write_list(self._data.tokens, [*known, added])
+            return token
 
     def remove(self, name: str) -> None:
         """Take a token away."""
-        known = self.all()
-        kept = [each for each in known if each.get("name") != name]
-        if len(kept) == len(known):
-            raise UsageError(f"there is no token {name}", "`spacekit relay token list`")
-        self._data.write_list(self._data.tokens, kept)
+        with self._data.lock():
+            known = self.all()
+            kept = [each for each in known if each.get("name") != name]
+            if len(kept) == len(known):
+                raise UsageError(f"there is no token {name}", "`spacekit relay token list`")
+            self._data.write_list(self._data.tokens, kept)
 
     def name_of(self, token: str) -> str | None:
         """Whose a token is."""

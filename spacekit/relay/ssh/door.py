@@ -112,9 +112,7 @@ class Door(asyncssh.SSHServer):
 
     def begin_auth(self, username: str) -> bool:
         """Everyone may, or has to show a key or a token."""
-        if self._relay.settings.is_anonymous:
-            return False
-        return True
+        return not self._relay.settings.is_anonymous
 
     def public_key_auth_supported(self) -> bool:
         """Keys are looked at where there are any."""

@@ -9,6 +9,8 @@ from spacekit.relay.web.pages import message_page, text
 
 __all__ = ["answer_own"]
 
+_SSH_PORT = 22  # what ssh takes without -p
+
 
 def answer_own(visit: Visit, settings: RelaySettings, ssh_port: int, host_key: str) -> Answer:
     """Answer a request for the relay itself."""
@@ -32,17 +34,17 @@ def answer_own(visit: Visit, settings: RelaySettings, ssh_port: int, host_key: s
 
 
 def _page(settings: RelaySettings, ssh_port: int) -> str:
-    port = "" if ssh_port == 22 else f" -p {ssh_port}"
+    port = "" if ssh_port == _SSH_PORT else f" -p {ssh_port}"
     command = f"ssh{port} -R 80:localhost:7860 {settings.domain}"
     hours = f"{settings.limits.hours:g}"
     who = "Anyone may share." if settings.is_anonymous else "Its operator decides who may share."
     body = (
         "<h1>A relay of share links</h1>"
-        "<p>It shows apps that run on somebody’s own machine to those who have their link. "
+        "<p>It shows apps that run on somebody&#39;s own machine to those who have their link. "
         f"A link lives as long as the app, and {text(hours)} hours at most. {who} "
         "What passes is not stored.</p>"
         f"<pre>{text(command)}</pre>"
-        f'<p class="small">The apps are not the relay’s. If a link is misused, tell the operator of '
+        f'<p class="small">The apps are not the relay&#39;s. If a link is misused, tell the operator of '
         f"{text(settings.domain)} its whole address.</p>"
     )
     return message_page("A relay of share links", body)

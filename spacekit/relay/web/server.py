@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import ipaddress
-import time
 from typing import TYPE_CHECKING
 
 import h11
@@ -17,6 +16,7 @@ from spacekit.relay.web.answers import Answer, phrase, refusal
 from spacekit.relay.web.app_connection import AppGone
 from spacekit.relay.web.carrier import carry_ssh
 from spacekit.relay.web.exchange import Broken, exchange
+from spacekit.relay.web.gate import Gate
 from spacekit.relay.web.heads import BadRequest, Visit, is_among, read_visit, to_app
 from spacekit.relay.web.own_name import answer_own
 from spacekit.relay.web.visitor import Visitor, VisitorGone
@@ -43,6 +43,7 @@ class WebServer:
         self._ssh = ssh
         self._ssh_port = ssh_port
         self._host_key = ssh.key.export_public_key().decode().strip()
+        self._gate = Gate(relay)
         self._open: set[asyncio.Task[None]] = set()
 
     async def listen(self, host: str, port: int) -> int:
@@ -148,7 +149,11 @@ class WebServer:
         link.connections += 1
         link.requests += 1
         try:
-            headers = to_app(visit, settings.authority(link.name), settings.scheme)
+            passed = await self._gate.check(visitor, visit, link)
+            if isinstance(passed, Answer):
+                await self._send(visitor, passed)
+                return
+            headers = to_app(visit, settings.authority(link.name), settings.scheme, hides=passed)
             status = await exchange(visitor, visit, link, headers)
             self._relay.metrics.count("requests_total", "status", f"{status // 100}xx")
         except AppGone:
