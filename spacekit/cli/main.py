@@ -62,6 +62,7 @@ _COMMANDS = {
     "link": "link:link",
     "publishers": "publishers:publishers",
     "host": "host:host",
+    "relay": "relay:relay_app",
     "try": "try_command:try_it",
     "guide": "guide:guide",
 }
