@@ -8,7 +8,7 @@ from typing import Any
 import asyncssh
 
 from spacekit_runtime.errors import ShareError
-from spacekit_runtime.share.protocol import MOST_LINE_BYTES, parse_line
+from spacekit_runtime.share.protocol import MOST_LINE_BYTES, PASSING_REFUSALS, parse_line
 
 # A relay says two or three things to a link in all its life.
 _MOST_WAITING = 64
@@ -93,7 +93,13 @@ def told(event: dict[str, Any]) -> ShareError:
     code = printable(event.get("code")) or "refused"
     reason = printable(event.get("reason")) or f"the relay refused the link ({code})"
     cure = printable(event.get("cure")) or "ask the relay's owner"
-    return ShareError(reason.rstrip("."), cure.rstrip("."), code=code)
+    is_final = code not in PASSING_REFUSALS
+    return ShareError(_clause(reason), _clause(cure), code=code, is_final=is_final)
+
+
+def _clause(sentence: str) -> str:
+    """A sentence as our errors have them."""
+    return (sentence[:1].lower() + sentence[1:]).rstrip(".")
 
 
 def printable(text: Any) -> str:

@@ -22,6 +22,8 @@ WEBSOCKET_PATH = "/.spacekit/ssh"
 
 # Why a link ended for good; any other end is a cut that is mended.
 FINAL_ENDS = frozenset({"expired", "banned", "replaced"})
+# Refusals that another try may not meet again.
+PASSING_REFUSALS = frozenset({"too-many-links", "relay-full", "relay-stopped"})
 
 
 @dataclass(frozen=True)
