@@ -81,7 +81,7 @@ def parse_relay(given: str, protocol: Protocol | None = None) -> RelayAddress:
         host, port, user = parts.hostname or "", parts.port, parts.username
     except ValueError as error:
         raise _unreadable(given) from error
-    is_odd = parts.path not in ("", "/") or parts.query or parts.password or (user and scheme != "ssh")
+    is_odd = not text.isprintable() or parts.path not in ("", "/") or parts.query or parts.password or (user and scheme != "ssh")
     if is_odd or not _is_host(host) or port == 0 or (user and not _USER.fullmatch(user)):
         raise _unreadable(given)
     known = fingerprint.rstrip("=") or None

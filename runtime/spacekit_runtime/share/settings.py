@@ -96,7 +96,7 @@ def _checked_auth(auth: str | None) -> str | None:
         return None
     name, separator, password = auth.partition(":")
     if not (separator and name and password) or len(auth) > _MOST_AUTH or not auth.isprintable():
-        raise ShareError("auth is no name and password", "write them as user:password", code="auth")
+        raise ShareError("auth is no name and password", "write them as user:password", code="auth-form")
     return auth
 
 

@@ -25,14 +25,19 @@ WAYS = """\
          SPACEKIT_SHARE_SERVER=share.example.org
   2. somebody else's SSH relay; who runs it can read and change all that passes:
          SPACEKIT_SHARE_SERVER=ssh://localhost.run
-  3. no relay: launch(server_name="0.0.0.0") in a network of your own, or a port
+  3. no relay: {open_app} in a network of your own, or a port
      that your router forwards to this machine"""
 
 
-def no_relay() -> ShareError:
-    """What to say where no relay is named."""
+def no_relay(open_app: str = 'launch(server_name="0.0.0.0")') -> ShareError:
+    """What to say where no relay is named.
+
+    Args:
+        open_app: How the app is made to listen to others.
+    """
+    ways = WAYS.format(open_app=open_app)
     return ShareError(
-        "a share link needs a relay, and none is named", f"one of three ways:\n{WAYS}", code="no-relay"
+        "a share link needs a relay, and none is named", f"one of three ways:\n{ways}", code="no-relay"
     )
 
 
