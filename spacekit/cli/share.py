@@ -17,6 +17,7 @@ from spacekit.cli.console import stderr, write_data
 from spacekit.errors import RemoteError, UsageError
 from spacekit_runtime.errors import ShareError
 from spacekit_runtime.share import words
+from spacekit_runtime.share.address import is_host
 
 if TYPE_CHECKING:
     from spacekit_runtime.share.share import ShareStatus
@@ -105,7 +106,8 @@ def parse_app(given: str) -> tuple[str, str, int]:
     except ValueError:
         raise wrong from None
     scheme = parts.scheme
-    if scheme not in _PORTS or not host or port == 0 or parts.username or parts.password is not None:
+    is_named = bool(host) and is_host(str(host)) and port != 0 and (port is not None or bool(separator))
+    if scheme not in _PORTS or host is None or not is_named or "@" in parts.netloc:
         raise wrong
     if parts.path not in ("", "/") or parts.query or parts.fragment:
         raise UsageError(

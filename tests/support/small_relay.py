@@ -106,7 +106,7 @@ class SmallRelay:
 
     def cut(self) -> None:
         """Drop the last client, as a network does."""
-        self.on_loop(lambda: self.connections[-1].abort())
+        self.on_loop(self.connections[-1].abort)
 
     def _run(self) -> None:
         asyncio.set_event_loop(self.loop)
@@ -144,8 +144,9 @@ class SmallRelay:
         """Lead one visitor to the app, both ways."""
         try:
             host, port = self.forwards[-1]
-            inner, outer = await self.connections[-1].open_connection_to_client(host, port)
-        except (asyncssh.Error, IndexError, AttributeError):
+            # A channel of the kind that a forward brings.
+            inner, outer = await self.connections[-1].open_connection(host, port, "192.0.2.1", 40000)
+        except (asyncssh.Error, IndexError):
             writer.close()
             return
         await asyncio.gather(_pump(reader, outer), _pump(inner, writer))
@@ -167,17 +168,9 @@ class SmallRelay:
 class _Server(asyncssh.SSHServer):
     def __init__(self, relay: SmallRelay) -> None:
         self._relay = relay
-        self._connection: Any = None
 
     def connection_made(self, conn: asyncssh.SSHServerConnection) -> None:
-        self._connection = conn
-        conn.open_connection_to_client = self._open  # type: ignore[attr-defined]
         self._relay.connections.append(conn)
-
-    async def _open(self, host: str, port: int) -> Any:
-        reader: Any
-        reader, writer = await _forwarded(self._connection, host, port)
-        return reader, writer
 
     def begin_auth(self, username: str) -> bool:
         return self._relay.password is not None
@@ -235,12 +228,6 @@ class _Session(asyncssh.SSHServerSession[bytes]):
                 self._relay.on_hello(hello, self._channel)
             else:
                 self._channel.write(b'{"event": "ready"}\n')
-
-
-async def _forwarded(connection: asyncssh.SSHServerConnection, host: str, port: int) -> tuple[Any, Any]:
-    """Open a channel of the kind that a forward brings."""
-    reader, writer = await connection.open_connection(host, port, "192.0.2.1", 40000)
-    return reader, writer
 
 
 async def _pump(reader: Any, writer: Any) -> None:

@@ -81,8 +81,9 @@ def parse_relay(given: str, protocol: Protocol | None = None) -> RelayAddress:
         host, port, user = parts.hostname or "", parts.port, parts.username
     except ValueError as error:
         raise _unreadable(given) from error
-    is_odd = not text.isprintable() or parts.path not in ("", "/") or parts.query or parts.password or (user and scheme != "ssh")
-    if is_odd or not _is_host(host) or port == 0 or (user and not _USER.fullmatch(user)):
+    is_odd = parts.path not in ("", "/") or parts.query or parts.password or (user and scheme != "ssh")
+    is_odd = is_odd or not text.isprintable()
+    if is_odd or not is_host(host) or port == 0 or (user and not _USER.fullmatch(user)):
         raise _unreadable(given)
     known = fingerprint.rstrip("=") or None
     if scheme == "ssh":
@@ -102,6 +103,11 @@ def is_loopback(host: str) -> bool:
     return _is_number(host) and ip_address(host).is_loopback
 
 
+def is_host(host: str) -> bool:
+    """Whether something can be a host's name or address."""
+    return len(host) <= _MOST_NAME and (_is_number(host) or bool(_NAME.fullmatch(host)))
+
+
 def _web(scheme: str, host: str, port: int | None) -> str:
     end = f":{port}" if port and port != _WEB_PORTS[scheme] else ""
     return f"{scheme}://{_bracketed(host)}{end}"
@@ -109,10 +115,6 @@ def _web(scheme: str, host: str, port: int | None) -> str:
 
 def _bracketed(host: str) -> str:
     return f"[{host}]" if ":" in host else host
-
-
-def _is_host(host: str) -> bool:
-    return len(host) <= _MOST_NAME and (_is_number(host) or bool(_NAME.fullmatch(host)))
 
 
 def _is_number(host: str) -> bool:

@@ -88,6 +88,8 @@ async def ask_web_side(web: str, context: ssl.SSLContext) -> WebSide:
     threading.Thread(target=fetch, name="spacekit-share-lookup", daemon=True).start()
     try:
         return _parsed(await asyncio.wait_for(answer, _SECONDS + 1), is_verified=web.startswith("https://"))
+    except ssl.SSLError:  # some of them are values that are wrong, too
+        raise
     except (ValueError, TimeoutError) as error:
         raise OSError(f"{web} does not answer as a relay does") from error
 
@@ -105,6 +107,8 @@ def _fetch(web: str, context: ssl.SSLContext) -> bytes:
         raise OSError(f"{web} answers {error.code}") from None
     except urllib.error.URLError as error:
         raise error.reason if isinstance(error.reason, OSError) else OSError(str(error.reason)) from error
+    except ssl.SSLError:
+        raise
     except (http.client.HTTPException, ValueError) as error:
         raise OSError(f"{web} does not answer as a web server does") from error
 

@@ -9,7 +9,7 @@ import time
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, replace
-from typing import Any, Literal
+from typing import Literal
 
 from spacekit_runtime.errors import ShareError
 from spacekit_runtime.share.forwarding import App
@@ -127,7 +127,8 @@ class Share:
 
     def _run(self) -> None:
         try:
-            with asyncio.Runner(loop_factory=_new_loop) as runner:
+            # Python's own loop: uvloop carries no more here, where most of the work is SSH's.
+            with asyncio.Runner() as runner:
                 runner.run(self._main())
         except BaseException as error:  # noqa: BLE001  # told to whoever called start()
             self._first_error = error
@@ -231,11 +232,3 @@ def open_share(
 
 def _now(status: ShareStatus, state: State, reason: ShareError) -> ShareStatus:
     return replace(status, state=state, since=time.time(), reason=reason.cause, hint=reason.hint)
-
-
-def _new_loop() -> Any:
-    try:
-        import uvloop
-    except ImportError:
-        return asyncio.new_event_loop()
-    return uvloop.new_event_loop()

@@ -57,6 +57,8 @@ class WebSocketTunnel:
             )
         except ProxyError as error:
             raise OSError(f"the web proxy lets nothing through: {error}") from error
+        except ssl.SSLError:  # some of them are values that are wrong, too
+            raise
         except (InvalidHandshake, InvalidURI, ValueError) as error:
             raise OSError(f"{self._address} is no WebSocket of a relay: {error}") from error
         protocol = factory()

@@ -25,8 +25,8 @@ WAYS = """\
          SPACEKIT_SHARE_SERVER=share.example.org
   2. somebody else's SSH relay; who runs it can read and change all that passes:
          SPACEKIT_SHARE_SERVER=ssh://localhost.run
-  3. no relay: {open_app} in a network of your own, or a port
-     that your router forwards to this machine"""
+  3. no relay: {open_app}
+     in a network of your own, or with a port that your router forwards here"""
 
 
 def no_relay(open_app: str = 'launch(server_name="0.0.0.0")') -> ShareError:
