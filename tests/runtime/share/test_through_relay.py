@@ -211,7 +211,7 @@ def test_many_visitors_at_once(relay: RunningRelay, serve: Serve) -> None:
     """They do not wait for one another."""
     demo = demo_with_all()
     serve(demo, share=True, share_server_address=relay.address)
-    answers = []
+    answers: list[int] = []
 
     def visit() -> None:
         with Visitor(relay, link_of(demo)) as visitor:
