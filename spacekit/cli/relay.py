@@ -84,7 +84,7 @@ def relay(
             metavar="NETWORK", help="Whose X-Forwarded-For counts; loopback's always. May be given again."
         ),
     ] = None,
-    max_hours: Annotated[float, typer.Option(min=0.01, max=_HOURS, help="How long a link lives.")] = _HOURS,
+    max_hours: Annotated[float, typer.Option(min=0.001, max=_HOURS, help="How long a link lives.")] = _HOURS,
     max_links: Annotated[int, typer.Option(min=1, help="Links in all.")] = 1000,
     links_per_client: Annotated[int, typer.Option(min=1, help="Links of one token, key or address.")] = 20,
     connections_per_link: Annotated[int, typer.Option(min=1, help="Requests at once, one link.")] = 128,
