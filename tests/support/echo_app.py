@@ -56,7 +56,7 @@ class EchoApp:
         app.router.add_get("/close", self._close)
         app.router.add_get("/cut", self._cut_off)
         app.router.add_route("*", "/{rest:.*}", self._tell)
-        self._runner = web.AppRunner(app, shutdown_timeout=0.1)
+        self._runner = web.AppRunner(app, shutdown_timeout=0.1, handler_cancellation=True)
         await self._runner.setup()
         site = web.TCPSite(self._runner, self._host, 0)
         await site.start()
@@ -97,12 +97,14 @@ class EchoApp:
     async def _socket(self, request: web.Request) -> web.WebSocketResponse:
         socket = web.WebSocketResponse(max_msg_size=1 << 26)
         await socket.prepare(request)
-        async for message in socket:
-            if message.type is WSMsgType.TEXT:
-                await socket.send_str(f"{self.name}: {message.data}")
-            elif message.type is WSMsgType.BINARY:
-                await socket.send_bytes(message.data)
-        self.cut.set()
+        try:
+            async for message in socket:
+                if message.type is WSMsgType.TEXT:
+                    await socket.send_str(f"{self.name}: {message.data}")
+                elif message.type is WSMsgType.BINARY:
+                    await socket.send_bytes(message.data)
+        finally:
+            self.cut.set()
         return socket
 
     async def _large(self, request: web.Request) -> web.StreamResponse:
