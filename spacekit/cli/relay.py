@@ -90,7 +90,7 @@ def relay(
     connections_per_link: Annotated[int, typer.Option(min=1, help="Requests at once, one link.")] = 128,
     connections_per_address: Annotated[
         int, typer.Option(min=1, help="Connections of one visitor's address.")
-    ] = 128,
+    ] = 64,
     rate: Annotated[
         str, typer.Option(metavar="16M", help="Bytes a second through one link; 0 is no limit.")
     ] = _RATE,

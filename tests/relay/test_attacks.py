@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import contextlib
 import json
 import re
@@ -9,6 +10,8 @@ import secrets
 import socket
 import struct
 import time
+from collections.abc import Iterator
+from pathlib import Path
 
 import asyncssh
 import pytest
@@ -38,7 +41,7 @@ def test_guessed_names_find_nothing(relay: RunningRelay, app: EchoApp, sharing: 
     near = [f"{name[:place]}{'a' if name[place] != 'a' else 'b'}{name[place + 1 :]}" for place in range(16)]
     port = relay.http_port
     answers = set()
-    for guess in [*near, *(secrets.token_hex(8) for _ in range(500)), "", "-", "www", f"x.{name}"]:
+    for guess in [*near, *(secrets.token_hex(8) for _ in range(500)), "-", "www"]:
         with Visitor(relay, f"{guess}.{relay.domain}:{port}") as visitor:
             answers.add(visitor.get("/"))
     assert 1 == len(answers)
@@ -51,6 +54,9 @@ def test_guessed_names_find_nothing(relay: RunningRelay, app: EchoApp, sharing: 
     [
         ("evil.example", 421),
         ("{name}", 421),
+        ("x.{name}.share.localhost", 421),
+        (".share.localhost", 404),
+        ("-.share.localhost", 404),
         ("{name}.evil.example", 421),
         ("{name}.share.localhost.evil.example", 421),
         ("{name}.share.localhost@evil.example", 421),
@@ -117,6 +123,8 @@ SMUGGLED = "GET /smuggled HTTP/1.1\r\nHost: {host}\r\n\r\n"
         ["X: y\r\n Transfer-Encoding: chunked", "Content-Length: 5"],
         ["X: y\rTransfer-Encoding: chunked"],
         ["X: y\x00z"],
+        ["X: y\nTransfer-Encoding: chunked"],
+        ["X: y\n\nGET /smuggled HTTP/1.1"],
         ["Bad Name: x"],
         [": x"],
         ["no colon"],
@@ -136,15 +144,15 @@ def test_ambiguous_bodies_are_refused(
 
 @pytest.mark.parametrize(
     "body",
-    ["5;\r\nhello\r\n0\r\n\r\n", "zz\r\nhello\r\n0\r\n\r\n", "5\r\nhelloX\r\n0\r\n\r\n", "-5\r\nhello"],
+    ["zz\r\nhello\r\n0\r\n\r\n", "5\r\nhelloX\r\n0\r\n\r\n", "-5\r\nhello"],
 )
-def test_bad_chunks_do_not_pass(relay: RunningRelay, app: EchoApp, sharing: Sharing, body: str) -> None:
+def test_bad_chunks_do_not_pass(relay: RunningRelay, sharing: Sharing, body: str) -> None:
     """A chunked body that is none: no second request comes out of it."""
     hidden = SMUGGLED.format(host=sharing.host)
     sent = head(sharing.host, "Transfer-Encoding: chunked", target="/count") + f"{body}{hidden}".encode()
     answer = raw(relay, sent, 5)
     assert b"/smuggled" not in answer
-    assert all(status >= 400 for status in statuses(answer)[:1]) or body.startswith("5;")
+    assert all(status >= 400 for status in statuses(answer)[:1])
 
 
 @pytest.mark.parametrize(
@@ -152,7 +160,6 @@ def test_bad_chunks_do_not_pass(relay: RunningRelay, app: EchoApp, sharing: Shar
     [
         "GET  / HTTP/1.1",
         "GET / HTTP/1.1 ",
-        "GET / HTTP/2.0",
         "GET / http/1.1",
         "GET /a b HTTP/1.1",
         "GET /\x7f HTTP/1.1",
@@ -162,12 +169,13 @@ def test_bad_chunks_do_not_pass(relay: RunningRelay, app: EchoApp, sharing: Shar
         "\x16\x03\x01\x02\x00\x01",
         "SSH-2.0-OpenSSH_9.2",
         "PRI * HTTP/2.0",
+        "GET / HTTP/2.0",
     ],
 )
 def test_first_lines_that_are_none(relay: RunningRelay, app: EchoApp, sharing: Sharing, first: str) -> None:
     """What is no HTTP/1.1 gets a 400 and the end of the connection."""
     answer = raw(relay, f"{first}\r\nHost: {sharing.host}\r\n\r\n".encode("latin-1"), 5)
-    assert [400] == statuses(answer)
+    assert statuses(answer) in ([400], [505])
     assert 0 == app.requests
 
 
@@ -192,17 +200,18 @@ def test_other_upgrades_are_not_passed_on(relay: RunningRelay, sharing: Sharing,
 
 def test_answer_can_claim_no_upgrade(relay: RunningRelay) -> None:
     """An app that switches protocols unasked gets no tunnel to its visitor: the answer is an error."""
-    with socket.create_server(("127.0.0.1", 0)) as server:
-        with Sharing(relay, server.getsockname()[1]) as shared:
-            with socket.create_connection(("127.0.0.1", relay.http_port), timeout=10) as line:
-                line.sendall(head(shared.host, method="GET"))
-                app, _ = server.accept()
-                with app:
-                    app.recv(65_536)
-                    app.sendall(
-                        b"HTTP/1.1 101 Switching Protocols\r\nUpgrade: x\r\nConnection: Upgrade\r\n\r\n"
-                    )
-                    assert [502] == statuses(line.recv(65_536))
+    switch = b"HTTP/1.1 101 Switching Protocols\r\nUpgrade: x\r\nConnection: Upgrade\r\n\r\n"
+    with (
+        socket.create_server(("127.0.0.1", 0)) as server,
+        Sharing(relay, server.getsockname()[1]) as shared,
+        socket.create_connection(("127.0.0.1", relay.http_port), timeout=10) as line,
+    ):
+        line.sendall(head(shared.host, method="GET"))
+        app, _ = server.accept()
+        with app:
+            app.recv(65_536)
+            app.sendall(switch)
+            assert [502] == statuses(line.recv(65_536))
 
 
 # --- visitors: too much, too slow
@@ -217,8 +226,8 @@ def test_oversized_heads(relay: RunningRelay, app: EchoApp, sharing: Sharing) ->
     assert 0 == app.requests
 
 
-def test_slow_heads(relay: RunningRelay, app: EchoApp, sharing: Sharing) -> None:
-    """Visitors who send their head letter by letter are let go after ten seconds, and nobody waits for them."""
+def test_slow_heads(relay: RunningRelay, sharing: Sharing) -> None:
+    """Visitors who send their head letter by letter are let go after ten seconds; nobody waits for them."""
     with contextlib.ExitStack() as stack:
         slow = [
             stack.enter_context(socket.create_connection(("127.0.0.1", relay.http_port), timeout=30))
@@ -236,7 +245,7 @@ def test_slow_heads(relay: RunningRelay, app: EchoApp, sharing: Sharing) -> None
 
 
 def test_visitors_of_one_address_are_limited(app: EchoApp) -> None:
-    """Connections of one address beyond its limit are refused, those of others not; links have a limit too."""
+    """Connections of one address beyond its limit are refused, and of one link beyond its own."""
     arguments = ("--connections-per-address", "3", "--connections-per-link", "5")
     with RunningRelay(arguments=arguments) as relay, Sharing(relay, app.port) as shared:
         with contextlib.ExitStack() as stack:
@@ -271,8 +280,7 @@ def test_visitor_who_reads_nothing_costs_little(app: EchoApp) -> None:
 def memory_of(relay: RunningRelay) -> int:
     """What a relay has in memory, in MiB."""
     assert relay.process
-    with open(f"/proc/{relay.process.pid}/status") as file:
-        found = re.search(r"VmRSS:\s+(\d+)", file.read())
+    found = re.search(r"VmRSS:\s+(\d+)", Path(f"/proc/{relay.process.pid}/status").read_text())
     assert found
     return int(found[1]) // 1024
 
@@ -280,7 +288,7 @@ def memory_of(relay: RunningRelay) -> int:
 # --- visitors: other links
 
 
-def test_cookies_stay_with_their_link(relay: RunningRelay, visitor: Visitor) -> None:
+def test_cookies_stay_with_their_link(visitor: Visitor) -> None:
     """An app can't set a cookie that its visitors would send to other links."""
     answer = visitor.ask("/cookie")
     cookies = answer.headers.get_all("set-cookie") or []
@@ -322,23 +330,20 @@ async def _refused(relay: RunningRelay) -> None:
 
 def test_clients_get_the_forward_and_nothing_else(relay: RunningRelay) -> None:
     """Other ports and hosts, connections from here, sockets, commands, files: all refused."""
-    import asyncio
-
     asyncio.run(_refused(relay))
 
 
 def test_sessions_of_one_connection_are_limited(relay: RunningRelay) -> None:
     """A client can't open sessions without end."""
-    import asyncio
 
     async def many() -> int:
+        opened = 0
         async with await connect(relay) as connection:
-            opened = 0
             with contextlib.suppress(asyncssh.ChannelOpenError):
                 while opened < 50:
                     await connection.open_session(subsystem=SUBSYSTEM)
                     opened += 1
-            return opened
+        return opened
 
     assert asyncio.run(many()) < 10
 
@@ -352,20 +357,20 @@ def test_endless_first_line(relay: RunningRelay) -> None:
 @pytest.mark.parametrize("line", ["[]", "null", "{", "\xff", "[" * 5000, '{"version": 1e999}', ""])
 def test_first_lines_that_are_no_wishes(relay: RunningRelay, line: str) -> None:
     """What is no JSON object is refused with a word, and ends nothing else."""
-    import asyncio
 
     async def ask() -> dict[str, object]:
+        told: dict[str, object] = {}
         async with await connect(relay) as connection:
             writer, reader, _ = await connection.open_session(subsystem=SUBSYSTEM, encoding="latin-1")
             writer.write(f"{line}\n")
-            told: dict[str, object] = json.loads(await asyncio.wait_for(reader.readline(), 10))
-            return told
+            told = json.loads(await asyncio.wait_for(reader.readline(), 10))
+        return told
 
     assert asyncio.run(ask())["code"] in ("bad-request", "version")
 
 
 def test_strangers_who_do_not_log_in(app: EchoApp) -> None:
-    """Of one address only so many connections may be in their greeting; a link that is up does not suffer."""
+    """Of one address only so many connections may be in their greeting; links do not suffer."""
     with RunningRelay() as relay, Sharing(relay, app.port) as shared, contextlib.ExitStack() as stack:
         lines = [
             stack.enter_context(socket.create_connection(("127.0.0.1", relay.ssh_port), timeout=10))
@@ -391,23 +396,22 @@ def test_garbage_on_the_ssh_port(relay: RunningRelay, visitor: Visitor) -> None:
         b"SSH-1.5-old\r\n",
         b"SSH-2.0-" + b"x" * 100_000,
     ):
-        with socket.create_connection(("127.0.0.1", relay.ssh_port), timeout=10) as line:
-            with contextlib.suppress(ConnectionError):
-                line.sendall(sent)
-                line.shutdown(socket.SHUT_WR)
-                while line.recv(65_536):
-                    pass
+        line = socket.create_connection(("127.0.0.1", relay.ssh_port), timeout=10)
+        with line, contextlib.suppress(ConnectionError):
+            line.sendall(sent)
+            line.shutdown(socket.SHUT_WR)
+            while line.recv(65_536):
+                pass
     assert "app" == visitor.told()["app"]
 
 
-def test_client_that_reads_nothing_costs_little(relay_alone: RunningRelay, app: EchoApp) -> None:
+def test_client_that_reads_nothing_costs_little(relay_alone: RunningRelay) -> None:
     """A client that offers a huge window and does not read: what is sent to it does not pile up here."""
-    import asyncio
 
     async def hostile() -> None:
         connection = await connect(relay_alone)
-        _, reader, _ = opened = await connection.open_session(subsystem=SUBSYSTEM)
-        opened[0].write(json.dumps({"version": 1}) + "\n")
+        writer, reader, _ = await connection.open_session(subsystem=SUBSYSTEM)
+        writer.write(json.dumps({"version": 1}) + "\n")
         await reader.readline()
         made = asyncio.Event()
 
@@ -424,7 +428,8 @@ def test_client_that_reads_nothing_costs_little(relay_alone: RunningRelay, app: 
         await loop.sock_sendall(line, head(host, "Content-Length: 1000000000"))
         await asyncio.wait_for(made.wait(), 10)
         before = memory_of(relay_alone)
-        transport = connection._transport  # no public way to stop reading  # type: ignore[attr-defined]
+        transport = connection._transport  # there is no public way to stop reading
+        assert transport
         transport.pause_reading()
         piece = b"x" * 1_000_000
         with contextlib.suppress(TimeoutError):
@@ -438,7 +443,7 @@ def test_client_that_reads_nothing_costs_little(relay_alone: RunningRelay, app: 
 
 
 @pytest.fixture
-def relay_alone() -> object:
+def relay_alone() -> Iterator[RunningRelay]:
     """A relay of the test's own, whose memory is its own too."""
     with RunningRelay() as running:
         yield running
