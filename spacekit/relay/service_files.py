@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import shlex
+from dataclasses import replace
+from ipaddress import ip_network
 from typing import Literal
 
 from spacekit.relay.limits import MAX_HOURS, MIB, RelayLimits
@@ -10,6 +12,8 @@ from spacekit.relay.settings import LOOPBACK, RelaySettings
 
 __all__ = ["Kind", "arguments", "render"]
 
+# What the two containers have to themselves, so that the relay knows its proxy.
+_SUBNET = "172.31.255.0/29"
 Kind = Literal["caddy", "systemd", "compose"]
 
 
@@ -54,12 +58,15 @@ def _caddy(settings: RelaySettings, upstream: str | None = None) -> str:
     return f"""\
 # Caddy in front of a spacekit relay: certificates, HTTP/2 and HTTP/3.
 #
-# Links are names below {settings.domain}, so one certificate for *.{settings.domain} is needed. Certificate
-# authorities give one out for a record in the DNS only: Caddy needs the module of your DNS provider and a token
-# for it (https://caddyserver.com/docs/modules/, `dns.providers.*`). Replace PROVIDER by its name.
+# Links are names below {settings.domain}, so one certificate for
+# *.{settings.domain} is needed. Certificate authorities give one out for a
+# record in the DNS only: Caddy needs the module of your DNS provider and a token
+# for it (https://caddyserver.com/docs/modules/, `dns.providers.*`). Replace
+# PROVIDER by its name.
 #
-# Do not use on-demand certificates instead: each certificate's names are published (certificate transparency),
-# and the name of a link is all that protects it.
+# Do not use on-demand certificates instead: each certificate's names are
+# published (certificate transparency), and the name of a link is all that
+# protects it.
 #
 # DNS: {settings.domain} and *.{settings.domain} are this machine.
 {settings.domain}{port}, *.{settings.domain}{port} {{
@@ -184,15 +191,8 @@ configs:
 {caddyfile}"""
 
 
-# What the two containers have to themselves, so that the relay knows its proxy.
-_SUBNET = "172.31.255.0/29"
-
-
 def _inside(settings: RelaySettings) -> RelaySettings:
     """How the relay is set up in its container: it listens for Caddy, which is another one."""
-    from dataclasses import replace
-    from ipaddress import ip_network
-
     return replace(
         settings,
         ssh_host="",

@@ -359,12 +359,11 @@ def test_first_lines_that_are_no_wishes(relay: RunningRelay, line: str) -> None:
     """What is no JSON object is refused with a word, and ends nothing else."""
 
     async def ask() -> dict[str, object]:
-        told: dict[str, object] = {}
         async with await connect(relay) as connection:
             writer, reader, _ = await connection.open_session(subsystem=SUBSYSTEM, encoding="latin-1")
             writer.write(f"{line}\n")
-            told = json.loads(await asyncio.wait_for(reader.readline(), 10))
-        return told
+            answer = await asyncio.wait_for(reader.readline(), 10)
+        return dict(json.loads(answer))
 
     assert asyncio.run(ask())["code"] in ("bad-request", "version")
 
