@@ -84,13 +84,13 @@ def relay(
             metavar="NETWORK", help="Whose X-Forwarded-For counts; loopback's always. May be given again."
         ),
     ] = None,
-    max_hours: Annotated[float, typer.Option(min=0.01, max=_HOURS, help="How long a link lives.")] = _HOURS,
+    max_hours: Annotated[float, typer.Option(min=0.001, max=_HOURS, help="How long a link lives.")] = _HOURS,
     max_links: Annotated[int, typer.Option(min=1, help="Links in all.")] = 1000,
     links_per_client: Annotated[int, typer.Option(min=1, help="Links of one token, key or address.")] = 20,
     connections_per_link: Annotated[int, typer.Option(min=1, help="Requests at once, one link.")] = 128,
     connections_per_address: Annotated[
         int, typer.Option(min=1, help="Connections of one visitor's address.")
-    ] = 128,
+    ] = 64,
     rate: Annotated[
         str, typer.Option(metavar="16M", help="Bytes a second through one link; 0 is no limit.")
     ] = _RATE,

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 __all__ = ["DEFAULT_DATA", "Data", "add_people_commands"]
 
-TOKEN_HELP = """Tokens that let people share through this relay.
+_TOKENS = """Tokens that let people share through this relay.
 
 A token is the password of the SSH connection, or SPACEKIT_SHARE_TOKEN. It is shown once: only its hash is
 kept.
@@ -48,7 +48,7 @@ _MIB = 1024 * 1024
 
 def add_people_commands(app: typer.Typer) -> None:
     """Put these commands below `spacekit relay`."""
-    tokens = typer.Typer(help=TOKEN_HELP, rich_markup_mode=None, no_args_is_help=True)
+    tokens = typer.Typer(help=_TOKENS, rich_markup_mode=None, no_args_is_help=True)
     tokens.command("add", help="Make a token for somebody, and print it this once.")(_add)
     tokens.command("list", help="List who has a token.")(_list)
     tokens.command("remove", help="Take a token away, and end its links.")(_remove)

@@ -9,9 +9,9 @@ import secrets
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
-from spacekit.errors import FolderError
+from spacekit.errors import FolderError, StartError
 from spacekit.relay.limits import MAX_FILE
 
 __all__ = ["DataFolder"]
@@ -71,8 +71,20 @@ class DataFolder:
     def lock(self) -> Iterator[None]:
         """Hold the lists while one is read, changed and written: two commands may run at once."""
         self.make()
-        with (self.path / ".lock").open("w") as file:
+        with _private(self.path / ".lock") as file:
             fcntl.flock(file, fcntl.LOCK_EX)
+            yield
+
+    @contextmanager
+    def running(self) -> Iterator[None]:
+        """Hold the folder for one relay: two would each take the other's links for strangers'."""
+        with _private(self.path / ".running") as file:
+            try:
+                fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except OSError:
+                raise StartError(
+                    f"a relay runs on {self.path} already", "stop that one, or choose another --data"
+                ) from None
             yield
 
     def write_list(self, path: Path, items: list[dict[str, Any]]) -> None:
@@ -89,10 +101,14 @@ def _once(path: Path, make: Callable[[], bytes]) -> bytes:
         return made
 
 
+def _private(path: Path) -> BinaryIO:
+    """A file that nobody else may read, to be written anew."""
+    return os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb")
+
+
 def _write(path: Path, content: bytes) -> None:
     beside = path.with_name(f".{path.name}.{os.getpid()}")
-    descriptor = os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-    with os.fdopen(descriptor, "wb") as file:
+    with _private(beside) as file:
         file.write(content)
         file.flush()
         os.fsync(file.fileno())

@@ -40,8 +40,9 @@ MAX_AUTH = 256
 MAX_TYPED = 64 * KIB
 # A password that is no token is answered this much later, so that guessing takes its time.
 GUESS_SECONDS = 1.0
-# What an app may send ahead of a visitor who reads slowly, one connection. 1 MiB fills 80 Mbit/s at 100 ms.
-WINDOW = MIB
+# What an app may send ahead, one connection: 512 KiB fill 40 Mbit/s at 100 ms. A visitor who does not read
+# can have three times as much waiting here: read already, under way, and on its way out.
+WINDOW = 512 * KIB
 # Larger packets cost less work a byte; OpenSSH takes no larger ones than 256 KiB.
 PACKET = 128 * KIB
 # The app's side has a connection to open on its own machine.
@@ -107,6 +108,6 @@ class RelayLimits:
     links: int = 1000
     links_per_client: int = 20
     connections_per_link: int = 128
-    connections_per_address: int = 128
+    connections_per_address: int = 64
     connections: int = 4096
     bytes_per_second: int | None = 16 * MIB

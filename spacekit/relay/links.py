@@ -12,7 +12,7 @@ from spacekit.relay.bucket import Bucket
 from spacekit.relay.guesses import Guesses
 from spacekit.relay.limits import IDLE_PER_LINK, RelayLimits
 from spacekit.relay.log import log_event
-from spacekit.relay.names import id_of, new_name
+from spacekit.relay.names import id_of
 
 __all__ = ["ENDS", "Carrier", "Ending", "Link", "LinkRefused", "Links", "Owner", "Wishes"]
 
@@ -152,8 +152,14 @@ class Links:
         """The link of a name."""
         return self._links.get(name)
 
-    def open(self, owner: Owner, carrier: Carrier, wishes: Wishes) -> Link:
+    def open(self, owner: Owner, carrier: Carrier, wishes: Wishes, name: str) -> Link:
         """Put up a link; one of the same name, which only its owner can ask for, makes room.
+
+        Args:
+            owner: Who shares.
+            carrier: The connection that carries it.
+            wishes: What is asked of it.
+            name: Its name, unless it comes back under one.
 
         Raises:
             LinkRefused: There are too many, or its time is over.
@@ -169,7 +175,7 @@ class Links:
         else:
             self.end(before, "replaced")
         link = Link(
-            name=wishes.name or new_name(),
+            name=wishes.name or name,
             expires=expires,
             owner=owner,
             carrier=carrier,

@@ -9,7 +9,7 @@ from spacekit.relay.data import DataFolder
 from spacekit.relay.limits import GREETING_IN_ALL, GREETING_PER_ADDRESS
 from spacekit.relay.links import Ending, Link, LinkRefused, Links, Owner, Wishes
 from spacekit.relay.metrics import Metrics
-from spacekit.relay.names import Signer, id_of
+from spacekit.relay.names import Signer, id_of, new_name
 from spacekit.relay.places import Places
 from spacekit.relay.settings import RelaySettings
 from spacekit.relay.tokens import Tokens
@@ -42,12 +42,12 @@ class Relay:
         self.greetings = Places(GREETING_PER_ADDRESS, GREETING_IN_ALL)
         self.visitors = Places(settings.limits.connections_per_address, settings.limits.connections)
 
-    def open_link(self, owner: Owner, door: Door, wishes: Wishes) -> Link:
+    def open_link(self, owner: Owner, door: Door, wishes: Wishes, name: str | None) -> Link:
         """Put up a link, unless a ban stands against it."""
         link = id_of(wishes.name) if wishes.name else None
         if self.bans.is_banned(address=owner.address, key=owner.key, link=link):
             raise LinkRefused("banned", "The relay's operator has banned this link.", "Ask the operator.")
-        opened = self.links.open(owner, door, wishes)
+        opened = self.links.open(owner, door, wishes, name or new_name())
         self.metrics.count("links_opened_total")
         return opened
 

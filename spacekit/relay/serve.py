@@ -38,8 +38,10 @@ class Running:
 def serve(settings: RelaySettings, on_ready: Callable[[Running], None]) -> None:
     """Run a relay in this process until SIGTERM or Ctrl-C."""
     _raise_open_files()
-    with asyncio.Runner(loop_factory=_loop_factory()) as runner:
-        runner.run(_serve(settings, on_ready))
+    data = DataFolder(settings.data)
+    data.make()
+    with data.running(), asyncio.Runner(loop_factory=_loop_factory()) as runner:
+        runner.run(_serve(settings, data, on_ready))
 
 
 def _loop_factory() -> Callable[[], asyncio.AbstractEventLoop] | None:
@@ -60,9 +62,7 @@ def _raise_open_files() -> None:
         resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, hard))
 
 
-async def _serve(settings: RelaySettings, on_ready: Callable[[Running], None]) -> None:
-    data = DataFolder(settings.data)
-    data.make()
+async def _serve(settings: RelaySettings, data: DataFolder, on_ready: Callable[[Running], None]) -> None:
     key = host_key(data)
     keys = Keys(data)
     relay = Relay(settings, data, keys)

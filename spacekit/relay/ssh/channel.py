@@ -7,9 +7,11 @@ from collections import deque
 
 import asyncssh
 
-from spacekit.relay.limits import READ_AHEAD
+from spacekit.relay.limits import WINDOW
 
 __all__ = ["Channel"]
+
+_ENOUGH = WINDOW // 2
 
 
 class Channel(asyncssh.SSHTCPSession[bytes]):
@@ -26,7 +28,7 @@ class Channel(asyncssh.SSHTCPSession[bytes]):
         self._arrived = asyncio.Event()
         self._pieces: deque[bytes] = deque()
         self._size = 0
-        self._is_paused = False
+        self._is_paused = self._is_flushing = False
         self.is_ended = False
 
     def connection_made(self, chan: asyncssh.SSHTCPChannel[bytes]) -> None:
@@ -37,10 +39,26 @@ class Channel(asyncssh.SSHTCPSession[bytes]):
         """The app sends."""
         self._pieces.append(data)
         self._size += len(data)
-        if self._size >= READ_AHEAD and not self._is_paused:
+        if not self._is_flushing:
+            self._pause_if_full()
+        self._arrived.set()
+
+    def _pause_if_full(self) -> None:
+        if self._size >= _ENOUGH and not self._is_paused:
             self._is_paused = True
             self._channel.pause_reading()
-        self._arrived.set()
+
+    def _resume(self) -> None:
+        """Take what asyncssh has kept meanwhile, all of it at once.
+
+        With the first piece that it hands over, it lets the client send a whole window more, whatever it
+        still keeps: to pause again before it has handed over all would let that grow without end.
+        """
+        self._is_paused = False
+        self._is_flushing = True
+        self._channel.resume_reading()
+        self._is_flushing = False
+        self._pause_if_full()
 
     def eof_received(self) -> bool:
         """The app sends no more; it may still read."""
@@ -73,8 +91,7 @@ class Channel(asyncssh.SSHTCPSession[bytes]):
         self._pieces.clear()
         self._size = 0
         if self._is_paused:
-            self._is_paused = False
-            self._channel.resume_reading()
+            self._resume()
         return data
 
     async def write(self, data: bytes) -> None:

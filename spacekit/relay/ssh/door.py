@@ -19,6 +19,7 @@ from spacekit.relay.limits import (
 )
 from spacekit.relay.links import Ending, Link, LinkRefused, Owner, Wishes
 from spacekit.relay.log import log_event
+from spacekit.relay.names import new_name
 from spacekit.relay.ssh.channel import Channel
 from spacekit.relay.ssh.session import Session
 
@@ -69,6 +70,7 @@ class Door(asyncssh.SSHServer):
         self._can_write = asyncio.Event()
         self._can_write.set()
         self._asked_host = ""
+        self._name: str | None = None
         self.wishes = Wishes()
         self.link: Link | None = None
         self.ending: Ending | None = None
@@ -112,6 +114,12 @@ class Door(asyncssh.SSHServer):
 
     def begin_auth(self, username: str) -> bool:
         """Everyone may, or has to show a key or a token."""
+        if "openssh" in str(self._connection.get_extra_info("client_version", "")).lower():
+            # `ssh -N` has no session that could be told the address, but shows this.
+            self._name = self._name or new_name()
+            self._connection.send_auth_banner(
+                f"With -R {_PORT}:localhost:PORT your link is {self._relay.settings.address(self._name)}/\n"
+            )
         return not self._relay.settings.is_anonymous
 
     def public_key_auth_supported(self) -> bool:
@@ -182,7 +190,7 @@ class Door(asyncssh.SSHServer):
             return False
         self._asked_host = listen_host
         try:
-            self.link = self._relay.open_link(self.owner, self, self.wishes)
+            self.link = self._relay.open_link(self.owner, self, self.wishes, self._name)
         except LinkRefused as refused:
             log_event("link-refused", address=self.address, code=refused.ending.code)
             self._refuse(refused.ending)

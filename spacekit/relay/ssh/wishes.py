@@ -8,7 +8,7 @@ import time
 from typing import Any
 
 from spacekit.relay.limits import MAX_AUTH, MAX_LINE, MAX_RESUME, MIN_LIFE
-from spacekit.relay.links import LinkRefused, Wishes
+from spacekit.relay.links import ENDS, LinkRefused, Wishes
 from spacekit.relay.names import Signer
 
 __all__ = ["SUBSYSTEM", "VERSION", "read_wishes"]
@@ -63,6 +63,8 @@ def _resumed(secret: object, signer: Signer) -> tuple[str | None, int | None]:
         raise LinkRefused(
             "resume", "This relay does not know the link that you come back for.", "Ask for a new link."
         )
+    if found[1] <= time.time():
+        raise LinkRefused("expired", ENDS["expired"].reason, ENDS["expired"].cure)
     return found
 
 

@@ -3,15 +3,26 @@
 from __future__ import annotations
 
 import ipaddress
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
 import h11
 
-from spacekit.relay.limits import MAX_HEADERS
+from spacekit.relay.limits import KIB, MAX_HEAD, MAX_HEADERS
 from spacekit.relay.settings import Network
 
-__all__ = ["BadRequest", "Header", "Visit", "is_among", "read_visit", "to_app", "to_visitor", "value_of"]
+__all__ = [
+    "BadRequest",
+    "Header",
+    "Visit",
+    "check_head",
+    "is_among",
+    "read_visit",
+    "to_app",
+    "to_visitor",
+    "value_of",
+]
 
 Header = tuple[bytes, bytes]
 
@@ -44,6 +55,7 @@ _OURS = frozenset(
         b"x-real-ip",
     }
 )
+_UNLIKE = re.compile(rb"(?<!\r)\n|\r(?!\n)|\n[ \t]")
 OUR_COOKIES = (b"spacekit_seen", b"spacekit_in")
 
 
@@ -98,6 +110,22 @@ class Visit:
         return bool(self.header(b"transfer-encoding")) or self.header(b"content-length") not in ("", "0")
 
 
+def check_head(came: bytes) -> None:
+    """Check what a head that h11 has read was written like: it forgives what other servers read differently.
+
+    Args:
+        came: All that came, from the head's first byte on.
+
+    Raises:
+        BadRequest: It is too long, folds a header over two lines, or ends lines otherwise than with CR LF.
+    """
+    head, end, _ = came.lstrip(b"\r\n").partition(b"\r\n\r\n")
+    if len(head) > MAX_HEAD:
+        raise BadRequest(431, f"A request's head has at most {MAX_HEAD // KIB} KiB.")
+    if not end or _UNLIKE.search(head):
+        raise BadRequest(400, "The lines of a request's head end with CR LF, each header is on one.")
+
+
 def read_visit(request: h11.Request, peer: tuple[str, int], trusted: Iterable[Network]) -> Visit:
     """Check a head that is well-formed for what it says.
 
@@ -105,6 +133,8 @@ def read_visit(request: h11.Request, peer: tuple[str, int], trusted: Iterable[Ne
         BadRequest: Two readers could understand it differently, or it is none for us.
     """
     headers = request.headers
+    if request.http_version not in (b"1.0", b"1.1"):
+        raise BadRequest(505, "This is HTTP/1.1.")
     if len(headers) > MAX_HEADERS:
         raise BadRequest(431, f"A request has at most {MAX_HEADERS} headers.")
     names = [name for name, _ in headers]

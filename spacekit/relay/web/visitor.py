@@ -17,6 +17,7 @@ from spacekit.relay.limits import (
     READ_AHEAD,
     STALL_SECONDS,
 )
+from spacekit.relay.web.heads import check_head
 
 __all__ = ["Visitor", "VisitorGone"]
 
@@ -51,23 +52,29 @@ class Visitor:
         """The next head; `None` when no more comes.
 
         Raises:
+            BadRequest: It is larger than a head may be, or other servers might read it differently.
             h11.RemoteProtocolError: It is no HTTP.
             VisitorGone: It takes too long.
         """
-        event = self.http.next_event()
-        if event is h11.NEED_DATA and not self.http.trailing_data[0]:
+        if not self.http.trailing_data[0]:
             data = await self.read(HEAD_SECONDS if self._is_first else KEEP_ALIVE_SECONDS)
             self.http.receive_data(data)
-            event = self.http.next_event()
         self._is_first = False
         try:
             async with asyncio.timeout(HEAD_SECONDS):
-                while event is h11.NEED_DATA:
+                while (event := self._head()) is h11.NEED_DATA:
                     self.http.receive_data(await self.read(None))
-                    event = self.http.next_event()
         except TimeoutError:
             raise VisitorGone from None
         return event if isinstance(event, h11.Request) else None
+
+    def _head(self) -> type[h11.NEED_DATA | h11.PAUSED] | h11.Event:
+        """The head, once it is whole, and only if every server reads it the same way."""
+        came = self.http.trailing_data[0]
+        event = self.http.next_event()
+        if isinstance(event, h11.Request):
+            check_head(came)
+        return event
 
     async def body_event(self) -> h11.Event | type[h11.PAUSED]:
         """The next piece of the body, or its end."""
