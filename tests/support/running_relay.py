@@ -27,12 +27,19 @@ class RunningRelay:
         anonymous: Whether everyone may share; a token works either way (`token`).
         domain: The relay's name. `*.share.localhost` is loopback in Chromium; other clients connect to
             127.0.0.1 and send the Host header.
-        arguments: More of the command line.
+        arguments: More of the command line; counts more than what is said here.
+        within: A command that it is started by, for example `nsenter --net=...`.
     """
 
     def __init__(
-        self, *, anonymous: bool = True, domain: str = "share.localhost", arguments: tuple[str, ...] = ()
+        self,
+        *,
+        anonymous: bool = True,
+        domain: str = "share.localhost",
+        arguments: tuple[str, ...] = (),
+        within: tuple[str, ...] = (),
     ) -> None:
+        self.within = within
         self.folder = Path(tempfile.mkdtemp(prefix="skr-"))
         self.data = self.folder / "data"
         self.log = self.folder / "relay.log"
@@ -66,6 +73,7 @@ class RunningRelay:
         """Start it and wait until it takes connections; a second time on the same ports."""
         begin = self.log.stat().st_size if self.log.exists() else 0
         command = [
+            *self.within,
             sys.executable,
             "-m",
             "spacekit",
