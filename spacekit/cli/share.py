@@ -168,6 +168,8 @@ def _show_link(status: ShareStatus, notes: list[str]) -> None:
 
 
 def _line(status: ShareStatus) -> str:
+    if status.is_up and status.reason:
+        return f"visitors may not reach the link: {status.reason}; {status.hint}"
     if status.state == "reconnecting":
         return f"reconnecting: {status.reason}"
     return f"{status.state}: {status.url}" if status.is_up else status.state

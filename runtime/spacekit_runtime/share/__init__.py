@@ -12,6 +12,7 @@
     third_party    somebody else's relay, which prints its link as text
     forwarding     a visitor's connection and the app's, joined
     link           one connection to the relay, from its first byte to its end
+    outside        whether visitors find the link
     share          the thread that keeps a link up
     words          what people read of it
 

@@ -82,14 +82,27 @@ class _Teller:
         self._is_quiet = is_quiet
         self._has_begun = False
         self._last = "up"
+        self._early: ShareStatus | None = None
 
     def begin(self) -> None:
-        """Speak from now on."""
+        """Speak from now on; what came meanwhile is said now."""
         self._has_begun = True
+        if self._early is not None:
+            self(self._early)
 
     def __call__(self, status: ShareStatus) -> None:
         """Say what is new."""
-        if not self._has_begun or status.state == self._last:
+        if not self._has_begun:
+            self._early = status
+            return
+        if status.is_up and self._last == "up":
+            if status.reason:
+                _print(
+                    f"* Visitors may not reach the link: {status.reason}. {_sentence(status.hint)}",
+                    sys.stderr,
+                )
+            return
+        if status.state == self._last:
             return
         self._last = status.state
         if status.state == "ended" and status.reason and status.url is None:

@@ -14,6 +14,7 @@ from typing import Literal
 from spacekit_runtime.errors import ShareError
 from spacekit_runtime.share.forwarding import App
 from spacekit_runtime.share.link import Link, LinkFacts, Relay
+from spacekit_runtime.share.outside import look_from_outside
 from spacekit_runtime.share.settings import ShareSettings
 
 State = Literal["connecting", "up", "reconnecting", "ended"]
@@ -21,6 +22,8 @@ State = Literal["connecting", "up", "reconnecting", "ended"]
 # The first try after a cut comes at once, as most cuts are a relay's restart; the next ones ever later.
 _FIRST_WAIT_SECONDS = 0.3
 _LONGEST_WAIT_SECONDS = 30
+# A name that was just made takes minutes to be found everywhere.
+_LOOK_SECONDS = 60
 # Longer than all that a link's end waits for by itself.
 _CLOSE_SECONDS = 5
 
@@ -33,7 +36,7 @@ class ShareStatus:
         state: `connecting` before it is there for the first time, `up`, `reconnecting` after a cut, `ended`.
         since: Since when, in seconds since 1970.
         url: The link, as long as there is one.
-        reason: Why it is not up.
+        reason: Why it is not up; while it is, what may keep visitors from it all the same.
         hint: What to do about that.
         expires: When the relay ends it, in seconds since 1970; `None` where it does not say.
         has_warning: Whether visitors see a warning page first.
@@ -53,7 +56,7 @@ class ShareStatus:
 
     @property
     def is_up(self) -> bool:
-        """Whether visitors get through."""
+        """Whether the relay has it."""
         return self.state == "up"
 
 
@@ -158,9 +161,11 @@ class Share:
             self._announce(link.facts)
             self._settled.set()
             facts = link.facts
+            looking = asyncio.ensure_future(self._look(facts.url))
             try:
                 reason = await link.ended()
             finally:
+                looking.cancel()
                 await link.close()
             if not reason.is_final:
                 self._tell(_now(self._status, "reconnecting", reason))
@@ -188,6 +193,16 @@ class Share:
                 if error.is_final:
                     return error
                 self._tell(replace(self._status, reason=error.cause, hint=error.hint))
+
+    async def _look(self, url: str) -> None:
+        """See whether visitors find the link, and say so where they do not, and when they do."""
+        while True:
+            trouble = await look_from_outside(url)
+            cause, hint = (trouble.cause, trouble.hint) if trouble else (None, None)
+            self._tell(replace(self._status, reason=cause, hint=hint))
+            if trouble is None:
+                return
+            await asyncio.sleep(_LOOK_SECONDS)
 
     def _announce(self, facts: LinkFacts) -> None:
         self._tell(

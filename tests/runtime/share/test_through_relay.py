@@ -177,10 +177,17 @@ def start_app(relay: RunningRelay, folder: Path) -> tuple[subprocess.Popen[str],
         start_new_session=True,
     )
     assert app.stdout
-    for line in app.stdout:
-        if line.startswith("* Running on public URL:"):
-            return app, line.split()[-1]
-    raise AssertionError("the app has no link")
+    link = next(line.split()[-1] for line in app.stdout if line.startswith("* Running on public URL:"))
+    # `launch` waits for signals from now on, where it does.
+    wait_until(lambda: handles(app.pid, signal.SIGTERM))
+    return app, link
+
+
+def handles(pid: int, number: signal.Signals) -> bool:
+    """Whether a process has a handler of its own for a signal."""
+    status = Path(f"/proc/{pid}/status").read_text()
+    [mask] = [line.split()[1] for line in status.splitlines() if line.startswith("SigCgt:")]
+    return bool(int(mask, 16) >> (number - 1) & 1)
 
 
 def test_a_killed_app_leaves_no_link(relay: RunningRelay, tmp_path: Path) -> None:
