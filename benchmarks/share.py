@@ -21,6 +21,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Self
 
 from benchmarks.bounds import Bound, at_least, at_most
 from benchmarks.progress import say
@@ -109,7 +110,7 @@ class Visitor:
         self._line.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         self._buffer = bytearray(PIECE)
 
-    def __enter__(self) -> Visitor:
+    def __enter__(self) -> Self:
         return self
 
     def __exit__(self, *_: object) -> None:
@@ -189,7 +190,7 @@ def bounds(rows: Sequence[Row]) -> list[Bound]:
 
 
 @contextmanager
-def program(words: Sequence[str], pattern: str | None, **options: object) -> Iterator[str]:
+def program(words: Sequence[str], pattern: str | None) -> Iterator[str]:
     """A program that runs meanwhile; gives what it says first that fits a pattern."""
     with subprocess.Popen(
         words, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, stdin=subprocess.DEVNULL, text=True
