@@ -160,6 +160,17 @@ def test_a_cut_of_some_seconds_is_not_noticed(visitor: Browser, networks: Networ
     expect_end(page, 12)
 
 
+def test_a_relay_that_is_killed_comes_back(visitor: Browser, relay: RunningRelay, app: App) -> None:
+    """The page waits while nobody is there, and while the link is not known; the event is answered."""
+    page = open_app(visitor, app)
+    count(page, 30)
+    relay.kill()
+    app.wait_for("* The share link was cut:", 20)
+    relay.start()
+    assert app.link in app.wait_for("* The share link is up again:")
+    expect_end(page, 30)
+
+
 def test_another_network_is_noticed(visitor: Browser, networks: Networks, app: App) -> None:
     """The machine gets another address: the link is made again within seconds, and the event goes on."""
     page = open_app(visitor, app)

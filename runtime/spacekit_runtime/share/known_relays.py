@@ -29,7 +29,7 @@ class KnownRelays:
     """The file.
 
     Args:
-        path: Where it is; in the user's settings by default.
+        path: Where it is; in the user's settings by default, and nowhere for a user without a home.
     """
 
     def __init__(self, path: Path | None = None) -> None:
@@ -44,6 +44,8 @@ class KnownRelays:
         Raises:
             OSError: The file is there and can't be read.
         """
+        if self.path is None:
+            return []
         try:
             with self.path.open("rb") as file:
                 text = file.read(_MOST_BYTES).decode("utf-8", "replace")
@@ -63,6 +65,8 @@ class KnownRelays:
         Raises:
             OSError: It can't be written.
         """
+        if self.path is None:
+            return
         self.path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
         # In one write at the end of the file: two programs that start at once both leave their line.
         descriptor = os.open(self.path, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600)
@@ -70,7 +74,10 @@ class KnownRelays:
             file.write(f"{place} {key}\n".encode())
 
 
-def _usual_path(environment: Mapping[str, str]) -> Path:
+def _usual_path(environment: Mapping[str, str]) -> Path | None:
     chosen = environment.get("SPACEKIT_CONFIG_DIR")
-    base = environment.get("XDG_CONFIG_HOME") or Path.home() / ".config"
+    try:
+        base = environment.get("XDG_CONFIG_HOME") or Path.home() / ".config"
+    except RuntimeError:
+        return Path(chosen) / "known_relays" if chosen else None
     return Path(chosen or Path(base, "spacekit")) / "known_relays"

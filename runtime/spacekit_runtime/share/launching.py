@@ -48,6 +48,9 @@ def share_app(options: Mapping[str, Any], host: str, port: int) -> Share | None:
 
         teller = _Teller(is_quiet=is_quiet)
         share = open_share(port, settings, teller)
+    except ImportError as error:
+        _print(f"\nerror: no share link: {error}\n\nhint: pip install asyncssh websockets", sys.stderr)
+        return None
     except ShareError as error:
         _print(f"\n{words.shown(error)}\n\nNo share link: the app is up on this machine alone.", sys.stderr)
         return None
@@ -108,7 +111,7 @@ class _Teller:
         if status.state == "ended" and status.reason and status.url is None:
             _print(f"* The share link has ended: {status.reason}. {_sentence(status.hint)}", sys.stderr)
         elif not self._is_quiet and status.state == "reconnecting":
-            _print(f"* The share link was cut: {status.reason}. Trying again; the address stays.", sys.stderr)
+            _print(f"* The share link was cut: {status.reason}. It is made again.", sys.stderr)
         elif not self._is_quiet and status.state == "up":
             _print(f"* The share link is up again: {status.url}", sys.stderr)
 

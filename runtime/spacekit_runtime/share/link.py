@@ -25,7 +25,7 @@ from spacekit_runtime.share.known_relays import KnownRelays
 from spacekit_runtime.share.protocol import FINAL_ENDS, FORWARD_HOST, FORWARD_PORT, SSH_PORT, SUBSYSTEM, Hello
 from spacekit_runtime.share.settings import ShareSettings
 from spacekit_runtime.share.third_party import PrintedText
-from spacekit_runtime.share.ways import Way, connect, explain, race, tls_error
+from spacekit_runtime.share.ways import Way, connect, explain, race, read_key, tls_error
 from spacekit_runtime.share.websocket import WebSocketTunnel
 
 # From the login to the link; a relay that needs longer is stuck.
@@ -33,6 +33,8 @@ _ANSWER_SECONDS = 15
 _CLOSE_SECONDS = 1
 # A laptop that changed its network notices that much later.
 _LOOK_SECONDS = 3
+# A clock that jumped that far forward was stopped; it is not set so far while a machine is on.
+_SLEPT_SECONDS = 60
 # What asyncssh puts into a packet at most: large ones take less work for each byte.
 _PACKET_BYTES = 128 * 1024
 _WINDOW_BYTES = 2 * 1024 * 1024
@@ -130,7 +132,7 @@ class Relay:
         app: Where visitors' connections go.
 
     Raises:
-        ShareError: It is named wrong, or the file of authorities can't be read.
+        ShareError: It is named wrong, or a file that was named can't be read.
     """
 
     def __init__(self, settings: ShareSettings, app: App) -> None:
@@ -139,6 +141,7 @@ class Relay:
         self._app = app
         self._known = KnownRelays()
         self._context = tls_context(settings.tls_certificate)
+        self._key = read_key(settings.key) if settings.key else None
         self._web_side: WebSide | None = None
 
     async def open(self, resume: str | None) -> Link:
@@ -206,7 +209,7 @@ class Relay:
 
     async def _go(self, way: Way, check: HostKeyCheck, resume: str | None) -> _Reached:
         """One way, until the relay has taken our wishes."""
-        connection = await connect(way, self.address, self._settings, check)
+        connection = await connect(way, self.address, check, self._settings.token, self._key)
         try:
             async with asyncio.timeout(_ANSWER_SECONDS):
                 session = await self._greet(connection, resume)
@@ -309,7 +312,11 @@ async def _network_changed(connection: asyncssh.SSHClientConnection) -> None:
         await asyncio.Event().wait()
         return
     while True:
+        before = time.time()
         await asyncio.sleep(_LOOK_SECONDS)
+        if time.time() - before > _SLEPT_SECONDS:
+            # The machine was asleep, and its connections have died meanwhile.
+            return
         with suppress(OSError), socket.socket(_family(there[0]), socket.SOCK_DGRAM) as probe:
             # Nothing is sent: this only asks the routing table.
             probe.connect(there[:2])

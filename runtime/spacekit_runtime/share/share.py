@@ -76,7 +76,7 @@ class Share:
         self._closing: asyncio.Event | None = None
         self._is_told_to_close = False
         self._settled = threading.Event()
-        self._first_error: BaseException | None = None
+        self._first_error: ShareError | None = None
         self._thread = threading.Thread(target=self._run, name="spacekit-share", daemon=True)
 
     @property
@@ -133,10 +133,16 @@ class Share:
             # Python's own loop: uvloop carries no more here, where most of the work is SSH's.
             with asyncio.Runner() as runner:
                 runner.run(self._main())
-        except BaseException as error:  # noqa: BLE001  # told to whoever called start()
+        except ShareError as error:
             self._first_error = error
+        except Exception as error:  # noqa: BLE001  # the app goes on, whatever it was
+            self._first_error = ShareError(f"the link failed: {error!r}", "please report this", code="bug")
+            self._first_error.__cause__ = error
         finally:
-            self._tell(replace(self._status, state="ended", since=time.time(), url=None))
+            ended = replace(self._status, state="ended", since=time.time(), url=None)
+            if self._first_error is not None:
+                ended = replace(ended, reason=self._first_error.cause, hint=self._first_error.hint)
+            self._tell(ended)
             self._settled.set()
 
     async def _main(self) -> None:

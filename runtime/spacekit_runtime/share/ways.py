@@ -8,6 +8,7 @@ import ssl
 from collections.abc import Awaitable, Callable, Coroutine
 from contextlib import suppress
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any, TypeVar
 
 import asyncssh
@@ -16,7 +17,6 @@ from spacekit_runtime.errors import ShareError
 from spacekit_runtime.share.address import RelayAddress
 from spacekit_runtime.share.host_key import HostKeyCheck
 from spacekit_runtime.share.protocol import KEEPALIVE_SECONDS, KEEPALIVES_MISSED
-from spacekit_runtime.share.settings import ShareSettings
 from spacekit_runtime.share.websocket import WebSocketTunnel
 
 Made = TypeVar("Made")
@@ -62,8 +62,24 @@ class Way:
     tunnel: WebSocketTunnel | None = None
 
 
+def read_key(file: str | Path) -> asyncssh.SSHKey:
+    """The key that a relay may know its user by.
+
+    Raises:
+        ShareError: It can't be read.
+    """
+    try:
+        return asyncssh.read_private_key(str(file))
+    except (OSError, ValueError) as error:
+        raise ShareError(
+            f"the SSH key {str(file)!r} can't be used: {error}",
+            "SPACEKIT_SHARE_KEY names the file of a private key without a passphrase",
+            code="auth",
+        ) from error
+
+
 async def connect(
-    way: Way, relay: RelayAddress, settings: ShareSettings, check: HostKeyCheck
+    way: Way, relay: RelayAddress, check: HostKeyCheck, token: str | None, key: asyncssh.SSHKey | None
 ) -> asyncssh.SSHClientConnection:
     """Go one way, up to and with the login.
 
@@ -81,8 +97,8 @@ async def connect(
             known_hosts=([], [], []),
             server_host_key_algs=list(check.algorithms() or _HOST_KEYS),
             username=relay.user,
-            client_keys=[str(settings.key)] if settings.key else None,
-            password=settings.token,
+            client_keys=[key] if key else None,
+            password=token,
             agent_path=None,
             gss_kex=False,
             gss_auth=False,
@@ -99,7 +115,7 @@ async def connect(
     except (OSError, asyncssh.Error, TimeoutError, ValueError) as error:
         if isinstance(error, ShareError):
             raise
-        raise explain(error, relay, way, has_key=settings.key is not None) from error
+        raise explain(error, relay, way) from error
 
 
 class _Client(asyncssh.SSHClient):
@@ -160,7 +176,7 @@ async def _end(running: set[asyncio.Task[Made]], discard: Callable[[Made], Await
             await discard(await task)
 
 
-def explain(error: BaseException, relay: RelayAddress, way: Way, *, has_key: bool = False) -> ShareError:
+def explain(error: BaseException, relay: RelayAddress, way: Way) -> ShareError:
     """Say why a way leads nowhere, and what to do."""
     if isinstance(error, ssl.SSLError):
         return tls_error(error, relay)
@@ -169,12 +185,6 @@ def explain(error: BaseException, relay: RelayAddress, way: Way, *, has_key: boo
             f"the relay {relay.name} does not know you",
             "set SPACEKIT_SHARE_TOKEN to a token that its owner makes with `spacekit relay token add NAME`, "
             "or SPACEKIT_SHARE_KEY to the file of a key that is in its authorized_keys",
-            code="auth",
-        )
-    if isinstance(error, asyncssh.KeyImportError) or (has_key and isinstance(error, FileNotFoundError)):
-        return ShareError(
-            f"the SSH key can't be used: {error}",
-            "SPACEKIT_SHARE_KEY names the file of a private key without a passphrase",
             code="auth",
         )
     if isinstance(error, (OSError, TimeoutError, asyncssh.ConnectionLost)):

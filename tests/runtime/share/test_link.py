@@ -16,6 +16,7 @@ from typing import Any
 import asyncssh
 import httpx
 import pytest
+from running_relay import RunningRelay
 from small_relay import SmallRelay
 from wire_client import PATIENCE, Serve
 
@@ -422,3 +423,49 @@ def test_an_app_without_a_link_loads_no_ssh() -> None:
     )
     done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
     assert "False False\n" == done.stdout
+
+
+def test_a_key_file_lets_in(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """By `SPACEKIT_SHARE_KEY`, with the real relay's list of keys; what is no key is said with its file."""
+    key = asyncssh.generate_private_key("ssh-ed25519")
+    key.write_private_key(str(tmp_path / "key"))
+    with RunningRelay(anonymous=False) as relay:
+        assert "auth" == refusal(relay.address).code
+        (relay.data / "authorized_keys").write_bytes(key.export_public_key())
+        monkeypatch.setenv("SPACEKIT_SHARE_KEY", str(tmp_path / "key"))
+        share = open_share(9, ShareSettings.from_environment(relay.address))
+        assert share.status.is_up
+        share.close()
+        share = open_share(9, ShareSettings(relay.address, token=relay.token))
+        assert share.status.is_up
+        share.close()
+    (tmp_path / "none").write_text("nothing")
+    for file in ("none", "missing"):
+        error = refusal("127.0.0.1:9", key=tmp_path / file)
+        assert ("auth", True) == (error.code, file in str(error))
+
+
+def test_a_fault_of_ours_does_not_end_the_app(
+    small_relay: SmallRelay, serve: Serve, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whatever goes wrong with a link, `launch` goes on and says so."""
+    monkeypatch.setattr("spacekit_runtime.share.link.Relay.open", lambda *_: 1 / 0)
+    demo = hello()
+    url = serve(demo, share=True, share_server_address=small_relay.address)
+    assert "error: the link failed: ZeroDivisionError" in capsys.readouterr().err
+    assert (None, 200) == (demo.share_url, httpx.get(url).status_code)
+
+
+def test_a_user_without_a_home_shares(small_relay: SmallRelay, monkeypatch: pytest.MonkeyPatch) -> None:
+    """As in many containers: nothing is remembered, and nothing else is lost."""
+    for name in ("SPACEKIT_CONFIG_DIR", "XDG_CONFIG_HOME"):
+        monkeypatch.delenv(name, raising=False)
+
+    def no_home() -> Path:
+        raise RuntimeError("Could not determine home directory.")
+
+    monkeypatch.setattr(Path, "home", no_home)
+    for _ in range(2):
+        share = open_share(9, ShareSettings(small_relay.address))
+        assert share.status.fingerprint
+        share.close()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import os
 import signal
 import subprocess
@@ -212,6 +213,59 @@ def test_an_app_that_is_ended_says_goodbye(
     assert (0, False) == (app.returncode, "Traceback" in printed)
     with Visitor(relay, link) as visitor:
         assert 404 == visitor.get("/config").status_code
+
+
+@pytest.mark.long
+def test_half_a_gigabyte_both_ways(tmp_path: Path) -> None:
+    """An upload and a download of 500 MB pass while the app's memory and the relay's stay flat."""
+    size, piece = 500_000_000, os.urandom(1_000_000)
+    begin = b'--b\r\ncontent-disposition: form-data; name="files"; filename="large.bin"\r\n\r\n'
+    end = b"\r\n--b--\r\n"
+
+    def body() -> Iterator[bytes]:
+        yield begin
+        yield from itertools.repeat(piece, size // len(piece))
+        yield end
+
+    length = str(len(begin) + size + len(end))
+    with RunningRelay(arguments=("--no-warning", "--rate", "0")) as relay:
+        app, link = start_app(relay, tmp_path)
+        assert relay.process
+        pids = (app.pid, relay.process.pid)
+        with Visitor(relay, link) as visitor:
+            visitor.get("/config")
+            before = [resident(pid) for pid in pids]
+            headers = {"content-type": "multipart/form-data; boundary=b", "content-length": length}
+            [path] = visitor.post("/gradio_api/upload", content=body(), headers=headers).json()
+            got = 0
+            with visitor.stream("GET", f"/gradio_api/file={path}") as answer:
+                for data in answer.iter_raw():
+                    got += len(data)
+            after = [peak(pid) for pid in pids]
+        app.terminate()
+        app.communicate()
+    Path(path).unlink()
+    assert size == got
+    assert [True, True] == [now - then < 60_000_000 for then, now in zip(before, after, strict=True)], (
+        before,
+        after,
+    )
+
+
+def resident(pid: int) -> int:
+    """What a process has in memory now, in bytes."""
+    return memory(pid, "VmRSS:")
+
+
+def peak(pid: int) -> int:
+    """The most that it ever had."""
+    return memory(pid, "VmHWM:")
+
+
+def memory(pid: int, name: str) -> int:
+    """A number of the kernel's about a process."""
+    [line] = [line for line in Path(f"/proc/{pid}/status").read_text().splitlines() if line.startswith(name)]
+    return int(line.split()[1]) * 1024
 
 
 def test_many_visitors_at_once(relay: RunningRelay, serve: Serve) -> None:
