@@ -377,6 +377,24 @@ def test_strangers_who_do_not_log_in(app: EchoApp) -> None:
             assert "app" == visitor.told()["app"]
 
 
+def test_strangers_who_ask_for_nothing(app: EchoApp) -> None:
+    """Being let in is no way around that: who asks for no link has no place for long."""
+
+    async def many(relay: RunningRelay) -> int:
+        opened = []
+        with contextlib.suppress(asyncssh.Error, OSError):
+            while len(opened) < 40:
+                opened.append(await connect(relay))
+        for connection in opened:
+            connection.abort()
+        return len(opened)
+
+    with RunningRelay(arguments=("--links-per-client", "50")) as relay, contextlib.ExitStack() as stack:
+        for _ in range(20):
+            stack.enter_context(Sharing(relay, app.port))
+        assert 16 == asyncio.run(many(relay))
+
+
 def test_garbage_on_the_ssh_port(relay: RunningRelay, visitor: Visitor) -> None:
     """Noise, huge packets and HTTP on the SSH port end their own connection and no other."""
     for sent in (
