@@ -15,6 +15,8 @@ from spacekit_runtime.server.http import encode
 # Lists, tables, quotes, code blocks, HTML, LaTeX, images: the page draws anything less without the renderer.
 # A wrong guess costs one request, early or late.
 RICH = re.compile(r"^\s*([-*+>|]|\d+[.)]|```|~~~)|[<_$]|!\[", re.MULTILINE)
+# A style sheet that stands in the page. Its link, which loads nothing, says so to a chunk that asks for it.
+HELD = '<link rel="stylesheet" disabled href="./{}">'
 PAGE = """<!doctype html>
 <html lang="en">
 <head>
@@ -24,6 +26,7 @@ PAGE = """<!doctype html>
 <title>{title}</title>
 {links}
 {preload}
+{held}
 <style>{style}</style>
 <script type="application/json" id="spacekit-config">{config}</script>
 <script type="module" src="./{entry}"></script>
@@ -59,6 +62,7 @@ def render_page(config: Config, bundle: Bundle, options: PageOptions | None = No
         title=escape(translated(config["title"], options.translations)),
         links="\n".join(_links(options)),
         preload="\n".join(f'<link rel="modulepreload" href="./{file}">' for file in parts.preload),
+        held="\n".join(HELD.format(style) for style in parts.styles),
         style=_in_style("\n".join([*styles, config["css"] or ""])),
         config=_in_script(encode(config).decode()),
         entry=parts.entry,
