@@ -381,7 +381,7 @@ def test_strangers_who_ask_for_nothing(app: EchoApp) -> None:
     """Being let in is no way around that: who asks for no link has no place for long."""
 
     async def many(relay: RunningRelay) -> int:
-        opened = []
+        opened: list[asyncssh.SSHClientConnection] = []
         with contextlib.suppress(asyncssh.Error, OSError):
             while len(opened) < 40:
                 opened.append(await connect(relay))

@@ -212,7 +212,7 @@ def test_head_has_a_size() -> None:
 def test_app_is_told_one_story(headers: list[tuple[bytes, bytes]]) -> None:
     """Whatever a visitor sends: one Host and one of each that the relay sets, which are the relay's."""
     pairs = [(name, value) for name, value in headers if name != b"host"]
-    request = h11.Request(method="GET", target="/", headers=[("Host", "a.share.example.org"), *pairs])
+    request = h11.Request(method="GET", target="/", headers=[(b"Host", b"a.share.example.org"), *pairs])
     visit = read_visit(request, ("192.0.2.1", 5), LOOPBACK)
     passed = to_app(visit, "a.share.example.org", "https")
     for name, value in (
