@@ -234,7 +234,8 @@ def ways(home: Path) -> Iterator[list[Way]]:
         words = ["/usr/sbin/sshd", "-D", "-e", "-f", str(home / "sshd_config"), "-p", str(sshd)]
         words += ["-o", "ListenAddress=127.0.0.1"]
         stack.enter_context(program(words, r"(listening)"))
-        stack.enter_context(program(_ssh(home, sshd, f"{free}:127.0.0.1:{app}", "-N", "-v"), r"(success)"))
+        stack.enter_context(program(_ssh(home, sshd, f"{free}:127.0.0.1:{app}", "-N"), None))
+        _wait_for(free)
         found.append(Way(OPENSSH, free, "localhost"))
         # As fast as it can: its usual limit of one link's rate is below what loopback does.
         words = [sys.executable, "-m", "spacekit", "relay", "--domain", "share.localhost", "--anonymous"]
@@ -256,6 +257,19 @@ def _has_client() -> bool:
     from importlib.util import find_spec
 
     return find_spec("spacekit.cli.share") is not None
+
+
+def _wait_for(port: int) -> None:
+    deadline = time.monotonic() + _SECONDS
+    while True:
+        try:
+            socket.create_connection(("127.0.0.1", port)).close()
+        except OSError:
+            if time.monotonic() > deadline:
+                raise
+            time.sleep(0.05)  # a program is on its way
+        else:
+            return
 
 
 def _free_port() -> int:

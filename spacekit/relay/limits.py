@@ -24,7 +24,7 @@ MIN_LIFE = 10
 LOGIN_SECONDS = 20
 # Who is in says at once what is wanted; `ssh` without -R would otherwise sit there for ever.
 FORWARD_SECONDS = 20
-# Connections that have not been let in yet: of one address, and in all. Each costs a key exchange.
+# Connections that have no link yet: of one address, and in all. Each costs a key exchange and some memory.
 GREETING_PER_ADDRESS = 16
 GREETING_IN_ALL = 512
 # As the client does it: after three of these without an answer the other side is gone.

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Protocol
 
@@ -133,13 +132,12 @@ class Links:
 
     Args:
         limits: How many there may be, and for how long.
-        on_change: Called after each beginning and end.
     """
 
-    def __init__(self, limits: RelayLimits, on_change: Callable[[], None] = lambda: None) -> None:
+    def __init__(self, limits: RelayLimits) -> None:
         self._limits = limits
         self._links: dict[str, Link] = {}
-        self._on_change = on_change
+        self._ended_in = self._ended_out = 0
 
     def __len__(self) -> int:
         return len(self._links)
@@ -147,6 +145,15 @@ class Links:
     def all(self) -> list[Link]:
         """Every link, the oldest first."""
         return list(self._links.values())
+
+    @property
+    def passed(self) -> tuple[int, int]:
+        """Bytes that passed through all links so far: from visitors, and to them."""
+        up = self._links.values()
+        return (
+            self._ended_in + sum(link.bytes_in for link in up),
+            self._ended_out + sum(link.bytes_out for link in up),
+        )
 
     def find(self, name: str) -> Link | None:
         """The link of a name."""
@@ -194,7 +201,6 @@ class Links:
             seconds=expires - now,
             again=bool(wishes.name) or None,
         )
-        self._on_change()
         return link
 
     def _refuse_more(self, owner: Owner) -> None:
@@ -220,6 +226,8 @@ class Links:
         if self._links.get(link.name) is not link:
             return False
         del self._links[link.name]
+        self._ended_in += link.bytes_in
+        self._ended_out += link.bytes_out
         if link.timer:
             link.timer.cancel()
         for connection in link.idle:
@@ -234,7 +242,6 @@ class Links:
             bytes_in=link.bytes_in,
             bytes_out=link.bytes_out,
         )
-        self._on_change()
         return True
 
     def end_all(self, code: str) -> None:

@@ -28,6 +28,10 @@ class Metrics:
         """Add to a count."""
         self._counts[name, label, value] += by
 
+    def set(self, name: str, label: str, value: str, count: int) -> None:
+        """Set a count that is kept elsewhere."""
+        self._counts[name, label, value] = count
+
     def text(self, **gauges: int) -> str:
         """All counts, and what stands now."""
         lines = []

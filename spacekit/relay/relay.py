@@ -54,6 +54,8 @@ class Relay:
     def measured(self) -> str:
         """What is counted, as Prometheus reads it."""
         links = self.links.all()
+        for way, count in zip(("in", "out"), self.links.passed, strict=True):
+            self.metrics.set("bytes_total", "way", way, count)
         return self.metrics.text(
             links=len(links),
             link_connections=sum(link.connections for link in links),

@@ -11,7 +11,6 @@ import socket
 import struct
 import time
 from collections.abc import Iterator
-from pathlib import Path
 
 import asyncssh
 import pytest
@@ -266,7 +265,7 @@ def test_visitors_of_one_address_are_limited(app: EchoApp) -> None:
 def test_visitor_who_reads_nothing_costs_little(app: EchoApp) -> None:
     """20 visitors ask for 100 MB each and read none of it: the app waits, the relay keeps little."""
     with RunningRelay() as relay, Sharing(relay, app.port) as shared, contextlib.ExitStack() as stack:
-        before = memory_of(relay)
+        before = relay.memory()
         for _ in range(20):
             line = stack.enter_context(socket.create_connection(("127.0.0.1", relay.http_port)))
             line.sendall(head(shared.host, target="/large/100000000", method="GET"))
@@ -274,15 +273,7 @@ def test_visitor_who_reads_nothing_costs_little(app: EchoApp) -> None:
             for _ in range(20):
                 assert "app" == visitor.told()["app"]
                 time.sleep(0.1)  # what comes has the time to come
-        assert memory_of(relay) - before < 100
-
-
-def memory_of(relay: RunningRelay) -> int:
-    """What a relay has in memory, in MiB."""
-    assert relay.process
-    found = re.search(r"VmRSS:\s+(\d+)", Path(f"/proc/{relay.process.pid}/status").read_text())
-    assert found
-    return int(found[1]) // 1024
+        assert relay.memory() - before < 100
 
 
 # --- visitors: other links
@@ -386,6 +377,24 @@ def test_strangers_who_do_not_log_in(app: EchoApp) -> None:
             assert "app" == visitor.told()["app"]
 
 
+def test_strangers_who_ask_for_nothing(app: EchoApp) -> None:
+    """Being let in is no way around that: who asks for no link has no place for long."""
+
+    async def many(relay: RunningRelay) -> int:
+        opened: list[asyncssh.SSHClientConnection] = []
+        with contextlib.suppress(asyncssh.Error, OSError):
+            while len(opened) < 40:
+                opened.append(await connect(relay))
+        for connection in opened:
+            connection.abort()
+        return len(opened)
+
+    with RunningRelay(arguments=("--links-per-client", "50")) as relay, contextlib.ExitStack() as stack:
+        for _ in range(20):
+            stack.enter_context(Sharing(relay, app.port))
+        assert 16 == asyncio.run(many(relay))
+
+
 def test_garbage_on_the_ssh_port(relay: RunningRelay, visitor: Visitor) -> None:
     """Noise, huge packets and HTTP on the SSH port end their own connection and no other."""
     for sent in (
@@ -426,7 +435,7 @@ def test_client_that_reads_nothing_costs_little(relay_alone: RunningRelay) -> No
         loop = asyncio.get_running_loop()
         await loop.sock_sendall(line, head(host, "Content-Length: 1000000000"))
         await asyncio.wait_for(made.wait(), 10)
-        before = memory_of(relay_alone)
+        before = relay_alone.memory()
         transport = connection._transport  # there is no public way to stop reading
         assert transport
         transport.pause_reading()
@@ -434,7 +443,7 @@ def test_client_that_reads_nothing_costs_little(relay_alone: RunningRelay) -> No
         with contextlib.suppress(TimeoutError):
             for _ in range(200):
                 await asyncio.wait_for(loop.sock_sendall(line, piece), 3)
-        assert memory_of(relay_alone) - before < 50
+        assert relay_alone.memory() - before < 50
         line.close()
         transport.abort()
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import base64
 import json
+import re
 import time
 import urllib.request
 from collections.abc import Iterator
@@ -62,7 +63,10 @@ def test_answer_under_way_is_cut_by_a_ban(relay: RunningRelay, app: EchoApp) -> 
 def test_banned_address(app: EchoApp) -> None:
     """An address or its network: live links end, and nobody from there is let in."""
     with RunningRelay() as relay:
-        with Sharing(relay, app.port) as shared:
+        with Sharing(relay, app.port) as shared, Visitor(relay, shared.host) as visitor:
+            relay.command("ban", "192.0.2.0/24")
+            assert 403 == visitor.get("/", X_Forwarded_For="192.0.2.5")[0]
+            assert 200 == visitor.get("/")[0]
             assert "1 link ended" in relay.command("ban", "127.0.0.0/8")
             assert "banned" == shared.next_event()["code"]
         with pytest.raises((asyncssh.Error, OSError)):
@@ -142,6 +146,8 @@ def test_metrics(private: RunningRelay, app: EchoApp) -> None:
             with urllib.request.urlopen(f"http://127.0.0.1:{private.metrics_port}/metrics") as answer:
                 text = answer.read().decode()
     assert "\nspacekit_relay_links 1\n" in text
+    assert "\nspacekit_relay_ssh_connections_total 1\n" in text
+    assert re.search(r'\nspacekit_relay_bytes_total{way="out"} [1-9]', text)
     assert 'spacekit_relay_requests_total{status="2xx"} 1\n' in text
     assert shared.host.partition(".")[0] not in text
 

@@ -108,6 +108,13 @@ class RunningRelay:
         """What it has written so far."""
         return self.log.read_bytes()[begin:].decode() if self.log.exists() else ""
 
+    def memory(self) -> int:
+        """What it has in memory, in MiB."""
+        assert self.process
+        found = re.search(r"VmRSS:\s+(\d+)", Path(f"/proc/{self.process.pid}/status").read_text())
+        assert found
+        return int(found[1]) // 1024
+
     def command(self, *words: str) -> str:
         """Run `spacekit relay ...` on its data, as its operator would; gives what it prints."""
         command = [sys.executable, "-m", "spacekit", "relay", *words, "--data", str(self.data)]

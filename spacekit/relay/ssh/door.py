@@ -42,8 +42,9 @@ class Listener(asyncssh.SSHListener):
         self._door = door
 
     def close(self) -> None:
-        """The client cancels the forward, or is gone."""
+        """The client cancels the forward, or is gone: either way there is nothing more to do for it."""
         self._door.forget()
+        self._door.hang_up()
 
     async def wait_closed(self) -> None:
         """There is nothing to wait for."""
@@ -62,7 +63,6 @@ class Door(asyncssh.SSHServer):
         self.address = address or ""
         self._key: str | None = None
         self._token: str | None = None
-        self._is_in = False
         self._is_counted = False
         self._sessions: set[Session] = set()
         self._has_sessions = 0
@@ -86,6 +86,7 @@ class Door(asyncssh.SSHServer):
         # large window and does not read would all wait in memory.
         conn.pause_writing = self._can_write.clear  # type: ignore[method-assign]
         conn.resume_writing = self._can_write.set  # type: ignore[method-assign]
+        self._relay.metrics.count("ssh_connections_total")
         self._is_counted = self._relay.greetings.enter(self.address)
         if not self._is_counted or self._relay.bans.is_banned(address=self.address):
             log_event("ssh-refused", address=self.address, why="banned" if self._is_counted else "too many")
@@ -106,6 +107,7 @@ class Door(asyncssh.SSHServer):
             self._relay.links.gone(self.link)
 
     def _greeted(self) -> None:
+        """Give back the place among those who have no link yet: from now on the link counts."""
         if self._is_counted:
             self._is_counted = False
             self._relay.greetings.leave(self.address)
@@ -144,13 +146,12 @@ class Door(asyncssh.SSHServer):
         self._token = self._relay.tokens.name_of(password)
         if self._token is None:
             log_event("ssh-wrong-token", address=self.address)
+            self._relay.metrics.count("wrong_passwords_total", "place", "ssh")
             await asyncio.sleep(GUESS_SECONDS)
         return self._token is not None
 
     def auth_completed(self) -> None:
         """Somebody is in: now they have to ask for the forward."""
-        self._greeted()
-        self._is_in = True
         owner = self.owner
         if self._relay.bans.is_banned(address=owner.address, key=owner.key):
             log_event("ssh-refused", address=owner.address, key=owner.key, why="banned")
@@ -192,14 +193,17 @@ class Door(asyncssh.SSHServer):
         try:
             self.link = self._relay.open_link(self.owner, self, self.wishes, self._name)
         except LinkRefused as refused:
-            log_event("link-refused", address=self.address, code=refused.ending.code)
-            self._refuse(refused.ending)
+            self.refuse(refused.ending)
             return False
+        self._greeted()
         for session in list(self._sessions):
             session.link_is_up(self.link)
         return Listener(self)
 
-    def _refuse(self, ending: Ending) -> None:
+    def refuse(self, ending: Ending) -> None:
+        """There is no link, and there will be none on this connection."""
+        log_event("link-refused", address=self.address, code=ending.code)
+        self._relay.metrics.count("links_refused_total", "code", ending.code)
         self.ending = ending
         for session in list(self._sessions):
             session.refused(ending)

@@ -102,9 +102,7 @@ class Session(asyncssh.SSHServerSession[bytes]):
                 raise LinkRefused("too-late", "The wishes come before the forward.", "Update the client.")
             self._door.wishes = read_wishes(line, self._relay.signer)
         except LinkRefused as refused:
-            log_event("link-refused", address=self._door.address, code=refused.ending.code)
-            self._door.ending = refused.ending
-            self.refused(refused.ending)
+            self._door.refuse(refused.ending)
             return
         self._send({"event": "ready"})
 

@@ -227,7 +227,8 @@ def to_app(visit: Visit, authority: str, scheme: str, *, hides: Iterable[bytes] 
 def _other_cookies(value: bytes) -> bytes:
     """The cookies that are not the relay's own."""
     pairs = [pair.strip() for pair in value.split(b";")]
-    return b"; ".join(pair for pair in pairs if pair.partition(b"=")[0].strip() not in OUR_COOKIES)
+    theirs = [pair for pair in pairs if pair and pair.partition(b"=")[0].strip() not in OUR_COOKIES]
+    return b"; ".join(theirs)
 
 
 def to_visitor(headers: Iterable[Header], *, upgrades: bool = False) -> list[Header]:

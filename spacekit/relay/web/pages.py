@@ -12,7 +12,7 @@ __all__ = ["HEADERS", "message_page", "text"]
 
 # Nothing runs and nothing loads on these pages; all that they are is in them. Forms go back to the link. They
 # may stand in a frame, as the app behind them may.
-_POLICY = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'self'"
+_POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; base-uri 'none'; form-action 'self'"
 HEADERS: tuple[Header, ...] = (
     (b"content-security-policy", _POLICY.encode()),
     (b"x-content-type-options", b"nosniff"),

@@ -26,6 +26,9 @@ if TYPE_CHECKING:
 
 __all__ = ["WebServer"]
 
+_SWITCHING = 101
+# Connections that the system takes before we do: a page's many, of many pages.
+_BACKLOG = 1024
 _CLOSE = (b"connection", b"close")
 
 
@@ -48,7 +51,9 @@ class WebServer:
 
     async def listen(self, host: str, port: int) -> int:
         """Begin; gives the port."""
-        self._server = await asyncio.start_server(self._connected, host or None, port, limit=READ_AHEAD // 2)
+        self._server = await asyncio.start_server(
+            self._connected, host or None, port, limit=READ_AHEAD // 2, backlog=_BACKLOG
+        )
         return int(self._server.sockets[0].getsockname()[1])
 
     async def close(self) -> None:
@@ -118,6 +123,10 @@ class WebServer:
             answer = refusal(visit, 421, "Not here", "This relay does not serve that host name.")
             await self._send(visitor, answer)
             return
+        if self._relay.bans.is_banned(address=visit.address):
+            self._relay.metrics.count("refused_total", "why", "banned")
+            await self._send(visitor, refusal(visit, 403, "Not from here", "This address has been banned."))
+            return
         link = self._relay.links.find(name)
         if link is None:
             self._relay.metrics.count("refused_total", "why", "no link")
@@ -156,6 +165,8 @@ class WebServer:
             headers = to_app(visit, settings.authority(link.name), settings.scheme, hides=passed)
             status = await exchange(visitor, visit, link, headers)
             self._relay.metrics.count("requests_total", "status", f"{status // 100}xx")
+            if status == _SWITCHING:
+                self._relay.metrics.count("websockets_total")
         except AppGone:
             self._relay.metrics.count("requests_total", "status", "no app")
             await self._send(visitor, _no_app(visit))
@@ -167,6 +178,8 @@ class WebServer:
     async def _send(self, visitor: Visitor, answer: Answer) -> None:
         """Send an answer of our own."""
         headers = [*answer.headers, (b"content-length", str(len(answer.body)).encode())]
+        if visitor.http.their_state is h11.SEND_BODY:
+            visitor.http.next_event()  # of a request without a body this is its end
         if visitor.http.their_state is not h11.DONE:
             # What is left of the body is not worth its way.
             headers.append(_CLOSE)
