@@ -6,7 +6,6 @@ import os
 import signal
 import sys
 import threading
-import warnings
 import webbrowser
 from collections.abc import Sequence
 from pathlib import Path
@@ -135,14 +134,6 @@ class LaunchOptions(TypedDict, total=False):
     head_paths: Any
     _frontend: bool
     _app: Any
-
-
-# What this version does not do, and says so.
-<<<<<<< HEAD
-NOT_YET = ("enable_monitoring",)
-=======
-NOT_YET = ("share",)
->>>>>>> main
 
 
 class Launched:
@@ -304,10 +295,6 @@ def _check(options: LaunchOptions) -> None:
     if unknown:
         raise TypeError(f"launch() has no argument {min(unknown)!r}")
     warn_without_effect("launch", options, stacklevel=4)
-    ignored = [name for name in NOT_YET if options.get(name)]
-    if ignored:
-        listed = ", ".join(f"{name}=" for name in ignored)
-        warnings.warn(f"launch() ignores {listed}: not supported yet", stacklevel=4)
 
 
 def _address(options: LaunchOptions) -> tuple[str, int | None]:
