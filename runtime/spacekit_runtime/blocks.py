@@ -25,6 +25,7 @@ from spacekit_runtime.looks import PAGE_ARGUMENTS, page_settings
 from spacekit_runtime.protocol import Config
 from spacekit_runtime.queue.limits import QueueOptions, usual_limit
 from spacekit_runtime.served import served
+from spacekit_runtime.without_effect import warn_without_effect
 
 if TYPE_CHECKING:
     from spacekit_runtime.launch import Launched, LaunchOptions
@@ -59,6 +60,7 @@ class Blocks(LayoutBlock):
         delete_cache: tuple[float, float] | None = None,
         **page: Any,
     ) -> None:
+        warn_without_effect("Blocks", {"analytics_enabled": analytics_enabled}, stacklevel=2)
         unknown = page.keys() - PAGE_ARGUMENTS
         if unknown:
             raise TypeError(unknown_argument(type(self), min(unknown), PAGE_ARGUMENTS))

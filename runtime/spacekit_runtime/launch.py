@@ -22,6 +22,7 @@ from spacekit_runtime.ports import bind, display_host
 from spacekit_runtime.served import served
 from spacekit_runtime.server.app import ServerOptions, create_app, make_files, wants_mcp
 from spacekit_runtime.server.service import ServiceOptions
+from spacekit_runtime.without_effect import warn_without_effect
 
 if TYPE_CHECKING:
     from fastapi import FastAPI
@@ -129,10 +130,7 @@ class LaunchOptions(TypedDict, total=False):
 
 
 # What this version does not do, and says so.
-NOT_YET = (
-    "share",
-    "enable_monitoring",
-)
+NOT_YET = ("share",)
 
 
 class Launched:
@@ -283,6 +281,7 @@ def _check(options: LaunchOptions) -> None:
     unknown = options.keys() - LaunchOptions.__annotations__.keys()
     if unknown:
         raise TypeError(f"launch() has no argument {min(unknown)!r}")
+    warn_without_effect("launch", options, stacklevel=4)
     ignored = [name for name in NOT_YET if options.get(name)]
     if ignored:
         listed = ", ".join(f"{name}=" for name in ignored)

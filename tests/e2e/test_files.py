@@ -120,6 +120,23 @@ def test_several_files_are_added_and_removed(open_app: OpenApp, tmp_path: Path) 
     expect(page.get_by_role("button", name="Drop files here")).to_be_focused()
 
 
+def test_files_are_put_in_another_order(open_app: OpenApp, tmp_path: Path) -> None:
+    """By dragging, and by keys, which stay on the file that they move."""
+    write_files(tmp_path, {"a.txt": "1", "b.txt": "2", "c.txt": "3"})
+    page = open_app(make_app(file_count="multiple", allow_reordering=True))
+    drop(page.get_by_role("button", name="Drop files here"), [tmp_path / f"{name}.txt" for name in "abc"])
+    expect(page.get_by_label("Names")).to_have_value("a.txt\nb.txt\nc.txt")
+    handle = photos(page).get_by_role("button", name="Move a.txt:")
+    handle.press("ArrowDown")
+    expect(page.get_by_label("Names")).to_have_value("b.txt\na.txt\nc.txt")
+    expect(handle).to_be_focused()
+    handle.drag_to(photos(page).get_by_role("listitem").last)
+    expect(page.get_by_label("Names")).to_have_value("b.txt\nc.txt\na.txt")
+    handle.press("ArrowDown")
+    photos(page).get_by_role("button", name="Remove b.txt").click()
+    expect(page.get_by_label("Names")).to_have_value("c.txt\na.txt")
+
+
 def test_what_is_not_taken_is_said(open_app: OpenApp, tmp_path: Path, watch: PageWatch) -> None:
     """The wrong kind, too many and too large are refused before anything is sent."""
     write_files(tmp_path, {"a.txt": "1", "b.png": "2", "large.png": "3" * 3000})

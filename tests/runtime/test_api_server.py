@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager
 from typing import Any
 
 import httpx
@@ -56,3 +57,38 @@ def test_functions_are_endpoints_beside_ones_own_routes(server: gr.Server) -> No
     info: Any = client.view_api(return_format="dict", print_info=False)
     assert ["/add", "/steps"] == list(info["named_endpoints"])
     client.close()  # type: ignore[no-untyped-call]  # Gradio's
+
+
+def test_it_can_be_launched_again(server: gr.Server) -> None:
+    """A cell of a notebook that is run again: each launch has its own settings and serves all once."""
+    entered: list[str] = []
+
+    @server.api
+    def double(x: int) -> int:
+        return 2 * x
+
+    @server.get("/own")
+    def own() -> str:
+        return "here"
+
+    @asynccontextmanager
+    async def living(_: Any) -> AsyncIterator[None]:
+        entered.append("in")
+        yield
+
+    server.router.lifespan_context = living
+    closed = start(server)
+    count = len(server.routes)
+    server.close(verbose=False)
+    _, url, _ = server.launch(server_port=0, quiet=True, prevent_thread_lock=True, auth=("ada", "1815"))
+    assert ["in", "in"] == entered
+    assert count == len(server.routes)
+    assert 401 == httpx.get(f"{url}gradio_api/info").status_code
+    with pytest.raises(httpx.ConnectError):
+        httpx.get(closed)
+    client = Client(url, auth=("ada", "1815"), verbose=False)
+    assert 42 == client.predict(21, api_name="/double")
+    client.close()  # type: ignore[no-untyped-call]  # Gradio's
+    server.close(verbose=False)
+    url = start(server)
+    assert ("here", 200) == (httpx.get(f"{url}own").json(), httpx.get(f"{url}gradio_api/info").status_code)

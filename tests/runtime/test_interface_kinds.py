@@ -117,11 +117,22 @@ def test_a_state_begins_with_its_arguments_default() -> None:
 
 
 def test_nothing_at_all_is_an_error() -> None:
-    """An interface has inputs or outputs; what is not supported yet is said."""
+    """An interface has inputs or outputs."""
     with pytest.raises(GraphError, match="needs inputs or outputs"):
         gr.Interface(print, None, [])
-    with pytest.warns(UserWarning, match="Interface ignores allow_duplication"):
-        gr.Interface(str, "text", "text", allow_duplication=True)
+
+
+@pytest.mark.parametrize(("space", "count"), [("ada/engine", 1), (None, 0)])
+def test_a_space_can_be_copied_by_its_visitors(
+    monkeypatch: pytest.MonkeyPatch, space: str | None, count: int
+) -> None:
+    """`allow_duplication` puts the button there, on a Space alone."""
+    monkeypatch.delenv("SPACE_ID", raising=False)
+    if space is not None:
+        monkeypatch.setenv("SPACE_ID", space)
+    config: Any = gr.Interface(str, "text", "text", allow_duplication=True).config
+    names = [component["props"].get("value") for component in config["components"]]
+    assert count == names.count("Duplicate Space")
 
 
 class Pipeline:

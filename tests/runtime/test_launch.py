@@ -112,8 +112,8 @@ def test_the_environment_names_the_address(serve: Serve, monkeypatch: pytest.Mon
 
 def test_what_is_not_there_is_said(serve: Serve) -> None:
     """Arguments that do nothing yet are warned of, and unknown ones refused."""
-    with pytest.warns(UserWarning, match="ignores share=, enable_monitoring="):
-        serve(hello(), share=True, enable_monitoring=True)
+    with pytest.warns(UserWarning, match="ignores share="):
+        serve(hello(), share=True)
     with pytest.raises(TypeError, match="no argument 'sharing'"):
         hello().launch(sharing=True)  # type: ignore[call-arg]
 

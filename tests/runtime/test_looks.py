@@ -145,5 +145,3 @@ def test_a_mounted_app_looks_as_it_is_told() -> None:
     )
     with pytest.raises(TypeError, match="no argument 'thme'"):
         gr.mount_gradio_app(app, hello(), "/other", thme="soft")
-    with pytest.warns(UserWarning, match="ignores enable_monitoring="):
-        gr.mount_gradio_app(app, hello(), "/other", enable_monitoring=True)

@@ -51,11 +51,9 @@ def accepted(name: str) -> set[str] | None:
 
 def _more(name: str) -> set[str]:
     """What is taken by `**options`, where those have names."""
-    from spacekit_runtime.interface.interface import NOT_YET as INTERFACE_ONLY
     from spacekit_runtime.server.app import MOUNT_ARGUMENTS
 
     more = {
-        "Interface": set(INTERFACE_ONLY),
         # What it takes beyond its own are FastAPI's arguments.
         "Server": set(NAMES["Server"]["parameters"]),
         "api": set(LISTENER_ARGUMENTS),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import warnings
 from collections.abc import Callable
 from typing import Any, ClassVar, Literal
 
@@ -154,6 +155,11 @@ class ChatInterface(Blocks):
         self.textbox = textbox or message_field(
             multimodal=multimodal, autofocus=autofocus, submit_btn=submit_btn, stop_btn=stop_btn
         )
+        if textbox is not None:
+            of_field = {"submit_btn": submit_btn, "stop_btn": stop_btn, "autofocus": autofocus}
+            _warn_of_ignored("textbox", textbox, of_field)
+        if chatbot is not None:
+            _warn_of_ignored("chatbot", chatbot, {"autoscroll": autoscroll})
         self._take_examples(example_labels, example_icons)
         with self:
             self._make_unseen(title)
@@ -285,6 +291,22 @@ class _Response(JSON):
 
     type_name: ClassVar[str] = "json"
     carries_files: ClassVar[bool] = True
+
+
+def _warn_of_ignored(name: str, own: Component, arguments: dict[str, Any]) -> None:
+    """Tell of arguments that say something else than the component that they would be for."""
+    lost = [
+        argument
+        for argument, given in arguments.items()
+        if given is not True and given != getattr(own, argument)
+    ]
+    if lost:
+        shown = ", ".join(f"{argument}={arguments[argument]!r}" for argument in lost)
+        warnings.warn(
+            f"ChatInterface: {shown} is ignored beside a {name} of your own; "
+            f"write {type(own).__name__}(..., {shown})",
+            stacklevel=3,
+        )
 
 
 def _flagging_mode(given: str | None) -> str:

@@ -11,6 +11,7 @@ from spacekit_runtime.components.events import Event
 from spacekit_runtime.components.shortcuts import component
 from spacekit_runtime.errors import Error, UserInputError
 from spacekit_runtime.files.given import kept
+from spacekit_runtime.without_effect import warn_without_effect
 
 DatasetType = Literal["values", "index", "tuple"]
 
@@ -22,13 +23,13 @@ class Dataset(Component):
 
     Args:
         components: Components that the columns are values of, or words for them.
-        component_props: Accepted for Gradio's sake.
+        component_props: A dictionary for each, of further arguments for those that are words or classes.
         samples: The rows: a list of lists; with one column a plain list will do.
         headers: The columns' names; the components' labels by default.
         type: What functions take: the row's `"values"`, its `"index"`, or a `"tuple"` of the two.
         layout: `"table"`, or `"gallery"` for one button a row; by default a gallery for a single column.
         samples_per_page: How many rows are shown at a time.
-        proxy_url: Accepted for Gradio's sake.
+        proxy_url: Without effect.
         sample_labels: What stands for each row in the place of its values.
         common: See `Common`.
     """
@@ -44,7 +45,7 @@ class Dataset(Component):
     def __init__(
         self,
         *,
-        components: Sequence[Component | str] | None = None,
+        components: Sequence[Component | type[Component] | str] | None = None,
         component_props: list[dict[str, Any]] | None = None,
         samples: list[Any] | None = None,
         headers: list[str] | None = None,
@@ -57,7 +58,12 @@ class Dataset(Component):
     ) -> None:
         if type not in {"values", "index", "tuple"}:
             raise ValueError(f'Dataset(type={type!r}): choose "values", "index" or "tuple"')
-        self.components = [component(given, render=False) for given in components or ()]
+        warn_without_effect("Dataset", {"proxy_url": proxy_url}, stacklevel=2)
+        arguments = component_props or [{} for _ in components or ()]
+        self.components = [
+            component(given, render=False, **props)
+            for given, props in zip(components or (), arguments, strict=True)
+        ]
         self.component_props = component_props
         self.samples = [list(row) if isinstance(row, list | tuple) else [row] for row in samples or ()]
         labels = [given.label or "" for given in self.components]

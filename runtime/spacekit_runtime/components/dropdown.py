@@ -17,6 +17,7 @@ from spacekit_runtime.components.choices import (
     with_pairs,
 )
 from spacekit_runtime.components.events import Event
+from spacekit_runtime.errors import GraphError
 
 
 class _First:
@@ -41,7 +42,8 @@ class Dropdown(Component):
         multiselect: Whether several can be picked.
         allow_custom_value: Whether a person can type what is no choice.
         max_choices: How many can be picked at most.
-        num_choices_shown: How many the open list shows at a time.
+        num_choices_shown: How many the open list has at first, and how many more it gets each time that
+            somebody comes to its end; `None` for all of them at once.
         filterable: Whether typing narrows the list.
         common: See `Common`.
     """
@@ -67,11 +69,13 @@ class Dropdown(Component):
         multiselect: bool | None = None,
         allow_custom_value: bool = False,
         max_choices: int | None = None,
-        num_choices_shown: int = 100,
+        num_choices_shown: int | None = 100,
         filterable: bool = True,
         **common: Unpack[Common],
     ) -> None:
         check_type("Dropdown", type)
+        if num_choices_shown is not None and num_choices_shown < 1:
+            raise GraphError(f"Dropdown(num_choices_shown={num_choices_shown}): at least 1")
         self.choices = as_choices(choices)
         self.type: ChoiceType = type
         self.multiselect = multiselect

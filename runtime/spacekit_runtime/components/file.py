@@ -22,7 +22,7 @@ class File(FileComponent):
         file_types: What may be sent: endings (`".pdf"`), and `"image"`, `"audio"`, `"video"`, `"text"`.
         type: What functions take: `"filepath"`, or `"binary"` for the bytes.
         height: Height in pixels or as CSS; a longer list scrolls.
-        allow_reordering: Accepted for Gradio's sake: the list keeps the order in which files were chosen.
+        allow_reordering: Whether a person can move the files of the list.
         common: See `Common`.
     """
 

@@ -31,7 +31,7 @@ class MultimodalTextbox(FileComponent):
 
     Args:
         value: The text at the start, or a dictionary with its files.
-        sources: Where files come from: `"upload"`; `"microphone"` is not supported yet.
+        sources: Where files come from: `"upload"`, `"microphone"`.
         file_types: What may be sent: endings (`".pdf"`), and `"image"`, `"audio"`, `"video"`, `"text"`.
         file_count: `"single"`, `"multiple"`, or `"directory"` for all that a folder holds.
         lines: Rows shown at least.

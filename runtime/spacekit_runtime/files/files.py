@@ -16,6 +16,10 @@ from spacekit_runtime.protocol import API_PREFIX
 MOST_ADDRESSES = 10_000
 
 
+class MissingFile(Error):
+    """A file that the app gives is not there."""
+
+
 class Files:
     """The files of one app.
 
@@ -128,6 +132,28 @@ class Files:
             return [self.outgoing(item, root) for item in value]
         return value
 
+    def outgoing_at_start(self, value: Any, missing: Callable[[MissingFile], None]) -> Any:
+        """A value that an app starts with, for the page.
+
+        A picture that somebody forgot to copy is no reason not to start: the page shows that it is not there.
+
+        Args:
+            value: See `outgoing`; addresses in the answer are relative.
+            missing: Is told of each file that is not there, and stays as it is.
+
+        Raises:
+            Error: A file is none that the app may give away.
+        """
+        try:
+            return self.outgoing(value, str)
+        except MissingFile as error:
+            if is_file(value):
+                missing(error)
+                return value
+        if isinstance(value, dict):
+            return {name: self.outgoing_at_start(item, missing) for name, item in value.items()}
+        return [self.outgoing_at_start(item, missing) for item in value]
+
     def _placed(self, value: FileData, root: Callable[[], str]) -> FileData:
         if is_address(value["path"]):
             self._note(value["path"])
@@ -138,6 +164,8 @@ class Files:
             given = self._given(value["path"])
             kept = given if is_static(given) else self.cache.copy(given)
             size = kept.stat().st_size
+        except FileNotFoundError as error:
+            raise MissingFile(f"the file {value['path']} is not there") from error
         except OSError as error:
             raise Error(f"the file {value['path']} can't be read: {error.strerror or error}") from error
         address = f"{root()}{API_PREFIX}/file={quote(str(kept))}"

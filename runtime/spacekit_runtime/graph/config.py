@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import warnings
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Literal, cast
@@ -12,7 +13,7 @@ from spacekit_runtime.components.layout import Form, Layout, Row, Tab, Tabs
 from spacekit_runtime.components.state import State
 from spacekit_runtime.components.walkthrough import Step, Walkthrough
 from spacekit_runtime.errors import Error, GraphError
-from spacekit_runtime.files import Files
+from spacekit_runtime.files import Files, MissingFile
 from spacekit_runtime.graph.call import Call
 from spacekit_runtime.graph.corner_buttons import corner_buttons, without
 from spacekit_runtime.graph.dependency import Dependency
@@ -208,17 +209,25 @@ def _fingerprint(*parts: Iterable[Any]) -> int:
     return int.from_bytes(hashlib.sha256(repr(parts).encode()).digest()[:6])
 
 
+def _name_of(block: Block) -> str:
+    label = getattr(block, "label", None)
+    return f"{type(block).__name__}{f' {label!r}' if label else ''}"
+
+
+def _warn_of(block: Block, error: MissingFile) -> None:
+    what = f"the {_name_of(block)} starts with a file that can't be shown"
+    warnings.warn(f"{what}: {error.message}", stacklevel=2)
+
+
 def _component(block: Block, listened: set[tuple[int, str]], files: Files) -> ComponentConfig:
     try:
         props = block.props()
         if isinstance(block, Component) and block.carries_files:
             # The page makes addresses of paths by itself: at this time nobody knows the app's own.
-            props = files.outgoing(props, str)
+            props = files.outgoing_at_start(props, lambda error: _warn_of(block, error))
     except Error as error:
-        label = getattr(block, "label", None)
-        what = f"{type(block).__name__}{f' {label!r}' if label else ''}"
         raise GraphError(
-            f"the value that the {what} starts with does not suit it: {error.message}"
+            f"the value that the {_name_of(block)} starts with does not suit it: {error.message}"
         ) from error
     if "_selectable" in props:
         props["_selectable"] = (block._id, "select") in listened

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import warnings
 from collections.abc import Callable, Sequence
 from typing import Any, ClassVar, Literal, Self
@@ -10,6 +11,7 @@ from spacekit_runtime.blocks import Blocks
 from spacekit_runtime.components.base import Component
 from spacekit_runtime.components.button import Button
 from spacekit_runtime.components.deep_link_button import DeepLinkButton
+from spacekit_runtime.components.duplicate_button import DuplicateButton
 from spacekit_runtime.components.events import Listener
 from spacekit_runtime.components.layout import Accordion, Column, Row
 from spacekit_runtime.components.markdown import Markdown
@@ -30,9 +32,6 @@ from spacekit_runtime.interface.fields import (
 )
 from spacekit_runtime.interface.flags import FlaggingMode, Flags, Options
 from spacekit_runtime.protocol import ApiVisibility, ShowProgress
-
-# Arguments that are accepted and do nothing yet.
-NOT_YET = ("allow_duplication",)
 
 
 class Interface(Blocks):
@@ -80,7 +79,8 @@ class Interface(Blocks):
         deep_link: Whether there is a button that copies a link to the page as it stands; its text, or
             the button.
         validator: See `ListenOptions`.
-        more: Arguments that do nothing here, and those of `Blocks`.
+        allow_duplication: Whether a Space has a button by which a visitor copies it.
+        more: Those of `Blocks`.
 
     Attributes:
         input_components: The inputs, the additional ones among them.
@@ -128,10 +128,9 @@ class Interface(Blocks):
         stream_every: float = 0.5,
         deep_link: str | DeepLinkButton | bool | None = None,
         validator: Callable[..., Any] | None = None,
+        allow_duplication: bool = False,
         **more: Any,
     ) -> None:
-        if ignored := [name for name in NOT_YET if more.pop(name, None)]:
-            warnings.warn(f"Interface ignores {', '.join(ignored)}: not supported yet", stacklevel=2)
         super().__init__(mode="interface", title=title or "spacekit", fill_width=fill_width, **more)
         if not inputs and not outputs:
             raise GraphError("an Interface needs inputs or outputs")
@@ -164,6 +163,7 @@ class Interface(Blocks):
             "scroll_to_output": not live,
         }
         self._stream_options: dict[str, Any] = {"time_limit": time_limit, "stream_every": stream_every}
+        self._has_copies = allow_duplication and "SPACE_ID" in os.environ
         self._examples = examples
         self._example_options: dict[str, Any] = {
             "cache_examples": cache_examples,
@@ -199,6 +199,8 @@ class Interface(Blocks):
             Markdown(f"# {title}", elem_classes="sk-title")
         if description:
             Markdown(description)
+        if self._has_copies:
+            DuplicateButton()
         drawn = self._columns(buttons)
         self._listen(drawn)
         self._draw_examples()

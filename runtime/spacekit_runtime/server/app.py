@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import warnings
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, nullcontext
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
@@ -26,6 +25,7 @@ from spacekit_runtime.server.call_routes import CallRoutes
 from spacekit_runtime.server.component_routes import ComponentRoutes
 from spacekit_runtime.server.file_routes import FileRoutes
 from spacekit_runtime.server.home_loop import HomeLoop
+from spacekit_runtime.server.hosting import moving_in
 from spacekit_runtime.server.lifespans import Lifespan, one_lifespan
 from spacekit_runtime.server.mcp_routes import McpRoutes, check_mcp
 from spacekit_runtime.server.origins import Origins
@@ -34,6 +34,7 @@ from spacekit_runtime.server.page_routes import PageRoutes
 from spacekit_runtime.server.provider import ServiceProvider
 from spacekit_runtime.server.queue_routes import QueueRoutes
 from spacekit_runtime.server.service import Service, ServiceOptions
+from spacekit_runtime.without_effect import WITHOUT_EFFECT, warn_without_effect
 
 if TYPE_CHECKING:
     from spacekit_runtime.blocks import Blocks
@@ -99,12 +100,6 @@ def create_app(app: App, queue_options: QueueOptions, options: ServerOptions) ->
     guard = _guard(options, secret)
     oauth = _oauth(secret, options.root_path) if app.has_logins else None
     theme = theme_css(app.config, app.options) if options.auth is not None else ""
-    if options.host is None:
-        fastapi = FastAPI(**(defaults | options.app_kwargs | {"lifespan": one_lifespan(lifespan, given)}))
-    else:
-        fastapi = options.host
-        router: Any = fastapi.router
-        router.lifespan_context = one_lifespan(lifespan, router.lifespan_context, given)
     routes = [
         *CallRoutes(provider).routes(),
         *QueueRoutes(provider).routes(),
@@ -115,15 +110,21 @@ def create_app(app: App, queue_options: QueueOptions, options: ServerOptions) ->
         *(McpRoutes(app, provider).routes() if options.mcp_server else []),
         *ComponentRoutes(provider).routes(),
     ]
-    fastapi.router.routes.extend(routes)
-    if guard is not None:
-        fastapi.add_middleware(Gate, guard=guard, message=options.auth_message, theme_css=theme)
-    if oauth is not None:
-        fastapi.add_middleware(oauth.middleware, oauth=oauth)
-    fastapi.add_middleware(Origins, parent=options.parent, strict=options.strict_cors)
-    fastapi.add_middleware(HomeLoop, provider=provider)
-    fastapi.state.provider = provider
-    fastapi.state.root_path = options.root_path
+    making = (
+        nullcontext(FastAPI(**(defaults | options.app_kwargs | {"lifespan": one_lifespan(lifespan, given)})))
+        if options.host is None
+        else moving_in(options.host, lifespan, given)
+    )
+    with making as fastapi:
+        fastapi.router.routes.extend(routes)
+        if guard is not None:
+            fastapi.add_middleware(Gate, guard=guard, message=options.auth_message, theme_css=theme)
+        if oauth is not None:
+            fastapi.add_middleware(oauth.middleware, oauth=oauth)
+        fastapi.add_middleware(Origins, parent=options.parent, strict=options.strict_cors)
+        fastapi.add_middleware(HomeLoop, provider=provider)
+        fastapi.state.provider = provider
+        fastapi.state.root_path = options.root_path
     return fastapi
 
 
@@ -195,25 +196,20 @@ def wants_mcp(options: Mapping[str, Any]) -> bool:
     return bool(flag("MCP_SERVER") if said is None else said)
 
 
-# What only says how a server of its own is run, which a mounted app has not.
-NO_SERVER_OF_ITS_OWN = frozenset(
-    {"server_name", "server_port", "ssr_mode", "node_server_name", "node_port", "run_history"}
-)
-MOUNT_NOT_YET = ("enable_monitoring",)
 SERVER_ARGUMENTS = frozenset({"root_path", "auth", "auth_message", "auth_dependency", "mcp_server"})
-MOUNT_ARGUMENTS = (
-    FILE_OPTIONS | PAGE_ARGUMENTS | LAUNCH_ARGUMENTS | SERVER_ARGUMENTS | NO_SERVER_OF_ITS_OWN
-).union(MOUNT_NOT_YET)
+MOUNT_ARGUMENTS = (FILE_OPTIONS | PAGE_ARGUMENTS | LAUNCH_ARGUMENTS | SERVER_ARGUMENTS).union(
+    WITHOUT_EFFECT["mount_gradio_app"]
+)
 
 
 def mount_gradio_app(
     app: FastAPI,
     blocks: Blocks,
     path: str,
-    server_name: str = "0.0.0.0",  # noqa: ARG001, S104  # Gradio's order
-    server_port: int = 7860,  # noqa: ARG001  # as above
+    server_name: str = "0.0.0.0",  # noqa: S104  # Gradio's order
+    server_port: int = 7860,
     footer_links: Sequence[str | dict[str, str]] | None = None,
-    run_history: bool | None = None,  # noqa: ARG001  # as above
+    run_history: bool | None = None,
     app_kwargs: dict[str, Any] | None = None,
     **options: Any,
 ) -> FastAPI:
@@ -240,6 +236,8 @@ def mount_gradio_app(
         LaunchError: Something that was said can't be meant.
     """
     _check_arguments("mount_gradio_app", options)
+    named = {"server_name": server_name, "server_port": server_port, "run_history": run_history}
+    warn_without_effect("mount_gradio_app", options | named, stacklevel=2)
     options |= {"footer_links": footer_links, "app_kwargs": app_kwargs}
     app.mount("/" + path.strip("/"), _served(blocks, app, {"show_error": True} | options))
     return app
@@ -262,17 +260,15 @@ class GradioApp(FastAPI):
             LaunchError: Something that was said can't be meant.
         """
         _check_arguments("create_app", options)
+        warn_without_effect("mount_gradio_app", options, stacklevel=2)
         return _served(blocks, None, {**options, "app_kwargs": app_kwargs})
 
 
 def _check_arguments(name: str, options: Mapping[str, Any]) -> None:
-    """Refuse arguments that there are not, and say of those that do nothing yet that they do not."""
+    """Refuse arguments that there are not."""
     unknown = options.keys() - MOUNT_ARGUMENTS
     if unknown:
         raise TypeError(f"{name}() has no argument {min(unknown)!r}")
-    ignored = [f"{argument}=" for argument in MOUNT_NOT_YET if options.get(argument)]
-    if ignored:
-        warnings.warn(f"{name}() ignores {', '.join(ignored)}: not supported yet", stacklevel=3)
 
 
 def _served(blocks: Blocks, parent: FastAPI | None, options: dict[str, Any]) -> FastAPI:

@@ -15,6 +15,8 @@ from spacekit_runtime.server.http import encode
 # Lists, tables, quotes, code blocks, HTML, LaTeX, images: the page draws anything less without the renderer.
 # A wrong guess costs one request, early or late.
 RICH = re.compile(r"^\s*([-*+>|]|\d+[.)]|```|~~~)|[<_$]|!\[", re.MULTILINE)
+# A style sheet that stands in the page. Its link, which loads nothing, says so to a chunk that asks for it.
+HELD = '<link rel="stylesheet" disabled href="./{}">'
 PAGE = """<!doctype html>
 <html lang="en">
 <head>
@@ -24,7 +26,8 @@ PAGE = """<!doctype html>
 <title>{title}</title>
 {links}
 {preload}
-<style>{style}</style>{own_style}{inlined}
+{held}
+<style>{style}</style>{own_style}
 <script type="application/json" id="spacekit-config">{config}</script>
 <script type="module" src="./{entry}"></script>
 {head}
@@ -59,9 +62,8 @@ def render_page(config: Config, bundle: Bundle, options: PageOptions | None = No
         title=escape(translated(config["title"], options.translations)),
         links="\n".join(_links(options)),
         preload="\n".join(f'<link rel="modulepreload" href="./{file}">' for file in parts.preload),
+        held="\n".join(HELD.format(style) for style in parts.styles),
         style=_in_style("\n".join(styles)),
-        # Named as there, and never got: loaded once more they would come after a theme, and undo it.
-        inlined="".join(f'<link rel="stylesheet" href="./{file}" disabled>' for file in parts.styles),
         own_style=_own_style(config["css"] or ""),
         config=_in_script(encode(config).decode()),
         entry=parts.entry,

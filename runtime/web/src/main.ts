@@ -2,6 +2,7 @@ import './tokens.css';
 import './base.css';
 import { mount } from 'svelte';
 import { App } from './app.svelte';
+import { loadComponents } from './components/registry';
 import { compileScript } from './events/scripts';
 import { readConfig, rootOf } from './page-config';
 import { HttpTransport } from './transport/http';
@@ -18,10 +19,14 @@ if (config.i18n_translations || !/^en/i.test(navigator.language)) {
     .then(({ inOwnLanguage }) => inOwnLanguage(config, transport))
     .then((own) => start(new App(own.config, own.transport, location.search)));
 } else {
-  start(new App(config, transport, location.search));
+  void start(new App(config, transport, location.search));
 }
 
-function start(app: App): void {
+async function start(app: App): Promise<void> {
+  // What came piece by piece would move what a person is about to click: all that the head names is waited for.
+  const named = Array.from(document.querySelectorAll<HTMLLinkElement>('link[rel=modulepreload]'));
+  await Promise.allSettled(named.map(({ href }) => import(/* @vite-ignore */ href)));
+  await loadComponents(app.config.components.map(({ type }) => type));
   const target = document.getElementById('app') ?? document.body;
   // What the server painted gives way in one step, so nothing flashes.
   target.replaceChildren();

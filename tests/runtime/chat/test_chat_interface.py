@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import threading
+import warnings
 from collections.abc import AsyncIterator, Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -354,3 +355,15 @@ def test_an_argument_that_nobody_knows_is_named() -> None:
     """A slip of the pen is an error."""
     with pytest.raises(TypeError, match="exmples"):
         gr.ChatInterface(sync, exmples=["a"])
+
+
+def test_what_a_component_of_ones_own_leaves_without_effect_is_said() -> None:
+    """Arguments of the usual field and chat do nothing beside the author's."""
+    with pytest.warns(UserWarning, match=r"submit_btn='Go' is ignored beside a textbox .*Textbox\("):
+        gr.ChatInterface(sync, textbox=gr.Textbox(), submit_btn="Go")
+    with pytest.warns(UserWarning, match="autoscroll=False is ignored beside a chatbot"):
+        gr.ChatInterface(sync, chatbot=gr.Chatbot(), autoscroll=False)
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        gr.ChatInterface(sync, textbox=gr.Textbox(submit_btn="Go"), submit_btn="Go")
+        gr.ChatInterface(sync, submit_btn="Go", autofocus=False, autoscroll=False)

@@ -73,13 +73,12 @@ def test_every_event_of_gradio_is_there(name: str) -> None:
 
 
 def test_interface_takes_gradios_arguments() -> None:
-    """`Interface` knows every argument of Gradio's, in its order, if only to say that it is not supported."""
+    """`Interface` knows every argument of Gradio's, in its order."""
     from spacekit_runtime.interface import Interface
-    from spacekit_runtime.interface.interface import NOT_YET
 
     ours = {p.name for p in parameters(Interface)}
     theirs = CONSTRUCTORS["Interface"]
-    assert set() == set(theirs["parameters"]) - ours - {*NOT_YET, "analytics_enabled", "kwargs"}
+    assert set() == set(theirs["parameters"]) - ours - {"analytics_enabled", "kwargs"}
     names = [p.name for p in parameters(Interface) if p.kind is p.POSITIONAL_OR_KEYWORD]
     assert theirs["positional"] == names[: len(theirs["positional"])]
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import pytest
@@ -294,9 +295,20 @@ def wrong_twice() -> None:
         gr.Textbox().render()
 
 
+def wrong_navbars() -> None:
+    """Two navigations on one page; one on each is fine."""
+    with gr.Blocks() as demo:
+        gr.Navbar()
+    with demo.route("About"):
+        gr.Navbar()
+        gr.Navbar()
+    _ = demo.config
+
+
 @pytest.mark.parametrize(
     ("build", "sentence"),
     [
+        (wrong_navbars, "a page has one Navbar, and the page '/about' has 2"),
         (wrong_outside, "outside of a Blocks"),
         (wrong_input, "are components, not 'name'"),
         (wrong_layout_input, "a Row has no value"),
@@ -315,6 +327,24 @@ def test_an_app_put_together_wrong_is_refused(build: Any, sentence: str) -> None
     """A mistake is an error that says what is wrong."""
     with pytest.raises(GraphError, match=sentence):
         build()
+
+
+def test_a_file_to_start_with_that_is_not_there_is_no_reason_not_to_start() -> None:
+    """The author is told by name, and the page shows what is there; one that may not be shown is an error."""
+    with gr.Blocks() as demo:
+        gr.Image("none.png", label="Cat")
+        gr.Chatbot([{"role": "user", "content": {"path": "none.zip"}}], avatar_images=("none.gif", None))
+        gr.Textbox("here")
+    with pytest.warns(UserWarning, match="starts with a file") as told:
+        config: Any = demo.config
+    said = [str(warning.message) for warning in told]
+    assert ["Image 'Cat'", "Chatbot", "Chatbot"] == [re.findall(r"the (.+) starts", line)[0] for line in said]
+    assert ["none.gif", "none.png", "none.zip"] == sorted(re.findall(r"file (\S+) is", " ".join(said)))
+    assert "here" in [component["props"].get("value") for component in config["components"]]
+    with gr.Blocks() as demo:
+        gr.File("/etc/passwd")
+    with pytest.raises(GraphError, match="may not give away"):
+        _ = demo.config
 
 
 @pytest.mark.parametrize(

@@ -84,8 +84,6 @@ def test_an_app_can_be_made_for_a_server_of_one_s_own() -> None:
     assert not TestClient(gr.routes.App.create_app(demo)).get("/openapi.json").is_success
     with pytest.raises(TypeError, match="create_app\\(\\) has no argument 'no_such'"):
         gr.routes.App.create_app(demo, no_such=1)
-    with pytest.warns(UserWarning, match=r"create_app\(\) ignores enable_monitoring="):
-        gr.routes.App.create_app(demo, enable_monitoring=True)
 
 
 def test_a_root_path_among_fastapi_s_arguments_is_the_app_s() -> None:

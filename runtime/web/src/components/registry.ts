@@ -12,8 +12,8 @@ type Late = () => Promise<{ default: PageComponent }>;
 /** What stands where a component is unknown, or could not be loaded. */
 const UNKNOWN: PageComponent = Unknown;
 
-/** What the smallest app is made of, by the type that the config names them by: it comes with the page. */
-const CORE: ReadonlyMap<string, PageComponent> = new Map([
+/** What is here, by the type that the config names it by: first what the smallest app is made of. */
+const HERE = new Map<string, PageComponent>([
   ['button', Button],
   ['column', Column],
   ['form', Form],
@@ -64,12 +64,20 @@ const LATE: ReadonlyMap<string, Late> = new Map([
   ['uploadbutton', () => import('./uploadbutton/UploadButton.svelte')],
 ]);
 
-/** Give the component of a type: at once if it came with the page, else when its chunk is here. */
+/** Give the component of a type: at once if it is here, else when its chunk is. */
 export function findComponent(type: string, give: (component: PageComponent) => void): void {
-  const load = LATE.get(type);
-  if (!load) return give(CORE.get(type) ?? UNKNOWN);
+  const load = HERE.has(type) ? undefined : LATE.get(type);
+  if (!load) return give(HERE.get(type) ?? UNKNOWN);
   load().then(
-    ({ default: component }) => give(component),
+    ({ default: component }) => {
+      HERE.set(type, component);
+      give(component);
+    },
     () => give(UNKNOWN),
   );
+}
+
+/** Wait until the components of these types are here, or are known not to come. */
+export function loadComponents(types: Iterable<string>): Promise<unknown> {
+  return Promise.all(Array.from(new Set(types), (type) => new Promise<unknown>((found) => findComponent(type, found))));
 }

@@ -2,6 +2,7 @@ import DOMPurify from 'dompurify';
 import MarkdownIt from 'markdown-it';
 import './rich.css';
 import { MARK, markFormulas, type Delimiter, type Formula } from './math-marks';
+import { isHere } from './renderer';
 
 type Markdown = InstanceType<typeof MarkdownIt>;
 
@@ -22,8 +23,12 @@ for (const markdown of [plain, broken]) keepAlignment(markdown);
 /** A style or form in someone's text could dress up or imitate the page around it. */
 const FORBIDDEN = ['style', 'form', 'input', 'button', 'textarea', 'select'];
 
-/** Markdown as HTML that is safe to put into the page; where the author wants it as it stands, it may do anything. */
-export async function renderRich(source: string, options: RichOptions): Promise<string> {
+/**
+ * Markdown as HTML that is safe to put into the page; where the author wants it as it stands, it may do anything.
+ *
+ * It is there at once, unless it has formulas or programs: they wait for what draws them.
+ */
+export function renderRich(source: string, options: RichOptions): string | Promise<string> {
   const { text, formulas } = markFormulas(source, options.delimiters);
   const html = (options.lineBreaks ? broken : plain).render(text);
   const fragment = options.isTrusted ? asItStands(html) : harmless(html);
@@ -31,8 +36,17 @@ export async function renderRich(source: string, options: RichOptions): Promise<
   // Code scrolls sideways where it is wider than the page: the keyboard must reach it.
   for (const code of fragment.querySelectorAll('pre')) code.tabIndex = 0;
   if (options.headerLinks) linkHeaders(fragment);
+  if (formulas.length === 0 && !hasPrograms(fragment)) return htmlOf(fragment);
+  return finished(fragment, formulas).then(htmlOf);
+}
+
+async function finished(fragment: DocumentFragment, formulas: readonly Formula[]): Promise<DocumentFragment> {
   if (formulas.length > 0) await setFormulas(fragment, formulas);
   if (hasPrograms(fragment)) (await import('./code-colors')).colorCode(fragment);
+  return fragment;
+}
+
+function htmlOf(fragment: DocumentFragment): string {
   const holder = document.createElement('div');
   holder.append(fragment);
   return holder.innerHTML;
@@ -122,3 +136,5 @@ function slugOf(text: string): string {
     .replace(/[^\p{L}\p{N}]+/gu, '-')
     .replace(/^-|-$/g, '');
 }
+
+isHere({ renderRich, finishColors });

@@ -8,13 +8,12 @@ export interface DropdownProps extends FieldProps {
   max_choices?: number | null;
   filterable?: boolean | null;
   allow_custom_value?: boolean | null;
+  /** How many options are drawn before anybody scrolls; `null` for all of them. */
+  num_choices_shown?: number | null;
 }
 
 /** A value that can be chosen. */
 export type Value = Choice[1];
-
-/** Past this the list costs more to draw than anyone reads; typing narrows it. */
-export const MOST_SHOWN = 200;
 
 /** The choices whose name holds what was typed, with their place in the whole list. */
 export function filterChoices(choices: readonly Choice[], query: string): { choice: Choice; index: number }[] {
@@ -42,19 +41,25 @@ export class OptionList {
   query: string | null = $state(null);
   active: number = $state(-1);
   readonly #choices: () => readonly Choice[];
+  readonly #step: () => number;
+  /** How many more are drawn than at first. */
+  #more: number = $state(0);
 
-  constructor(choices: () => readonly Choice[]) {
+  /** `step` says how many options are drawn at first, and how many more each time that somebody comes to their end. */
+  constructor(choices: () => readonly Choice[], step: () => number = () => Infinity) {
     this.#choices = choices;
+    this.#step = step;
   }
 
   matches = $derived.by(() => filterChoices(this.#choices(), this.query ?? ''));
-  shown = $derived(this.matches.slice(0, MOST_SHOWN));
+  shown = $derived.by(() => this.matches.slice(0, this.#step() + this.#more));
 
   /** Show the list, the keyboard on the option of this value. */
   open(value?: unknown): void {
     if (this.isOpen) return;
     this.isOpen = true;
-    this.active = this.shown.findIndex(({ choice }) => isEqual(choice[1], value));
+    this.active = this.matches.findIndex(({ choice }) => isEqual(choice[1], value));
+    while (this.active >= this.shown.length) this.showMore();
   }
 
   /** Hide the list, and forget what was typed. */
@@ -62,17 +67,25 @@ export class OptionList {
     this.isOpen = false;
     this.query = null;
     this.active = -1;
+    this.#more = 0;
+  }
+
+  /** Draw more of the options that match. */
+  showMore(): void {
+    this.#more += this.#step();
   }
 
   /** Narrow the list to what was typed. */
   search(query: string): void {
     this.query = query;
+    this.#more = 0;
     this.isOpen = true;
     this.active = query && this.shown.length > 0 ? 0 : -1;
   }
 
-  /** Move the keyboard by some options, from the end to the start and back. */
+  /** Move the keyboard by some options: past the last that is drawn to the next, and from the very end to the start and back. */
   move(step: number): void {
+    if (this.active + step >= this.shown.length && this.shown.length < this.matches.length) this.showMore();
     const count = this.shown.length;
     if (count === 0) return;
     const from = this.active < 0 && step < 0 ? 0 : this.active;

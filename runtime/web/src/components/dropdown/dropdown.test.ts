@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Choice } from '../types';
-import { chosenValues, filterChoices, MOST_SHOWN, nameOf, OptionList } from './dropdown.svelte';
+import { chosenValues, filterChoices, nameOf, OptionList } from './dropdown.svelte';
 
 const ANIMALS: Choice[] = [['Cat', 'cat'], ['Dog', 1], ['Cattle', 'cattle']];
 
@@ -41,10 +41,21 @@ describe('dropdown', () => {
     expect(list.shown).toHaveLength(3);
   });
 
-  it('draws no more options than anyone reads', () => {
-    const many = Array.from({ length: 1000 }, (_, index): Choice => [`n${index}`, index]);
-    const list = new OptionList(() => many);
-    expect(list.shown).toHaveLength(MOST_SHOWN);
-    expect(list.matches).toHaveLength(1000);
+  it('draws so many options, and more for whoever comes to their end', () => {
+    const many = Array.from({ length: 250 }, (_, index): Choice => [`n${index}`, index]);
+    const list = new OptionList(() => many, () => 100);
+    expect(list.shown).toHaveLength(100);
+    expect(list.matches).toHaveLength(250);
+    list.open(99);
+    list.move(1);
+    expect([list.active, list.shown.length]).toEqual([100, 200]);
+    list.showMore();
+    expect(list.shown).toHaveLength(250);
+    list.search('n1');
+    expect(list.shown).toHaveLength(100);
+    list.close();
+    list.open(240);
+    expect([list.active, list.shown.length]).toEqual([240, 250]);
+    expect(new OptionList(() => many).shown).toHaveLength(250);
   });
 });

@@ -8,6 +8,7 @@ export interface FileProps extends FieldProps {
   file_count?: 'single' | 'multiple' | 'directory' | null;
   file_types?: string[] | null;
   height?: number | string | null;
+  allow_reordering?: boolean | null;
   /** Names that are not sent, at any depth of a folder: what a page of ours knows to be of no use. */
   leave_out?: string[] | null;
 }
@@ -67,6 +68,12 @@ export function countOf(count: number): string {
 export function acceptOf(types: readonly string[] | null | undefined): string | undefined {
   if (!types || types.length === 0 || types.includes('file')) return undefined;
   return types.map((type) => (KINDS.includes(type) ? `${type}/*` : endingOf(type))).join(',');
+}
+
+/** A value with one of its files at another place. */
+export function reordered(before: unknown, from: number, to: number): FileValue[] {
+  const files = filesOf(before);
+  return files.toSpliced(from, 1).toSpliced(to, 0, ...files.slice(from, from + 1));
 }
 
 /** The files without those that lie in, or are, something that is left out. */

@@ -1,4 +1,5 @@
 import { elementsOf } from '../../text/elements';
+import { withRenderer } from '../../text/renderer';
 import type { RichOptions } from '../../text/rich';
 import { parseSimple } from '../../text/simple';
 import type { FieldProps } from '../types';
@@ -36,13 +37,17 @@ export function showMarkdown(element: HTMLElement, text: string, options: RichOp
   const blocks = options.headerLinks ? null : parseSimple(text);
   if (blocks) element.replaceChildren(...elementsOf(blocks));
   else {
-    void import('../../text/rich')
-      .then(async ({ finishColors, renderRich }) => {
-        const html = await renderRich(text, options);
+    withRenderer(({ finishColors, renderRich }) => {
+      if (!isCurrent) return;
+      const show = (html: string): void => {
         if (!isCurrent) return;
         element.innerHTML = html;
-        await finishColors(element, () => isCurrent);
-      });
+        void finishColors(element, () => isCurrent);
+      };
+      const html = renderRich(text, options);
+      if (typeof html === 'string') show(html);
+      else void html.then(show);
+    });
   }
   return () => {
     isCurrent = false;
