@@ -71,6 +71,7 @@ def test_parts_have_gradios_names(page: Page, open_app: OpenApp) -> None:
     expect(page.locator("#data .json-holder")).to_be_visible()
     expect(page.locator("#examples button").first).to_be_visible()
     expect(page.locator("#chat .message").last).to_be_visible()
+    assert "/gradio_api" == page.evaluate("window.gradio_config.api_prefix")
     assert [] == [name for name in NAMES if page.locator(name).count() == 0]
 
 

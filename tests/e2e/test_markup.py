@@ -36,10 +36,10 @@ def test_markup_is_shown_and_clicked(open_app: OpenApp) -> None:
 
 
 def test_bare_controls_in_markup_look_like_the_pages(open_app: OpenApp) -> None:
-    """Buttons and fields without a style of their own have the page's; one rule of the author's outweighs it."""
-    markup = "<style>.own{padding:1px}</style><button>Go</button><button class=own>Own</button><input><select></select>"
+    """Buttons and fields without a style of their own have the page's; one rule of the author's outweighs."""
+    markup = "<style>.own{padding:1px}</style><button>Go</button><button class=own>Own</button><input>"
     with gr.Blocks() as demo:
-        gr.HTML(markup)
+        gr.HTML(markup + "<select></select>")
         gr.HTML("<button>Plain</button>", apply_default_css=False)
     page = open_app(demo)
     for bare in ("button:has-text('Go')", "input", "select"):

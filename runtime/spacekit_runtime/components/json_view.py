@@ -101,7 +101,8 @@ def _nearest(value: Any) -> Any:
         return {field.name: getattr(value, field.name) for field in dataclasses.fields(value)}
     if isinstance(value, enum.Enum):
         return value.value
-    return value.isoformat() if hasattr(value, "isoformat") else str(value)  # dates and times; paths, ids
+    is_decimal = hasattr(value, "as_tuple") and hasattr(value, "__float__")
+    return float(value) if is_decimal else str(value)  # dates and times, as Gradio writes them; paths, ids
 
 
 def _key(key: Any) -> str:

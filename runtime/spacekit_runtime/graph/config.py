@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Literal, cast
 
 from spacekit_runtime.components.base import Block, Component
 from spacekit_runtime.components.layout import Form, Layout, Row, Tab, Tabs
+from spacekit_runtime.components.state import State
 from spacekit_runtime.components.walkthrough import Step, Walkthrough
 from spacekit_runtime.errors import Error, GraphError
 from spacekit_runtime.files import Files, MissingFile
@@ -85,7 +86,7 @@ def make_config(graph: Graph, calls: Sequence[Call], options: PageOptions, files
         "css": options.css,
         # Our page needs no connection while idle, so Gradio's clients are asked to hold one only where the
         # app wants to hear that they are gone.
-        "connect_heartbeat": any((None, "unload") in d.targets for d in graph.dependencies),
+        "connect_heartbeat": _asks_who_leaves(graph),
         "js": options.js,
         "head": options.head,
         "title": options.title,
@@ -246,6 +247,14 @@ def _component(block: Block, listened: set[tuple[int, str]], files: Files) -> Co
         config["api_info"] = config["api_info_as_input"] = config["api_info_as_output"] = info
         config["example_inputs"] = block.example_payload()
     return config
+
+
+def _asks_who_leaves(graph: Graph) -> bool:
+    """Whether an app does something when a session is over."""
+    ends = (block for block in graph.blocks.values() if isinstance(block, State))
+    return any((None, "unload") in d.targets for d in graph.dependencies) or any(
+        s.delete_callback for s in ends
+    )
 
 
 def _layout(graph: Graph, node: Node, wrappers: dict[int, Block]) -> LayoutNode:

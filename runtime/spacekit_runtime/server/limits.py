@@ -14,6 +14,8 @@ MOST_UNREAD_CALLS = 10_000
 UNREAD_CALL_SECONDS = 60.0
 # A stream with nothing to say gives a sign of life this often, in seconds; proxies close silent ones.
 HEARTBEAT_EVERY = 15.0
+# The same where GRADIO_IS_E2E_TEST is set.
+TEST_HEARTBEAT_EVERY = 0.25
 # A folder of a project has some thousands of files; a page sends them in several requests.
 MOST_FILES_IN_AN_UPLOAD = 10_000
 # A part names its field, its file and its type; browsers send nothing else.

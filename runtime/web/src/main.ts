@@ -9,6 +9,8 @@ import { HttpTransport } from './transport/http';
 import Page from './ui/Page.svelte';
 
 const config = readConfig(document);
+// Authors' scripts read it there, as in Gradio's pages.
+Object.assign(window, { gradio_config: config });
 const transport = new HttpTransport(rootOf(document), config.api_prefix, location.search);
 if (config.connect_heartbeat) transport.promiseGoodbye();
 if (config.i18n_translations || !/^en/i.test(navigator.language)) {

@@ -411,7 +411,7 @@ class Level(enum.Enum):
     [
         (Job(PurePath("a"), Level.HIGH), {"folder": "a", "level": "high"}),
         ({"why": ValueError("no")}, {"why": "no"}),
-        ([Decimal("1.5"), b"x"], ["1.5", "b'x'"]),
+        ([Decimal("1.5"), b"x", NAIVE, NAIVE.date()], [1.5, "b'x'", "2024-01-02 03:04:05", "2024-01-02"]),
         (Job, str(Job)),
     ],
 )

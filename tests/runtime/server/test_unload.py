@@ -6,6 +6,7 @@ import queue
 
 import httpx
 import pytest
+from gradio_client import Client
 from wire_client import PATIENCE, Connect, Serve
 
 import spacekit as gr
@@ -45,6 +46,19 @@ def test_a_clients_last_heartbeat_unloads(serve: Serve) -> None:
         next(beats)
         assert told.empty()
     assert "s1" == told.get(timeout=PATIENCE)
+
+
+def test_what_a_client_leaves_behind_is_deleted(serve: Serve, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A state's callback is told, and soon where tests of Gradio's wait for it."""
+    monkeypatch.setenv("GRADIO_IS_E2E_TEST", "1")
+    dropped: queue.Queue[str] = queue.Queue()
+    with gr.Blocks() as demo:
+        box, kept = gr.Textbox(), gr.State("", delete_callback=dropped.put)
+        box.submit(lambda text, _: (text, text), [box, kept], [box, kept], api_name="keep")
+    client = Client(serve(demo), verbose=False)
+    client.predict("mine", api_name="/keep")
+    client.reset_session()
+    assert "mine" == dropped.get(timeout=PATIENCE)
 
 
 @pytest.mark.logs_errors
