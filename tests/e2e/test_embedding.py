@@ -162,7 +162,7 @@ def test_a_page_with_iframe_resizer_is_understood(page: Page, serve: Serve, host
     host.body = (
         f'<iframe id="one" title="An app" src="{url}"></iframe><script>window.heard = [];'
         "addEventListener('message', ({data}) => {"
-        " if (data?.type === 'spacekit:ready') one.contentWindow.postMessage("
+        " if (data === '[iFrameResizerChild]Ready') one.contentWindow.postMessage("
         f"{json.dumps(hello)}, '*'); else heard.push(data)}})</script>"
     )
     page.goto(host.url())
@@ -187,6 +187,7 @@ def test_an_app_that_does_not_answer_is_said_to(
     page.locator("spacekit-app").evaluate("(app, src) => app.setAttribute('src', src)", url)
     expect(page.get_by_role("alert")).to_contain_text(f"The app at {url} does not answer.")
     assert ["error", "unreachable"] == page.evaluate("heard.at(-1)")
+    expect(page.locator(FRAME)).to_be_hidden()
     assert [] == [v["id"] for v in Axe().run(page).response["violations"]]
     assert url == page.get_by_role("link", name="Open it by itself").get_attribute("href")
     demo.launch(server_port=port, prevent_thread_lock=True, quiet=True)

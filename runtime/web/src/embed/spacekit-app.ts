@@ -3,7 +3,7 @@ import { sentenceOf, type Reason } from './words';
 
 const STYLE = `
 :host{display:block;position:relative}
-:host([hidden]){display:none}
+:host([hidden]),[hidden]{display:none!important}
 iframe{display:block;box-sizing:border-box;width:100%;border:0;background:none}
 .framed{outline:1px solid color-mix(in srgb,currentcolor 16%,transparent);outline-offset:-1px;border-radius:16px}
 .said{display:grid;box-sizing:border-box;padding:1.5rem;border:1px solid color-mix(in srgb,currentcolor 24%,transparent);
