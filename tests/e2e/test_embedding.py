@@ -163,7 +163,8 @@ def test_a_page_with_iframe_resizer_is_understood(page: Page, serve: Serve, host
         f'<iframe id="one" title="An app" src="{url}"></iframe><script>window.heard = [];'
         "addEventListener('message', ({data}) => {"
         " if (data === '[iFrameResizerChild]Ready') one.contentWindow.postMessage("
-        f"{json.dumps(hello)}, '*'); else heard.push(data)}})</script>"
+        f"{json.dumps(hello)}, '*'); else if (String(data).startsWith('[iFrameSizer]')) heard.push(data)}})"
+        "</script>"
     )
     page.goto(host.url())
     page.wait_for_function("heard.length > 0")

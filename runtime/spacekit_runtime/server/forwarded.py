@@ -223,19 +223,23 @@ def _front(scope: Scope, said: dict[bytes, str]) -> Front:
     scheme = SCHEMES.get(_first(said, b"proto").lower()) or SCHEMES.get(scope["scheme"], "http")
     host = _first(said, b"host")
     if not HOST.fullmatch(host):
-        host = _host(scope)
+        host = _with_port(_host(scope), _first(said, b"port"))
     if not HOST.fullmatch(host):
         host = "localhost"
-    port = _first(said, b"port")
-    # A proxy may say the host without its port. The usual port of the other scheme is none that anybody came
-    # by: it is said by a proxy behind the one that has the certificate.
-    is_told = PORT.fullmatch(port) and port not in PORTS.values()
-    if is_told and not re.search(r":\d+$", host):
-        host = f"{host}:{port}"
     host = host.removesuffix(f":{PORTS[scheme]}")
     root, prefix = scope.get("root_path", "").strip("/"), _prefix(said)
     path = "/" + root if root else ""
     return Front(scheme, host, path if _is_below(path, prefix) else prefix + path)
+
+
+def _with_port(host: str, port: str) -> str:
+    """A host with the port that a proxy says beside it, where it has none.
+
+    Who says the host in a header of its own says it with its port: then the other is that of a proxy behind the
+    first one, as is the usual port of the other scheme.
+    """
+    is_told = PORT.fullmatch(port) and port not in PORTS.values()
+    return f"{host}:{port}" if is_told and not re.search(r":\d+$", host) else host
 
 
 def _host(scope: Scope) -> str:
