@@ -214,7 +214,7 @@ def test_a_page_that_is_not_named_may_not_show_the_app(
 ) -> None:
     """With `allowed_origins` browsers show it on those pages alone, and the component says why not."""
     url = serve(make_app(), allowed_origins=[host.url().rstrip("/")])
-    host.body = f'{NOTE}<script src="{url}spacekit-app.js"></script><spacekit-app src="{url}"></spacekit-app>'
+    host.body = f'{NOTE}{script(url)}<spacekit-app src="{url}"></spacekit-app>'
     page.goto(host.url())
     expect(page.frame_locator(FRAME).get_by_label("Name")).to_be_visible()
     watch.allow("frame-ancestors|ERR_BLOCKED_BY_RESPONSE")

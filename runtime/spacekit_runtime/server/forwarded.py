@@ -235,8 +235,8 @@ def _front(scope: Scope, said: dict[bytes, str]) -> Front:
 def _with_port(host: str, port: str) -> str:
     """A host with the port that a proxy says beside it, where it has none.
 
-    Who says the host in a header of its own says it with its port: then the other is that of a proxy behind the
-    first one, as is the usual port of the other scheme.
+    Who says the host in a header of its own says it with its port: then the other is that of a proxy behind
+    the first one, as is the usual port of the other scheme.
     """
     is_told = PORT.fullmatch(port) and port not in PORTS.values()
     return f"{host}:{port}" if is_told and not re.search(r":\d+$", host) else host

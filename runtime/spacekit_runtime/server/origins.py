@@ -7,10 +7,12 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from fastapi import FastAPI
+from starlette._utils import get_route_path  # what the router itself goes by
 from starlette.middleware.cors import CORSMiddleware
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from spacekit_runtime.server.allowed_origins import HIDDEN, AllowedOrigins
+from spacekit_runtime.server.embed_routes import PATHS as EMBED_PATHS
 from spacekit_runtime.server.forwarded import front_of, is_passed_on, own_hosts
 from spacekit_runtime.server.http import Headers, answer, encode, header
 
@@ -84,7 +86,8 @@ class Origins:
         if self._policy is not None:
             send = _with_policy(send, self._policy)
         origin = header(scope, b"origin")
-        if origin is None or self._is_own(scope, origin) or self._is_said_above():
+        is_free = get_route_path(scope) in EMBED_PATHS or self._is_said_above()
+        if origin is None or is_free or self._is_own(scope, origin):
             await self._app(scope, receive, send)
         elif not self._allows(scope, origin):
             await answer(send, encode({"detail": self._refusal(origin)}), status=403)
