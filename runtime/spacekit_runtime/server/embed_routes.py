@@ -15,8 +15,8 @@ from spacekit_runtime.server.http import Endpoint
 # The address stands in other people's pages; the second is where those look that were written for Gradio.
 PATHS = ("/spacekit-app.js", "/gradio.js")
 SCRIPT = (b"content-type", b"text/javascript; charset=utf-8")
-# Any page may have it, also one that may not show the app: it says so there. A page that isolates itself takes
-# nothing from elsewhere that does not say the second.
+# Any page may have it, also one that may not show the app: it says so there. A page that isolates itself
+# takes nothing from elsewhere that does not say the second.
 FOR_ALL = ((b"access-control-allow-origin", b"*"), (b"cross-origin-resource-policy", b"cross-origin"))
 
 

@@ -86,13 +86,16 @@ class Origins:
         if self._policy is not None:
             send = _with_policy(send, self._policy)
         origin = header(scope, b"origin")
-        is_free = get_route_path(scope) in EMBED_PATHS or self._is_said_above()
-        if origin is None or is_free or self._is_own(scope, origin):
+        if origin is None or self._is_free(scope) or self._is_own(scope, origin):
             await self._app(scope, receive, send)
         elif not self._allows(scope, origin):
             await answer(send, encode({"detail": self._refusal(origin)}), status=403)
         else:
             await self._allow(scope, receive, send, origin)
+
+    def _is_free(self, scope: Scope) -> bool:
+        """Whether it is not ours to say who may ask for this."""
+        return get_route_path(scope) in EMBED_PATHS or self._is_said_above()
 
     def _is_own(self, scope: Scope, origin: str) -> bool:
         """Whether the page is the app's own, as far as its browser and proxies tell."""
