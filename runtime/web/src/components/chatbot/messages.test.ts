@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import {
-  chatText, editableText, groupsOf, lastAsked, readMessages, textOf, withText, type Message,
+  chatText, editableText, groupsOf, lastAsked, readMessages, runsOf, textOf, withText, type Group, type Message,
 } from './messages';
 
 const say = (role: string, text: string, more: Partial<Message> = {}): Message => ({
@@ -27,6 +27,18 @@ describe('readMessages', () => {
   });
 });
 
+describe('runsOf', () => {
+  it('keeps the very runs of which nothing changed', () => {
+    const said = Array.from({ length: 40 }, (_, at) => say(at % 2 ? 'assistant' : 'user', String(at)));
+    const before = runsOf(groupsOf(said, true, []), []);
+    expect(before.map((run) => run.length)).toEqual([16, 16, 8]);
+    const grown = groupsOf([...said.slice(0, -1), say('assistant', 'more')], true, before.flat());
+    const after = runsOf(grown, before);
+    expect(after.map((run, at) => run === before[at])).toEqual([true, true, false]);
+    expect(after.flat()).toEqual(grown);
+  });
+});
+
 describe('groupsOf', () => {
   const talk = [say('user', 'a'), say('assistant', 'b'), say('assistant', 'c'), say('system', 's'), say('user', 'd')];
 
@@ -41,6 +53,18 @@ describe('groupsOf', () => {
     const before = groupsOf(talk, true, []);
     const after = groupsOf([...talk.slice(0, -1), say('user', 'e')], true, before);
     expect(after.map((group, at) => group === before[at])).toEqual([true, true, false]);
+  });
+
+  it('gives of a talk that grows what it would give of all of it', () => {
+    const whole = [...talk, say('assistant', 'e'), say('system', 't'), say('user', 'f'), say('user', 'g'), say('assistant', 'h')];
+    for (const together of [true, false]) {
+      let grown: Group[] = [];
+      for (let length = 1; length <= whole.length; length++) grown = groupsOf(whole.slice(0, length), together, grown);
+      expect(grown).toEqual(groupsOf(whole, together, []));
+      expect(groupsOf(whole.slice(0, 3), together, grown)).toEqual(groupsOf(whole.slice(0, 3), together, []));
+      expect(groupsOf(whole.with(3, say('user', 's')), together, grown)).toEqual(groupsOf(whole.with(3, say('user', 's')), together, []));
+      expect(groupsOf(whole, !together, grown)).toEqual(groupsOf(whole, !together, []));
+    }
   });
 
   it('puts thoughts into the thoughts that they are part of, wherever those stand', () => {

@@ -96,16 +96,47 @@ function isPart(part: unknown): part is Part {
 
 /** The messages as they stand together; a group of which nothing changed stays the very object that it was. */
 export function groupsOf(messages: readonly Message[], together: boolean, before: readonly Group[]): Group[] {
+  const kept = keptGroups(messages, together, before);
+  const from = before[kept]?.first ?? 0;
+  // A thought may be part of one that stands anywhere before it.
+  const isWhole = kept === 0 || messages.slice(from).some(hasParent);
+  const groups = isWhole ? [] : before.slice(0, kept);
+  for (const group of grouped(messages, isWhole ? 0 : from, together)) {
+    const was = before[groups.length];
+    groups.push(was && isSame(group, was) ? was : group);
+  }
+  return groups;
+}
+
+/** How many groups stand as they did, without the last of them, which the next message may join. */
+function keptGroups(messages: readonly Message[], together: boolean, before: readonly Group[]): number {
+  let next = 0;
+  const changed = before.findIndex(({ role, entries, messages: said }, at) => {
+    const isPlain = entries.length === said.length && (together ? before[at - 1]?.role !== role : entries.length === 1);
+    const stays = entries.every(({ index, message }) => {
+      const isNext = messages[index] === message && messages.slice(next, index).every(({ role: other }) => !isShown(other));
+      next = index + 1;
+      return isNext;
+    });
+    return !isPlain || !stays;
+  });
+  return Math.max(0, (changed < 0 ? before.length : changed) - 1);
+}
+
+/** The messages from a place on, as they stand together. */
+function grouped(messages: readonly Message[], from: number, together: boolean): Group[] {
   const groups: Group[] = [];
   const thoughts = new Map<string, { entry: Entry; group: Group }>();
-  messages.forEach((message, index) => {
-    if (message.role !== 'user' && message.role !== 'assistant') return;
+  messages.slice(from).forEach((message, at) => {
+    const { role } = message;
+    if (!isShown(role)) return;
+    const index = from + at;
     const entry: Entry = { index, message, children: [] };
     const { id, title, parent_id: parentId } = message.metadata ?? {};
-    const parent = parentId === null || parentId === undefined ? undefined : thoughts.get(String(parentId));
+    const parent = hasParent(message) ? thoughts.get(String(parentId)) : undefined;
     let group = parent?.group ?? groups.at(-1);
-    if (!parent && (!group || !together || group.role !== message.role)) {
-      group = { role: message.role, first: index, entries: [], messages: [] };
+    if (!parent && (!group || !together || group.role !== role)) {
+      group = { role, first: index, entries: [], messages: [] };
       groups.push(group);
     }
     if (!group) return;
@@ -113,16 +144,35 @@ export function groupsOf(messages: readonly Message[], together: boolean, before
     group.messages.push(message);
     if (title && id !== null && id !== undefined) thoughts.set(String(id), { entry, group });
   });
-  return groups.map((group, at) => (isSame(group, before[at]) ? (before[at] ?? group) : group));
+  return groups;
 }
 
-function isSame(group: Group, other: Group | undefined): boolean {
+function isShown(role: string): role is Group['role'] {
+  return role === 'user' || role === 'assistant';
+}
+
+function hasParent({ metadata }: Message): boolean {
+  return metadata?.parent_id !== null && metadata?.parent_id !== undefined;
+}
+
+function isSame(group: Group, other: Group): boolean {
   return (
-    other !== undefined &&
     group.first === other.first &&
     group.messages.length === other.messages.length &&
     group.messages.every((message, at) => message === other.messages[at])
   );
+}
+
+/** So many groups are one piece of the page. */
+const RUN = 16;
+
+/** The groups in runs; one of which nothing changed stays the very object that it was. */
+export function runsOf(groups: readonly Group[], before: readonly (readonly Group[])[]): (readonly Group[])[] {
+  return Array.from({ length: Math.ceil(groups.length / RUN) }, (_, at) => {
+    const run = groups.slice(at * RUN, (at + 1) * RUN);
+    const was = before[at];
+    return was?.length === run.length && run.every((group, place) => group === was[place]) ? was : run;
+  });
 }
 
 /** What is in a part, as listeners are told: the text, or the file or component. */

@@ -3,7 +3,7 @@ import type { ComponentState } from '../../state/component.svelte';
 import { copyText } from '../../ui/clipboard';
 import { givenFeedback, likedOf, textOptions, type ChatbotProps } from './chatbot';
 import {
-  contentOf, groupsOf, lastAsked, readMessages, textOf, withText, type Entry, type Group, type Message,
+  contentOf, groupsOf, lastAsked, readMessages, runsOf, textOf, withText, type Entry, type Group, type Message,
 } from './messages';
 
 /** What a chat shows, and what becomes of what people do to it. */
@@ -16,6 +16,8 @@ export class Talk {
   readonly groups = $derived.by(
     () => (this.#grouped = groupsOf(this.messages, this.settings.group_consecutive_messages !== false, this.#grouped)),
   );
+  /** The groups in the pieces that they are drawn in: a long talk is not gone through for each word at its end. */
+  readonly runs = $derived.by(() => (this.#runs = runsOf(this.groups, this.#runs)));
   readonly #given = $derived.by(() => givenFeedback(this.groups, this.settings.feedback_value));
   /** What was said of answers since the page was opened, by the place of their first message. */
   #said: Readonly<Record<number, string | null>> = $state.raw({});
@@ -25,6 +27,7 @@ export class Talk {
   lastGroup: number | undefined = $state();
   #read: Message[] = [];
   #grouped: Group[] = [];
+  #runs: (readonly Group[])[] = [];
 
   constructor(app: App, component: ComponentState) {
     this.#app = app;
