@@ -241,6 +241,22 @@ def test_messages_appear_where_the_visitor_looks(
     expect(frame.get_by_role("heading", name="Use this app from code")).to_be_in_viewport()
 
 
+def test_an_output_that_is_to_be_seen_scrolls_the_page(page: Page, serve: Serve, host: HostPage) -> None:
+    """`scroll_to_output` works through the frame, which has nothing to scroll itself."""
+    with gr.Blocks() as demo:
+        go = gr.Button("Go")
+        gr.HTML('<div style="height:3000px"></div>')
+        out = gr.Textbox(label="Result")
+        go.click(lambda: "there", None, out, scroll_to_output=True)
+    url = serve(demo)
+    host.body = f'{script(url)}<spacekit-app src="{url}"></spacekit-app>'
+    page.goto(host.url())
+    frame = page.frame_locator(FRAME)
+    frame.get_by_role("button", name="Go").click()
+    expect(frame.get_by_label("Result")).to_have_value("there")
+    expect(frame.get_by_label("Result")).to_be_in_viewport()
+
+
 def test_a_list_that_opens_at_the_end_finds_room(page: Page, serve: Serve, host: HostPage) -> None:
     """What floats over an app's end makes the frame taller while it is open."""
     with gr.Blocks() as demo:
