@@ -191,7 +191,10 @@ class SpacekitApp extends HTMLElement {
 
   #wishes(): Wishes {
     const container = isOn(this.getAttribute('container'), true);
-    return { container, info: isOn(this.getAttribute('info'), true), theme: this.#theme() ?? 'system' };
+    const wishes: Wishes = { container, info: isOn(this.getAttribute('info'), true) };
+    // Without a word of the page's, what its visitor chose in the app counts.
+    const theme = this.#theme();
+    return theme ? { ...wishes, theme } : wishes;
   }
 
   #theme(): string | null {
