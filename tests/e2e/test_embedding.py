@@ -162,8 +162,9 @@ def test_a_page_with_iframe_resizer_is_understood(page: Page, serve: Serve, host
     host.body = (
         f'<iframe id="one" title="An app" src="{url}"></iframe><script>window.heard = [];'
         "addEventListener('message', ({data}) => {"
-        " if (data?.type === 'spacekit:ready') one.contentWindow.postMessage("
-        f"{json.dumps(hello)}, '*'); else heard.push(data)}})</script>"
+        " if (data === '[iFrameResizerChild]Ready') one.contentWindow.postMessage("
+        f"{json.dumps(hello)}, '*'); else if (String(data).startsWith('[iFrameSizer]')) heard.push(data)}})"
+        "</script>"
     )
     page.goto(host.url())
     page.wait_for_function("heard.length > 0")
@@ -187,6 +188,7 @@ def test_an_app_that_does_not_answer_is_said_to(
     page.locator("spacekit-app").evaluate("(app, src) => app.setAttribute('src', src)", url)
     expect(page.get_by_role("alert")).to_contain_text(f"The app at {url} does not answer.")
     assert ["error", "unreachable"] == page.evaluate("heard.at(-1)")
+    expect(page.locator(FRAME)).to_be_hidden()
     assert [] == [v["id"] for v in Axe().run(page).response["violations"]]
     assert url == page.get_by_role("link", name="Open it by itself").get_attribute("href")
     demo.launch(server_port=port, prevent_thread_lock=True, quiet=True)
@@ -212,7 +214,7 @@ def test_a_page_that_is_not_named_may_not_show_the_app(
 ) -> None:
     """With `allowed_origins` browsers show it on those pages alone, and the component says why not."""
     url = serve(make_app(), allowed_origins=[host.url().rstrip("/")])
-    host.body = f'{NOTE}<script src="{url}spacekit-app.js"></script><spacekit-app src="{url}"></spacekit-app>'
+    host.body = f'{NOTE}{script(url)}<spacekit-app src="{url}"></spacekit-app>'
     page.goto(host.url())
     expect(page.frame_locator(FRAME).get_by_label("Name")).to_be_visible()
     watch.allow("frame-ancestors|ERR_BLOCKED_BY_RESPONSE")
@@ -237,6 +239,22 @@ def test_messages_appear_where_the_visitor_looks(
     expect(frame.get_by_text("A word for you")).to_be_in_viewport()
     frame.get_by_role("button", name="Use via API").click()
     expect(frame.get_by_role("heading", name="Use this app from code")).to_be_in_viewport()
+
+
+def test_an_output_that_is_to_be_seen_scrolls_the_page(page: Page, serve: Serve, host: HostPage) -> None:
+    """`scroll_to_output` works through the frame, which has nothing to scroll itself."""
+    with gr.Blocks() as demo:
+        go = gr.Button("Go")
+        gr.HTML('<div style="height:3000px"></div>')
+        out = gr.Textbox(label="Result")
+        go.click(lambda: "there", None, out, scroll_to_output=True)
+    url = serve(demo)
+    host.body = f'{script(url)}<spacekit-app src="{url}"></spacekit-app>'
+    page.goto(host.url())
+    frame = page.frame_locator(FRAME)
+    frame.get_by_role("button", name="Go").click()
+    expect(frame.get_by_label("Result")).to_have_value("there")
+    expect(frame.get_by_label("Result")).to_be_in_viewport()
 
 
 def test_a_list_that_opens_at_the_end_finds_room(page: Page, serve: Serve, host: HostPage) -> None:

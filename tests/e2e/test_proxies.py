@@ -27,6 +27,9 @@ TOLD = """
     proxy_set_header X-Forwarded-Proto $scheme; proxy_http_version 1.1;"""
 
 
+WHOLE = "https://site.example/app"
+
+
 class Gate:
     """Holds a generator between its steps until the test has seen the first."""
 
@@ -82,11 +85,12 @@ class Behind:
 @pytest.fixture(scope="module")
 def behind() -> Iterator[Behind]:
     """Apps, and proxies of all kinds before them."""
-    plain, below, closed = make_app(), make_app(), make_app()
+    plain, below, closed, whole = make_app(), make_app(), make_app(), make_app()
     quiet: dict[str, Any] = {"server_port": 0, "prevent_thread_lock": True, "quiet": True}
     plain.launch(**quiet, pwa=True, mcp_server=True)
     below.launch(**quiet, root_path="/app")
     closed.launch(**quiet, auth=("ann", "pa55"))
+    whole.launch(**quiet, root_path=WHOLE)
     mounted, rooted = FastAPI(), FastAPI()
     rooted.root_path = "/app"  # as an argument it is on its way out, and still in many an app
     gr.mount_gradio_app(mounted, make_app(), "/demo")
@@ -96,6 +100,7 @@ def behind() -> Iterator[Behind]:
             "PLAIN": plain.server_port,
             "BELOW": below.server_port,
             "CLOSED": closed.server_port,
+            "WHOLE": whole.server_port,
             "MOUNTED": first.port,
             "ROOTED": second.port,
             "SERVED": third.port,
@@ -104,7 +109,7 @@ def behind() -> Iterator[Behind]:
         caddy = {name: _with_ports(text, ports) for name, text in CADDY.items()}
         with Proxies("nginx", nginx, SECURE) as one, Proxies("caddy", caddy, SECURE) as two:
             yield Behind(one, two)
-    for demo in (plain, below, closed):
+    for demo in (plain, below, closed, whole):
         demo.close(verbose=False)
 
 
@@ -136,6 +141,8 @@ def _with_ports(text: str, ports: dict[str, int | None]) -> str:
 NGINX = {
     # Nothing but the address of the app: it is not told by which name it was called.
     "bare": "location / { proxy_pass http://PLAIN; }",
+    # An app that was told of another address than the one where somebody finds it.
+    "whole": "location / { proxy_pass http://WHOLE; }",
     "told": f"location / {{ proxy_pass http://PLAIN; {TOLD} }}",
     # `$host` has no port, which many guides overlook.
     "port": "location / { proxy_pass http://PLAIN; proxy_set_header Host $host;"
@@ -177,6 +184,7 @@ SECURE = ("secure", "outer")
 # Where a person goes, and whether the app knows by what address: a proxy that does not say has it guess.
 PLACES = {
     "nginx:bare/": False,
+    "nginx:whole/": False,
     "nginx:told/": True,
     "nginx:port/": True,
     "nginx:stripped/app/": True,
@@ -269,6 +277,12 @@ def test_gradios_client_works_behind_it(behind: Behind, place: str) -> None:
     size, copy = client.predict({"path": __file__, "meta": {"_type": "gradio.FileData"}}, api_name="/size")
     with open(copy, "rb") as file:  # noqa: PTH123  # as it is given
         assert size == str(len(file.read()))
+
+
+def test_a_whole_root_path_is_what_is_said(behind: Behind) -> None:
+    """An address that the app was told is given to all, whatever a proxy or a client says."""
+    config = httpx.get(behind.url("nginx:whole/config"), headers={"x-forwarded-host": "evil.example"}).json()
+    assert WHOLE == config["root"]
 
 
 def test_addresses_of_files_are_the_visitors(behind: Behind) -> None:

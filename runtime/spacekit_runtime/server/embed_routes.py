@@ -15,8 +15,9 @@ from spacekit_runtime.server.http import Endpoint
 # The address stands in other people's pages; the second is where those look that were written for Gradio.
 PATHS = ("/spacekit-app.js", "/gradio.js")
 SCRIPT = (b"content-type", b"text/javascript; charset=utf-8")
-# A page that isolates itself takes nothing from elsewhere that does not say so.
-FOR_ALL = (b"cross-origin-resource-policy", b"cross-origin")
+# Any page may have it, also one that may not show the app: it says so there. A page that isolates itself
+# takes nothing from elsewhere that does not say the second.
+FOR_ALL = ((b"access-control-allow-origin", b"*"), (b"cross-origin-resource-policy", b"cross-origin"))
 
 
 class EmbedRoutes:
@@ -36,4 +37,4 @@ class EmbedRoutes:
 
     @cached_property
     def _content(self) -> Content:
-        return Content((STATIC / "spacekit-app.js").read_bytes(), SCRIPT, more=(FOR_ALL,))
+        return Content((STATIC / "spacekit-app.js").read_bytes(), SCRIPT, more=FOR_ALL)

@@ -11,6 +11,7 @@ import os
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from ipaddress import IPv4Network, IPv6Network, ip_address, ip_network
 from urllib.parse import urlsplit
 
@@ -31,6 +32,8 @@ HOST = re.compile(r"([\w.-]{1,253}|\[[0-9a-f:.]{2,45}\])(:\d{1,5})?", re.ASCII |
 PORT = re.compile(r"[1-9]\d{0,4}", re.ASCII)
 # Of the characters of a path those that mean nothing else anywhere; no `..`, no empty part.
 PREFIX = re.compile(r"(/(?!\.{1,2}(/|$))[\w.~%+@-]{1,100}){1,20}", re.ASCII)
+# Proxies are few; strangers who send such headers may be many.
+MOST_PEERS = 256
 LOOPBACK = (ip_network("127.0.0.0/8"), ip_network("::1/128"))
 ANYWHERE = (ip_network("0.0.0.0/0"), ip_network("::/0"))
 
@@ -74,7 +77,7 @@ def front_of(scope: Scope) -> Front:
         return noted
     said: dict[bytes, str] | None = scope.get(SAID)
     if said is None:
-        said = _said(scope) if _is_from_proxy(scope, trust_of_environment()) else {}
+        said = _believed(scope, trust_of_environment())
     return _front(scope, said)
 
 
@@ -135,7 +138,7 @@ class Forwarded:
         self._own_host = whole.netloc if whole.scheme else ""
         self._base = f"/{path}" if path and not whole.scheme else ""
         self._mount = mount.rstrip("/")
-        self._trusts = trust_of_environment()
+        self._trusts = lru_cache(MOST_PEERS)(trust_of_environment())
         self._hops = _hops_of_environment()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -147,8 +150,8 @@ class Forwarded:
     def _settle(self, scope: Scope) -> None:
         said: dict[bytes, str] | None = scope.get(SAID)
         if said is None:
-            said = scope[SAID] = _said(scope) if _is_from_proxy(scope, self._trusts) else {}
-            visitor = _visitor(said, self._hops)
+            said = scope[SAID] = _believed(scope, self._trusts)
+            visitor = _visitor(said, self._hops) if said else None
             if visitor is not None:
                 scope["client"] = visitor
         if self._own_host:
@@ -204,6 +207,11 @@ def _is_from_proxy(scope: Scope, trusts: Trust) -> bool:
     return port == 0 or trusts(str(host))
 
 
+def _believed(scope: Scope, trusts: Trust) -> dict[bytes, str]:
+    said = _said(scope)
+    return said if said and _is_from_proxy(scope, trusts) else {}
+
+
 def _said(scope: Scope) -> dict[bytes, str]:
     """What a request's headers say of its way, by the rest of their names; lines of one name are one list."""
     said: dict[bytes, str] = {}
@@ -223,19 +231,23 @@ def _front(scope: Scope, said: dict[bytes, str]) -> Front:
     scheme = SCHEMES.get(_first(said, b"proto").lower()) or SCHEMES.get(scope["scheme"], "http")
     host = _first(said, b"host")
     if not HOST.fullmatch(host):
-        host = _host(scope)
+        host = _with_port(_host(scope), _first(said, b"port"))
     if not HOST.fullmatch(host):
         host = "localhost"
-    port = _first(said, b"port")
-    # A proxy may say the host without its port. The usual port of the other scheme is none that anybody came
-    # by: it is said by a proxy behind the one that has the certificate.
-    is_told = PORT.fullmatch(port) and port not in PORTS.values()
-    if is_told and not re.search(r":\d+$", host):
-        host = f"{host}:{port}"
     host = host.removesuffix(f":{PORTS[scheme]}")
     root, prefix = scope.get("root_path", "").strip("/"), _prefix(said)
     path = "/" + root if root else ""
     return Front(scheme, host, path if _is_below(path, prefix) else prefix + path)
+
+
+def _with_port(host: str, port: str) -> str:
+    """A host with the port that a proxy says beside it, where it has none.
+
+    Who says the host in a header of its own says it with its port: then the other is that of a proxy behind
+    the first one, as is the usual port of the other scheme.
+    """
+    is_told = PORT.fullmatch(port) and port not in PORTS.values()
+    return f"{host}:{port}" if is_told and not re.search(r":\d+$", host) else host
 
 
 def _host(scope: Scope) -> str:

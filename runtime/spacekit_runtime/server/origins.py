@@ -7,10 +7,12 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from fastapi import FastAPI
+from starlette._utils import get_route_path  # what the router itself goes by
 from starlette.middleware.cors import CORSMiddleware
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from spacekit_runtime.server.allowed_origins import HIDDEN, AllowedOrigins
+from spacekit_runtime.server.embed_routes import PATHS as EMBED_PATHS
 from spacekit_runtime.server.forwarded import front_of, is_passed_on, own_hosts
 from spacekit_runtime.server.http import Headers, answer, encode, header
 
@@ -84,12 +86,16 @@ class Origins:
         if self._policy is not None:
             send = _with_policy(send, self._policy)
         origin = header(scope, b"origin")
-        if origin is None or self._is_own(scope, origin) or self._is_said_above():
+        if origin is None or self._is_free(scope) or self._is_own(scope, origin):
             await self._app(scope, receive, send)
         elif not self._allows(scope, origin):
             await answer(send, encode({"detail": self._refusal(origin)}), status=403)
         else:
             await self._allow(scope, receive, send, origin)
+
+    def _is_free(self, scope: Scope) -> bool:
+        """Whether it is not ours to say who may ask for this."""
+        return get_route_path(scope) in EMBED_PATHS or self._is_said_above()
 
     def _is_own(self, scope: Scope, origin: str) -> bool:
         """Whether the page is the app's own, as far as its browser and proxies tell."""

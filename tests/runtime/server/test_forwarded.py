@@ -63,6 +63,7 @@ def settled(
         ({"host": "a:1", "x-forwarded-port": "2"}, "http://a:1"),
         ({"host": "a", "x-forwarded-port": "443", "x-forwarded-proto": "https"}, "https://a"),
         # The port of a proxy behind the one with the certificate.
+        ({"host": "a", "x-forwarded-host": "b", "x-forwarded-port": "8000"}, "http://b"),
         ({"host": "a", "x-forwarded-port": "80", "x-forwarded-proto": "https"}, "https://a"),
         ({"host": "a:443", "x-forwarded-proto": "https"}, "https://a"),
         ({"host": "a", "x-forwarded-prefix": "/one, /two/"}, "http://a/one/two"),

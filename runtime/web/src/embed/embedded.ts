@@ -2,6 +2,8 @@ import { EMBED, fieldsOf, MOST_PIXELS, pixelsOf, READY, SIZE, VIEW, type Size } 
 
 /** How iframe-resizer, of which many pages have a copy, begins its messages. */
 const RESIZER = '[iFrameSizer]';
+/** What it listens for from a page in a frame that is late. */
+const RESIZER_READY = '[iFrameResizerChild]Ready';
 /** A panel of the app, such as the one about its API, needs room that a small app has not. */
 const LEAST_FOR_DIALOG = 560;
 /** An author's style that is as tall as the window grows with it, for ever: so often in a second is that. */
@@ -36,6 +38,7 @@ class Embedded {
     });
     // No word of what the app is: it is not known yet who shows it.
     parent.postMessage({ type: READY }, '*');
+    parent.postMessage(RESIZER_READY, '*');
   }
 
   #hear({ data, origin }: MessageEvent<unknown>): void {

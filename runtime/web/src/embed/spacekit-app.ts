@@ -3,7 +3,7 @@ import { sentenceOf, type Reason } from './words';
 
 const STYLE = `
 :host{display:block;position:relative}
-:host([hidden]){display:none}
+:host([hidden]),[hidden]{display:none!important}
 iframe{display:block;box-sizing:border-box;width:100%;border:0;background:none}
 .framed{outline:1px solid color-mix(in srgb,currentcolor 16%,transparent);outline-offset:-1px;border-radius:16px}
 .said{display:grid;box-sizing:border-box;padding:1.5rem;border:1px solid color-mix(in srgb,currentcolor 24%,transparent);
@@ -191,7 +191,10 @@ class SpacekitApp extends HTMLElement {
 
   #wishes(): Wishes {
     const container = isOn(this.getAttribute('container'), true);
-    return { container, info: isOn(this.getAttribute('info'), true), theme: this.#theme() ?? 'system' };
+    const wishes: Wishes = { container, info: isOn(this.getAttribute('info'), true) };
+    // Without a word of the page's, what its visitor chose in the app counts.
+    const theme = this.#theme();
+    return theme ? { ...wishes, theme } : wishes;
   }
 
   #theme(): string | null {
