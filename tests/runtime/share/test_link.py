@@ -22,6 +22,7 @@ from wire_client import PATIENCE, Serve
 
 import spacekit as gr
 from spacekit_runtime.errors import ShareError
+from spacekit_runtime.share import forwarding
 from spacekit_runtime.share.settings import ShareSettings
 from spacekit_runtime.share.share import ShareStatus, open_share
 
@@ -423,6 +424,27 @@ def test_an_app_without_a_link_loads_no_ssh() -> None:
     )
     done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
     assert "False False\n" == done.stdout
+
+
+def test_visits_that_failed_are_not_counted(small_relay: SmallRelay, monkeypatch: pytest.MonkeyPatch) -> None:
+    """However long the app was away, there is room when it is back."""
+    monkeypatch.setattr(forwarding, "_MOST_CONNECTIONS", 3)
+    with socket.create_server(("127.0.0.1", 0)) as gone:
+        port = gone.getsockname()[1]
+    share = open_share(port, ShareSettings(small_relay.address))
+    for _ in range(5):
+        with socket.create_connection(("127.0.0.1", small_relay.web_port)) as visitor:
+            assert b"" == visitor.recv(1)
+    with socket.create_server(("127.0.0.1", port)) as app:
+        for _ in range(5):
+            with socket.create_connection(("127.0.0.1", small_relay.web_port)) as visitor:
+                visitor.sendall(b"ping")
+                visitor.shutdown(socket.SHUT_WR)
+                connection, _ = app.accept()
+                with connection:
+                    assert b"ping" == received_to_the_end(connection)
+                assert b"" == received_to_the_end(visitor)
+    share.close()
 
 
 def test_a_key_file_lets_in(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
