@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 import re
 import socket
 import ssl
@@ -136,6 +137,7 @@ class Relay:
     """
 
     def __init__(self, settings: ShareSettings, app: App) -> None:
+        _hush(logging.getLogger("asyncssh"))
         self.address = parse_relay(settings.server or "", settings.protocol)
         self._settings = settings
         self._app = app
@@ -322,6 +324,12 @@ async def _network_changed(connection: asyncssh.SSHClientConnection) -> None:
             probe.connect(there[:2])
             if probe.getsockname()[0] != here[0]:
                 return
+
+
+def _hush(logger: logging.Logger) -> None:
+    """Keep each visit out of the app's log, unless its author has said what is to be in there."""
+    if logger.level == logging.NOTSET:
+        logger.setLevel(logging.WARNING)
 
 
 def _family(host: str) -> socket.AddressFamily:

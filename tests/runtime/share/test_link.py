@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import logging
 import socket
 import subprocess
 import sys
@@ -424,6 +425,17 @@ def test_an_app_without_a_link_loads_no_ssh() -> None:
     )
     done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
     assert "False False\n" == done.stdout
+
+
+def test_visits_are_in_no_log(small_relay: SmallRelay, caplog: pytest.LogCaptureFixture) -> None:
+    """An app that logs all that it does says nothing of who connects, nor what a link's secrets are."""
+    caplog.set_level(logging.INFO)
+    with socket.create_server(("127.0.0.1", 0)) as app:
+        share = open_share(app.getsockname()[1], ShareSettings(small_relay.address, auth="ada:secret"))
+        with socket.create_connection(("127.0.0.1", small_relay.web_port)):
+            app.accept()[0].close()
+        share.close()
+    assert [] == caplog.messages
 
 
 def test_visits_that_failed_are_not_counted(small_relay: SmallRelay, monkeypatch: pytest.MonkeyPatch) -> None:
