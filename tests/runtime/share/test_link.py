@@ -427,6 +427,26 @@ def test_an_app_without_a_link_loads_no_ssh() -> None:
     assert "False False\n" == done.stdout
 
 
+def test_a_users_own_ssh_is_left_alone(
+    small_relay: SmallRelay, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Settings, keys, known hosts and the agent are none of a relay's business."""
+    folder = tmp_path / ".ssh"
+    folder.mkdir()
+    (folder / "config").write_text("Host *\n  Port 1\n  User somebody\n  ProxyCommand false\n")
+    (folder / "known_hosts").write_text("* ssh-ed25519 AAAA\n")
+    key = asyncssh.generate_private_key("ssh-ed25519")
+    key.write_private_key(str(folder / "id_ed25519"))
+    monkeypatch.setenv("HOME", str(tmp_path))
+    monkeypatch.setenv("SSH_AUTH_SOCK", str(tmp_path / "agent"))
+    share = open_share(9, ShareSettings(small_relay.address))
+    assert "share" == small_relay.connections[-1].get_extra_info("username")
+    share.close()
+    with RunningRelay(anonymous=False) as relay:
+        (relay.data / "authorized_keys").write_bytes(key.export_public_key())
+        assert "auth" == refusal(relay.address).code
+
+
 def test_visits_are_in_no_log(small_relay: SmallRelay, caplog: pytest.LogCaptureFixture) -> None:
     """An app that logs all that it does says nothing of who connects, nor what a link's secrets are."""
     caplog.set_level(logging.INFO)
