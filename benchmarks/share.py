@@ -11,7 +11,6 @@ import argparse
 import json
 import os
 import re
-import shutil
 import socket
 import subprocess
 import sys
@@ -20,6 +19,7 @@ import time
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Self
 
@@ -245,18 +245,13 @@ def ways(home: Path) -> Iterator[list[Way]]:
         ssh, http = int(ports["ssh_port"]), int(ports["http_port"])
         link = stack.enter_context(program(_ssh(home, ssh, f"80:127.0.0.1:{app}"), r"^ +http://(\S+)/"))
         found.append(Way(RELAY, http, link))
-        if shutil.which("spacekit") and _has_client():
+        if find_spec("spacekit.cli.share"):
+            os.environ["XDG_CONFIG_HOME"] = str(home)  # the relay is none to remember
             share = [sys.executable, "-m", "spacekit", "share", str(app)]
-            os.environ["SPACEKIT_SHARE_SERVER"] = f"http://127.0.0.1:{http}"
-            link = stack.enter_context(program(share, r"http://([a-z2-7]{16}\.\S+?)/"))
+            share += ["--server", f"http://127.0.0.1:{http}"]
+            link = stack.enter_context(program(share, r"http://([a-z2-7]{16}\.[^/\s]+)"))
             found.append(Way(OWN, http, link))
         yield found
-
-
-def _has_client() -> bool:
-    from importlib.util import find_spec
-
-    return find_spec("spacekit.cli.share") is not None
 
 
 def _wait_for(port: int) -> None:

@@ -28,7 +28,7 @@ Examples:
   spacekit relay token list
   spacekit relay token remove ada       ends Ada's links, too
 """
-BAN_HELP = """Stop a link, a key or an address, at once and for as long as the ban stands.
+BAN_HELP = """Stop a link, a key or an address at once.
 
 \b
 Examples:
@@ -38,7 +38,7 @@ Examples:
 """
 UNBAN_HELP = """Lift a ban."""
 BANS_HELP = """List what is banned."""
-LINKS_HELP = """List the links that are up: by an id, by which nobody can open them."""
+LINKS_HELP = """List the links that are up, by an id that opens nothing."""
 
 DEFAULT_DATA = Path("spacekit-relay")
 Data = Annotated[Path, typer.Option(metavar="DIR", help="Where the relay's keys, tokens and bans are.")]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import queue
 import socket
+import time
 from contextlib import suppress
 from dataclasses import replace
 from typing import TYPE_CHECKING, Annotated, Any
@@ -168,11 +169,12 @@ def _show_link(status: ShareStatus, notes: list[str]) -> None:
 
 
 def _line(status: ShareStatus) -> str:
+    clock = time.strftime("%H:%M:%S", time.localtime(status.since))
     if status.is_up and status.reason:
-        return f"visitors may not reach the link: {status.reason}; {status.hint}"
+        return f"{clock}  visitors may not reach the link: {status.reason}; {status.hint}"
     if status.state == "reconnecting":
-        return f"reconnecting: {status.reason}"
-    return f"{status.state}: {status.url}" if status.is_up else status.state
+        return f"{clock}  reconnecting: {status.reason}"
+    return f"{clock}  {status.state}: {status.url}" if status.is_up else f"{clock}  {status.state}"
 
 
 def _as_json(status: ShareStatus) -> dict[str, Any]:

@@ -31,7 +31,7 @@ def _short(path: Path) -> str:
 
 
 class Control:
-    """Answers questions about one relay.
+    """Answers questions about one relay, of its owner alone.
 
     Args:
         relay: The relay.
@@ -41,10 +41,14 @@ class Control:
         self._relay = relay
 
     async def listen(self, path: Path) -> None:
-        """Begin. The folder is its owner's alone, and so is the socket."""
+        """Begin."""
         self._path = path
         path.unlink(missing_ok=True)  # noqa: ASYNC240  before anybody is served
-        self._server = await asyncio.start_unix_server(self._connected, _short(path), limit=MAX_LINE)
+        mask = os.umask(0o177)  # the folder may be one that others can enter
+        try:
+            self._server = await asyncio.start_unix_server(self._connected, _short(path), limit=MAX_LINE)
+        finally:
+            os.umask(mask)
 
     def close(self) -> None:
         """End."""

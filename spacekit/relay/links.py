@@ -12,6 +12,7 @@ from spacekit.relay.guesses import Guesses
 from spacekit.relay.limits import IDLE_PER_LINK, RelayLimits
 from spacekit.relay.log import log_event
 from spacekit.relay.names import id_of
+from spacekit.relay.places import subscriber_of
 
 __all__ = ["ENDS", "Carrier", "Ending", "Link", "LinkRefused", "Links", "Owner", "Wishes"]
 
@@ -61,7 +62,9 @@ class Owner:
     @property
     def counted_as(self) -> str:
         """What this one's links are counted by."""
-        return f"token:{self.token}" if self.token else f"key:{self.key}" if self.key else self.address
+        if self.token or self.key:
+            return f"token:{self.token}" if self.token else f"key:{self.key}"
+        return subscriber_of(self.address)
 
 
 @dataclass(frozen=True)
@@ -157,7 +160,11 @@ class Links:
 
     def find(self, name: str) -> Link | None:
         """The link of a name."""
-        return self._links.get(name)
+        link = self._links.get(name)
+        if link and link.expires <= time.time():  # a machine that slept has timers that are late
+            self.end(link, "expired")
+            return None
+        return link
 
     def open(self, owner: Owner, carrier: Carrier, wishes: Wishes, name: str) -> Link:
         """Put up a link; one of the same name, which only its owner can ask for, makes room.

@@ -80,7 +80,9 @@ def test_a_link_to_any_web_app(cli: Program, relay: RunningRelay, site: int) -> 
     assert lines[0].startswith("It is there until ")
     assert lines[0].endswith(", 2 hours, or until Ctrl-C.")
     assert "Anyone who has the link can use it, as you can on this machine." == lines[1]
-    assert f"its key is {relay.fingerprint}." in lines[2]
+    assert (
+        f"First time at this relay. Compare its key with what its owner says: {relay.fingerprint}" == lines[2]
+    )
     assert "The link is over." == lines[-1]
     assert 404 == httpx.get(relay.web_address, headers={"host": host}).status_code
 

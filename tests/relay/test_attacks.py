@@ -197,6 +197,31 @@ def test_other_upgrades_are_not_passed_on(relay: RunningRelay, sharing: Sharing,
     assert not {"upgrade", "http2-settings"} & set(told)
 
 
+@pytest.mark.parametrize("lines", [["Content-Length: 5"], ["Transfer-Encoding: chunked"]])
+def test_websocket_has_no_body(relay: RunningRelay, app: EchoApp, sharing: Sharing, lines: list[str]) -> None:
+    """A body before the frames of a WebSocket could hide a request in it."""
+    more = ["Upgrade: websocket", "Connection: Upgrade", *lines]
+    answer = raw(relay, head(sharing.host, *more, method="GET", target="/socket") + b"hello", 5)
+    assert [400] == statuses(answer)
+    assert 0 == app.requests
+
+
+def test_relay_is_known_by_its_addresses(relay: RunningRelay) -> None:
+    """Clients that know a machine only by its address learn the rest from it."""
+    for host in (
+        "127.0.0.1",
+        f"127.0.0.1:{relay.http_port}",
+        "localhost:1",
+        "[::1]",
+        "[::1]:80",
+        relay.domain,
+    ):
+        with Visitor(relay, host) as visitor:
+            told = json.loads(visitor.get("/.well-known/spacekit-relay")[1])
+        assert (1, relay.ssh_port, "/.spacekit/ssh") == (told["version"], told["ssh_port"], told["websocket"])
+        assert told["host_keys"][0].startswith("ssh-ed25519 AAAA")
+
+
 def test_answer_can_claim_no_upgrade(relay: RunningRelay) -> None:
     """An app that switches protocols unasked gets no tunnel to its visitor: the answer is an error."""
     switch = b"HTTP/1.1 101 Switching Protocols\r\nUpgrade: x\r\nConnection: Upgrade\r\n\r\n"

@@ -134,6 +134,13 @@ def test_cookie_of_one_link_is_none_of_another(relay: RunningRelay, visitor: Vis
         assert "somebody&#39;s app" in page(there, Cookie=cookie)[1]
 
 
+def test_cookies_of_other_links_lock_nobody_out(visitor: Visitor) -> None:
+    """Another link can set a cookie of that name for the whole domain: ours beside it still counts."""
+    cookie = cookies_of(send_form(visitor, to="/", token=token_of(page(visitor)[1])))
+    for both in (f"spacekit_seen=x; {cookie}", f"{cookie}; spacekit_seen=x"):
+        assert '"app": "app"' in page(visitor, Cookie=both)[1]
+
+
 def test_posts_of_other_sites_are_warned_of_too(app: EchoApp, visitor: Visitor) -> None:
     """A form that another site sends to the app is a first visit, too; its body goes nowhere."""
     answer = visitor.ask("/login", "POST", b"x=1", BROWSER)

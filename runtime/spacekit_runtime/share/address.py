@@ -48,6 +48,11 @@ class RelayAddress:
         return self.web is None
 
     @property
+    def reach(self) -> str:
+        """Where connections go: that names below localhost are this machine, only browsers know."""
+        return _reachable(self.host)
+
+    @property
     def name(self) -> str:
         """What people call it."""
         return self.host if self.ssh_port in (None, _SSH_PORT) else f"{_bracketed(self.host)}:{self.ssh_port}"
@@ -110,7 +115,11 @@ def is_host(host: str) -> bool:
 
 def _web(scheme: str, host: str, port: int | None) -> str:
     end = f":{port}" if port and port != _WEB_PORTS[scheme] else ""
-    return f"{scheme}://{_bracketed(host)}{end}"
+    return f"{scheme}://{_bracketed(_reachable(host))}{end}"
+
+
+def _reachable(host: str) -> str:
+    return "localhost" if host.endswith(".localhost") else host
 
 
 def _bracketed(host: str) -> str:

@@ -90,7 +90,7 @@ async def ask_web_side(web: str, context: ssl.SSLContext) -> WebSide:
         return _parsed(await asyncio.wait_for(answer, _SECONDS + 1), is_verified=web.startswith("https://"))
     except ssl.SSLError:  # some of them are values that are wrong, too
         raise
-    except (ValueError, TimeoutError) as error:
+    except (ValueError, TimeoutError, RecursionError) as error:
         raise OSError(f"{web} does not answer as a relay does") from error
 
 

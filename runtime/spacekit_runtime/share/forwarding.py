@@ -43,6 +43,7 @@ class Forwarding:
         self._app = app
         self._context = app.context()
         self._open: set[Visitor] = set()
+        self._is_closed = False
 
     async def accept(self, _address: str, _port: int) -> Visitor:
         """Reach the app for one more visitor.
@@ -59,13 +60,18 @@ class Forwarding:
                     lambda: visitor.app, self._app.host, self._app.port, ssl=self._context
                 )
         except (OSError, TimeoutError) as error:
+            self._open.discard(visitor)
             raise asyncssh.ChannelOpenError(
                 asyncssh.OPEN_CONNECT_FAILED, "the app does not answer"
             ) from error
+        if self._is_closed:
+            visitor.abort()
+            raise asyncssh.ChannelOpenError(asyncssh.OPEN_CONNECT_FAILED, "the link has ended")
         return visitor
 
     def close(self) -> None:
-        """End all of them."""
+        """End all of them, and those that are on their way."""
+        self._is_closed = True
         for visitor in list(self._open):
             visitor.abort()
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 import re
 import socket
 import ssl
@@ -136,6 +137,7 @@ class Relay:
     """
 
     def __init__(self, settings: ShareSettings, app: App) -> None:
+        _hush(logging.getLogger("asyncssh"))
         self.address = parse_relay(settings.server or "", settings.protocol)
         self._settings = settings
         self._app = app
@@ -171,18 +173,18 @@ class Relay:
     async def _reach(self, resume: str | None) -> _Reached:
         address = self.address
         if address.is_third_party:
-            way = Way(f"port {address.ssh_port}", address.host, address.ssh_port or 22)
+            way = Way(f"port {address.ssh_port}", address.reach, address.ssh_port or 22)
             return await self._go(way, HostKeyCheck(address, self._known, ()), resume)
         await self._look_up()
         side = self._web_side or WebSide()
         port = address.ssh_port or side.ssh_port
         known = RelayAddress(address.host, port, address.web, address.fingerprint, address.user)
         ways = [
-            Way(f"port {number}", address.host, number)
+            Way(f"port {number}", address.reach, number)
             for number in ([port] if port else list(_USUAL_SSH_PORTS))
         ]
         web = f"ws{address.web.removeprefix('http')}{side.websocket}" if address.web else ""
-        ways.append(Way(web, address.host, port or SSH_PORT, WebSocketTunnel(web, self._context)))
+        ways.append(Way(web, address.reach, port or SSH_PORT, WebSocketTunnel(web, self._context)))
         return await race(
             [
                 partial(self._go, way, HostKeyCheck(known, self._known, side.host_keys), resume)
@@ -322,6 +324,12 @@ async def _network_changed(connection: asyncssh.SSHClientConnection) -> None:
             probe.connect(there[:2])
             if probe.getsockname()[0] != here[0]:
                 return
+
+
+def _hush(logger: logging.Logger) -> None:
+    """Keep each visit out of the app's log, unless its author has said what is to be in there."""
+    if logger.level == logging.NOTSET:
+        logger.setLevel(logging.WARNING)
 
 
 def _family(host: str) -> socket.AddressFamily:

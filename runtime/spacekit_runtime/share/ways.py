@@ -42,7 +42,7 @@ _HOST_KEYS = (
     "rsa-sha2-256",
 )
 # What says most of why nothing worked comes first.
-_TELLING = ("host-key", "auth", "tls", "protocol", "refused", "unreachable", "offline")
+_TELLING = ("host-key", "auth", "tls", "protocol", "refused", "unreachable", "offline", "bug")
 
 
 @dataclass(frozen=True)
@@ -160,7 +160,8 @@ async def race(
                 elif isinstance(error, ShareError):
                     errors.append(error)
                 else:
-                    raise error
+                    # A fault of one way must not close the others.
+                    errors.append(ShareError(f"the link failed: {error!r}", "please report this", code="bug"))
     finally:
         await _end(running, discard)
     if winner is not None:

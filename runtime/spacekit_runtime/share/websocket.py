@@ -55,6 +55,8 @@ class WebSocketTunnel:
                 close_timeout=1,
                 user_agent_header="spacekit",
             )
+        except ImportError as error:
+            raise OSError("a SOCKS proxy needs `pip install python-socks[asyncio]`") from error
         except ProxyError as error:
             raise OSError(f"the web proxy lets nothing through: {error}") from error
         except ssl.SSLError:  # some of them are values that are wrong, too

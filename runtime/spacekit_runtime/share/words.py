@@ -69,7 +69,7 @@ def carrier(name: str) -> str:
 
 def first_sight(fingerprint: str) -> str:
     """What to say of a host key that nothing vouched for."""
-    return f"First time at this relay: its key is {fingerprint}. Compare it with what its owner says."
+    return f"First time at this relay. Compare its key with what its owner says: {fingerprint}"
 
 
 def shown(error: ShareError) -> str:

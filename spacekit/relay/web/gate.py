@@ -25,6 +25,8 @@ from spacekit.relay.web.visitor import Visitor, VisitorGone
 __all__ = ["Gate"]
 
 _SEEN, _IN = "spacekit_seen", "spacekit_in"
+# Of one name: ours, and a few that others may have put beside it.
+_MAX_COOKIES = 16
 # A place within the link: no scheme, no host, nothing that a browser could read as one.
 _PLACE = re.compile(r"/(?![/\\])[\x21-\x7e]{0,2047}")
 _BASIC = (b"www-authenticate", b'Basic realm="share link", charset="UTF-8"')
@@ -46,24 +48,25 @@ class Gate:
         """The answer of the gate; or the headers that were for it alone, if the request goes on."""
         if visit.method == "POST" and visit.target == ENTER:
             return await self._enter(visitor, visit, link)
-        cookies = _cookies(visit)
         hidden: tuple[bytes, ...] = ()
-        if link.auth is not None and not self._is(cookies.get(_IN), link, _IN):
+        if link.auth is not None and not self._has(visit, link, _IN):
             refused = await self._basic(visit, link)
             if refused:
                 return refused
             hidden = (b"authorization",)
-        if (
-            self._relay.settings.warns
-            and _is_navigation(visit)
-            and not self._is(cookies.get(_SEEN), link, _SEEN)
-        ):
+        if self._relay.settings.warns and _is_navigation(visit) and not self._has(visit, link, _SEEN):
             return self._page(visit, link, 200)
         return hidden
 
-    def _is(self, value: str | None, link: Link, cookie: str) -> bool:
-        """Whether a cookie is the one that this relay gave out for this link, and its password."""
-        return value is not None and self._relay.signer.is_signed(value, cookie, link.name, link.auth or "")
+    def _has(self, visit: Visit, link: Link, cookie: str) -> bool:
+        """Whether a visitor has the cookie that this relay gave out for this link, and its password.
+
+        There may be several of its name: another link can set one for the whole domain, and must not lock
+        visitors out of this one.
+        """
+        signer = self._relay.signer
+        values = _cookies(visit, cookie)
+        return any(signer.is_signed(value, cookie, link.name, link.auth or "") for value in values)
 
     async def _basic(self, visit: Visit, link: Link) -> Answer | None:
         """Let in who sends the password along, as programs do; ask the others."""
@@ -160,14 +163,11 @@ def _is_navigation(visit: Visit) -> bool:
     return "text/html" in visit.header(b"accept") and visit.header(b"user-agent").startswith("Mozilla/")
 
 
-def _cookies(visit: Visit) -> dict[str, str]:
-    """The relay's cookies of a request."""
-    found = {}
-    for part in visit.header(b"cookie").replace(",", ";").split(";"):
-        name, _, value = part.strip().partition("=")
-        if name in (_SEEN, _IN):
-            found[name] = value
-    return found
+def _cookies(visit: Visit, cookie: str) -> list[str]:
+    """The values of a cookie in a request."""
+    parts = visit.header(b"cookie").replace(",", ";").split(";")
+    pairs = [part.strip().partition("=") for part in parts]
+    return [value for name, _, value in pairs if name == cookie][:_MAX_COOKIES]
 
 
 async def _form(visitor: Visitor) -> dict[str, str] | None:

@@ -100,9 +100,9 @@ class Visit:
     @property
     def is_websocket(self) -> bool:
         """Whether it asks for a WebSocket."""
-        return self.header(b"upgrade").lower() == "websocket" and "upgrade" in _tokens(
-            self.header(b"connection")
-        )
+        is_one = self.header(b"upgrade").lower() == "websocket"
+        is_upgrade = is_one and "upgrade" in _tokens(self.header(b"connection"))
+        return is_upgrade and self.request.http_version == b"1.1" and self.request.method == b"GET"
 
     @property
     def has_body(self) -> bool:
@@ -152,11 +152,16 @@ def read_visit(request: h11.Request, peer: tuple[str, int], trusted: Iterable[Ne
     address, port = peer
     if is_among(address, trusted):
         address, port = _forwarded(value_of(headers, b"x-forwarded-for"), address, port)
-    return Visit(request, host, address, port)
+    visit = Visit(request, host, address, port)
+    if visit.is_websocket and visit.has_body:
+        raise BadRequest(400, "A request for a WebSocket has no body.")
+    return visit
 
 
 def _host(value: str) -> str:
-    name, _, port = value.partition(":")
+    name, _, port = value.rpartition(":") if value.startswith("[") else value.partition(":")
+    if value.endswith("]"):
+        name, port = value, ""
     if not name or (port and not (port.isascii() and port.isdigit())) or not value.isascii():
         raise BadRequest(400, "The Host header is no host name.")
     return name.lower().removesuffix(".")

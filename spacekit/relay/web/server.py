@@ -193,7 +193,7 @@ def _is_machine(host: str) -> bool:
     if host == "localhost":
         return True
     try:
-        ipaddress.ip_address(host)
+        ipaddress.ip_address(host.removeprefix("[").removesuffix("]"))
     except ValueError:
         return False
     return True

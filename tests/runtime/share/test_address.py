@@ -32,7 +32,7 @@ KEY = "SHA256:" + "a" * 43
         ("http://127.0.0.1:7880", None, RelayAddress("127.0.0.1", None, "http://127.0.0.1:7880")),
         ("127.0.0.1:2222", None, RelayAddress("127.0.0.1", 2222, "http://127.0.0.1")),
         ("127.0.0.1:2222", "https", RelayAddress("127.0.0.1", 2222, "https://127.0.0.1")),
-        ("share.localhost:2222", None, RelayAddress("share.localhost", 2222, "http://share.localhost")),
+        ("share.localhost:2222", None, RelayAddress("share.localhost", 2222, "http://localhost")),
         ("[::1]:2222", None, RelayAddress("::1", 2222, "http://[::1]")),
         (f"relay:22#{KEY}", None, RelayAddress("relay", 22, "https://relay", KEY)),
         (f"relay#{KEY}=", None, RelayAddress("relay", None, "https://relay", KEY)),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import logging
 import socket
 import subprocess
 import sys
@@ -22,6 +23,7 @@ from wire_client import PATIENCE, Serve
 
 import spacekit as gr
 from spacekit_runtime.errors import ShareError
+from spacekit_runtime.share import forwarding
 from spacekit_runtime.share.settings import ShareSettings
 from spacekit_runtime.share.share import ShareStatus, open_share
 
@@ -423,6 +425,58 @@ def test_an_app_without_a_link_loads_no_ssh() -> None:
     )
     done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
     assert "False False\n" == done.stdout
+
+
+def test_a_users_own_ssh_is_left_alone(
+    small_relay: SmallRelay, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Settings, keys, known hosts and the agent are none of a relay's business."""
+    folder = tmp_path / ".ssh"
+    folder.mkdir()
+    (folder / "config").write_text("Host *\n  Port 1\n  User somebody\n  ProxyCommand false\n")
+    (folder / "known_hosts").write_text("* ssh-ed25519 AAAA\n")
+    key = asyncssh.generate_private_key("ssh-ed25519")
+    key.write_private_key(str(folder / "id_ed25519"))
+    monkeypatch.setenv("HOME", str(tmp_path))
+    monkeypatch.setenv("SSH_AUTH_SOCK", str(tmp_path / "agent"))
+    share = open_share(9, ShareSettings(small_relay.address))
+    assert "share" == small_relay.connections[-1].get_extra_info("username")
+    share.close()
+    with RunningRelay(anonymous=False) as relay:
+        (relay.data / "authorized_keys").write_bytes(key.export_public_key())
+        assert "auth" == refusal(relay.address).code
+
+
+def test_visits_are_in_no_log(small_relay: SmallRelay, caplog: pytest.LogCaptureFixture) -> None:
+    """An app that logs all that it does says nothing of who connects, nor what a link's secrets are."""
+    caplog.set_level(logging.INFO)
+    with socket.create_server(("127.0.0.1", 0)) as app:
+        share = open_share(app.getsockname()[1], ShareSettings(small_relay.address, auth="ada:secret"))
+        with socket.create_connection(("127.0.0.1", small_relay.web_port)):
+            app.accept()[0].close()
+        share.close()
+    assert [] == caplog.messages
+
+
+def test_visits_that_failed_are_not_counted(small_relay: SmallRelay, monkeypatch: pytest.MonkeyPatch) -> None:
+    """However long the app was away, there is room when it is back."""
+    monkeypatch.setattr(forwarding, "_MOST_CONNECTIONS", 3)
+    with socket.create_server(("127.0.0.1", 0)) as gone:
+        port = gone.getsockname()[1]
+    share = open_share(port, ShareSettings(small_relay.address))
+    for _ in range(5):
+        with socket.create_connection(("127.0.0.1", small_relay.web_port)) as visitor:
+            assert b"" == visitor.recv(1)
+    with socket.create_server(("127.0.0.1", port)) as app:
+        for _ in range(5):
+            with socket.create_connection(("127.0.0.1", small_relay.web_port)) as visitor:
+                visitor.sendall(b"ping")
+                visitor.shutdown(socket.SHUT_WR)
+                connection, _ = app.accept()
+                with connection:
+                    assert b"ping" == received_to_the_end(connection)
+                assert b"" == received_to_the_end(visitor)
+    share.close()
 
 
 def test_a_key_file_lets_in(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

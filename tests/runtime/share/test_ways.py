@@ -64,6 +64,16 @@ def test_the_web_side_says_where_ssh_is(real_relay: RunningRelay) -> None:
     share.close()
 
 
+def test_a_name_below_localhost_is_this_machine(real_relay: RunningRelay) -> None:
+    """As `spacekit relay --domain share.localhost` prints it; no name server is asked."""
+    share = open_share(9, ShareSettings(f"share.localhost:{real_relay.ssh_port}"))
+    assert share.status.is_up
+    share.close()
+    share = open_share(9, ShareSettings(f"http://share.localhost:{real_relay.http_port}"))
+    assert share.status.is_up
+    share.close()
+
+
 def blind(relay: RunningRelay, monkeypatch: pytest.MonkeyPatch, port: int) -> ShareSettings:
     """Have SSH looked for at a port of a firewall's."""
     address = RelayAddress("127.0.0.1", port, relay.web_address)
@@ -194,6 +204,18 @@ def test_a_key_that_the_web_side_does_not_name_is_refused(
         assert "websocket" == share.status.way
         assert [] == impostor.hellos
         share.close()
+
+
+def test_a_socks_proxy_closes_only_its_own_way(
+    small_relay: SmallRelay, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """SSH itself needs none; where it does not get through either, what is missing is said."""
+    monkeypatch.setenv("https_proxy", "socks5h://127.0.0.1:1")
+    address = RelayAddress("127.0.0.1", small_relay.ssh_port, f"https://{FAR}")
+    monkeypatch.setattr(links, "parse_relay", lambda *_: address)
+    share = open_share(9, ShareSettings("a relay"))
+    assert "ssh" == share.status.way
+    share.close()
 
 
 def test_a_proxy_in_the_environment_breaks_no_launch_on_loopback(
