@@ -20,7 +20,7 @@ pytestmark = pytest.mark.e2e
 
 ABSENT = "No app answers. Run the cell again."
 COLAB = """<script>globalThis.google = {colab: {kernel: {
-  accessAllowed: %s, proxyPort: async (port, {cache}) => cache && `http://127.0.0.1:${port}/`}}}</script>"""
+  accessAllowed: %s, proxyPort: async (port, {cache}) => cache || `http://127.0.0.1:${port}/`}}}</script>"""
 
 
 def greeter() -> gr.Blocks:
@@ -95,15 +95,18 @@ def test_colab_shows_others_that_there_is_no_app(page: Page, serve: Serve, noteb
 def test_a_page_without_an_address_shows_the_app_unasked(
     page: Page, serve: Serve, watch: PageWatch, tmp_path: Path
 ) -> None:
-    """VS Code shows outputs in a page that may ask nobody: the app's own address is taken as it is."""
+    """In a file, and in pages like those of VS Code, the app's own address is right, if something answers."""
     demo = greeter()
     serve(demo)
-    watch.allow("file://")
+    watch.allow("file://|ERR_CONNECTION_REFUSED")
     saved = tmp_path / "output.html"
     saved.write_text(f"<body data-vscode-theme-kind=vscode-dark>{output_of(demo, Address('local'))}</body>")
     page.goto(saved.as_uri())
     expect(page.locator("iframe")).to_have_attribute("src", f"{demo.local_url}?__theme=dark")
     expect(page.frame_locator("iframe").get_by_label("name")).to_be_visible()
+    demo.close(verbose=False)
+    page.reload()
+    expect(page.get_by_text(ABSENT)).to_be_visible()
 
 
 def test_another_app_on_the_port_is_not_shown(page: Page, serve: Serve, notebook: Notebook) -> None:
@@ -120,13 +123,20 @@ def test_an_app_with_a_login_is_shown(page: Page, serve: Serve, notebook: Notebo
     watch.allow("401")
     watch.allow("Blocked autofocusing")
     demo = greeter()
+    opened: list[str] = []
+    page.on(
+        "request", lambda request: opened.append(request.url) if request.is_navigation_request() else None
+    )
     serve(demo, auth=("ann", "secret"))
     notebook.show(page, output_of(demo, Address("local")), host="localhost")
     app = page.frame_locator("iframe")
     app.get_by_label("Name").fill("ann")
     app.get_by_label("Password").fill("secret")
     app.get_by_label("Password").press("Enter")
+    expect(app.get_by_label("Password")).to_have_count(0)
     expect_greeting(page)
+    # By the name of the notebook's own host from the start.
+    assert [] == [url for url in opened if "127.0.0.1" in url]
 
 
 def test_a_far_page_never_asks_its_own_machine(page: Page, serve: Serve, notebook: Notebook) -> None:
