@@ -1,21 +1,19 @@
-"""Chatbot, MultimodalTextbox and ChatInterface in the page: what is shown, and what people do with it."""
+"""Chatbot and MultimodalTextbox in the page: what is shown, and what people do with it."""
 
 from __future__ import annotations
 
-import threading
 import wave
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe  # type: ignore[import-untyped]
 from browser_apps import OpenApp
+from chat_page import field, log, said
 from dropping import drop
-from gate import Gate
 from heard import Heard
 from page_watch import PageWatch
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Page, expect
 
 import spacekit as gr
 
@@ -44,20 +42,6 @@ ATTACKS = [
     "<math><mtext><img src=x onerror=\"document.title='stolen'\"></mtext></math>",
     '```"><img src=x onerror="document.title=\'stolen\'">\nx\n```',
 ]
-# On an idle machine no task of the page is over 50 ms; tests run on busy ones.
-LONG_PAUSE_MS = 1000
-# The server sends 60 steps of 2,000 messages.
-LONG_STREAM_MS = 60_000
-# Counts what changes in messages that are there, and how long the page did not answer.
-WATCH_DRAWING = """() => {
-    window.pauses = [];
-    new PerformanceObserver((list) => window.pauses.push(...list.getEntries().map(({duration}) => duration)))
-        .observe({type: 'longtask'});
-    window.drawn = 0;
-    const watch = new MutationObserver((changes) => (window.drawn += changes.length));
-    const all = {subtree: true, childList: true, characterData: true, attributes: true};
-    document.querySelectorAll('[role=log] article').forEach((message) => watch.observe(message, all));
-}"""
 
 
 @pytest.fixture(autouse=True)
@@ -66,21 +50,6 @@ def cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.setenv("GRADIO_TEMP_DIR", str(tmp_path / "cache"))
     monkeypatch.chdir(tmp_path)
     return tmp_path / "cache"
-
-
-def log(page: Page) -> Locator:
-    """What is said in the chat."""
-    return page.get_by_role("log")
-
-
-def said(page: Page) -> Locator:
-    """The messages as they stand together."""
-    return log(page).get_by_role("article")
-
-
-def field(page: Page) -> Locator:
-    """The field for messages."""
-    return page.get_by_placeholder("Type a message")
 
 
 def test_messages_are_shown_as_what_they_are(open_app: OpenApp) -> None:
@@ -210,175 +179,6 @@ def test_no_message_runs_a_script(open_app: OpenApp, watch: PageWatch) -> None:
         page.evaluate("(to) => { location.href = to }", f"{address}gradio_api/file={quote(str(kept))}")
 
 
-def test_a_reader_keeps_their_place(open_app: OpenApp) -> None:
-    """Who is at the end stays there as more comes; who scrolled up is left alone, and can go back."""
-    gate = Gate()
-
-    def go_on(history: list[Any]) -> Iterator[list[Any]]:
-        for step in range(3):
-            yield [*history, {"role": "assistant", "content": "\n\n".join(["line"] * 30 * (step + 1))}]
-            gate.pass_through()
-
-    with gr.Blocks() as demo:
-        talk = gr.Chatbot([{"role": "user", "content": "x\n\n" * 40}], label="Talk")
-        gr.Button("Go").click(go_on, talk, talk)
-    page = open_app(demo)
-    at_end = "(log) => log.scrollHeight - log.scrollTop - log.clientHeight < 5"
-    page.wait_for_function(f"({at_end})(document.querySelector('[role=log]'))")
-    page.get_by_role("button", name="Go").click()
-    expect(said(page)).to_have_count(2)
-    page.wait_for_function(f"({at_end})(document.querySelector('[role=log]'))")
-    log(page).hover()
-    page.mouse.wheel(0, -600)
-    expect(page.get_by_role("button", name="To the end")).to_be_visible()
-    top = log(page).evaluate("(log) => log.scrollTop")
-    gate.let_go(3)
-    expect(said(page).last.get_by_text("line")).to_have_count(90)
-    assert top == log(page).evaluate("(log) => log.scrollTop")
-    page.get_by_role("button", name="To the end").click()
-    page.wait_for_function(f"({at_end})(document.querySelector('[role=log]'))")
-
-
-def test_only_the_end_of_a_growing_message_is_drawn(open_app: OpenApp) -> None:
-    """While an answer grows, the nodes of other messages and of its earlier paragraphs stay the same."""
-    gate = Gate()
-
-    def go_on(history: list[Any]) -> Iterator[list[Any]]:
-        yield [*history, {"role": "assistant", "content": "- one\n- two\n\nbegin"}]
-        gate.pass_through()
-        yield [*history, {"role": "assistant", "content": "- one\n- two\n\nbegin and end"}]
-
-    with gr.Blocks() as demo:
-        talk = gr.Chatbot([{"role": "user", "content": "> a question"}], label="Talk")
-        gr.Button("Go").click(go_on, talk, talk)
-    page = open_app(demo)
-    page.get_by_role("button", name="Go").click()
-    expect(said(page).last.get_by_text("begin")).to_be_visible()
-    page.evaluate("""() => {
-        document.querySelector('[role=log] blockquote').marked = true;
-        document.querySelector('[role=log] ul').marked = true;
-    }""")
-    gate.let_go()
-    expect(said(page).last.get_by_text("begin and end")).to_be_visible()
-    kept = "() => ['blockquote', 'ul'].every((name) => document.querySelector(`[role=log] ${name}`).marked)"
-    assert page.evaluate(kept)
-
-
-def test_a_chat_streams_and_is_stopped(open_app: OpenApp) -> None:
-    """A message is sent with Enter, its answer grows, Stop ends it, and the next one goes on from there."""
-    gate = Gate()
-
-    def answer(message: str, history: list[Any]) -> Iterator[str]:
-        yield f"{len(history)}: {message}"
-        if message == "wait":
-            gate.pass_through()
-            yield "too late"
-
-    page = open_app(gr.ChatInterface(answer, title="Talk"))
-    expect(field(page)).to_be_focused()
-    field(page).fill("wait")
-    field(page).press("Enter")
-    expect(said(page)).to_have_count(2)
-    expect(said(page).last).to_contain_text("0: wait")
-    expect(field(page)).to_have_value("")
-    expect(page.get_by_role("button", name="Submit")).to_have_count(0)
-    page.get_by_role("button", name="Stop").click()
-    expect(page.get_by_role("button", name="Submit")).to_be_visible()
-    gate.let_go()
-    field(page).fill("more")
-    page.get_by_role("button", name="Submit").click()
-    expect(said(page)).to_have_count(4)
-    expect(said(page).last).to_contain_text("2: more")
-    expect(field(page)).to_be_editable()
-    expect(page.get_by_text("too late")).to_have_count(0)
-
-
-@pytest.mark.parametrize("options", [{}, {"save_history": True}, {"multimodal": True}])
-def test_a_chat_fills_the_window(open_app: OpenApp, page: Page, options: dict[str, Any]) -> None:
-    """The chat takes the height that is left, and its field no more than it needs."""
-    page.set_viewport_size({"width": 1280, "height": 1200})
-    open_app(gr.ChatInterface(lambda *_: "x", title="Talk", **options))
-    expect(field(page)).to_be_focused()
-    heights = [part.evaluate("(part) => part.clientHeight") for part in (log(page), field(page))]
-    assert heights[0] > 700
-    assert heights[1] < 60
-
-
-def test_an_answer_is_asked_again_taken_back_and_edited(open_app: OpenApp) -> None:
-    """Retry gives another answer, Undo writes the question into the field, an edit asks in its place."""
-    answers = iter(range(100))
-    demo = gr.ChatInterface(lambda message, _: f"{next(answers)}: {message}", editable=True)
-    page = open_app(demo)
-    field(page).fill("a")
-    field(page).press("Enter")
-    expect(said(page).last).to_contain_text("0: a")
-    page.get_by_role("button", name="Retry").click()
-    expect(said(page).last).to_contain_text("1: a")
-    expect(field(page)).to_be_editable()
-    said(page).first.get_by_role("button", name="Edit message").click()
-    page.keyboard.type("bc")
-    page.get_by_role("button", name="Save").click()
-    expect(said(page).last).to_contain_text("2: abc")
-    expect(said(page)).to_have_count(2)
-    expect(field(page)).to_be_editable()
-    page.get_by_role("button", name="Undo").click()
-    expect(said(page)).to_have_count(0)
-    expect(field(page)).to_have_value("abc")
-
-
-def test_an_error_leaves_the_question(open_app: OpenApp) -> None:
-    """When the function fails, it is said, the question stays, and the field can be used again."""
-
-    def fail(_message: str, _history: list[Any]) -> str:
-        raise gr.Error("The model is away", print_exception=False)
-
-    page = open_app(gr.ChatInterface(fail))
-    field(page).fill("a")
-    field(page).press("Enter")
-    expect(page.get_by_test_id("toast-body")).to_contain_text("The model is away")
-    expect(said(page)).to_contain_text(["a"])
-    expect(field(page)).to_be_editable()
-    expect(page.get_by_role("button", name="Submit")).to_be_visible()
-
-
-def test_examples_begin_a_chat(open_app: OpenApp) -> None:
-    """An example is sent when it is picked; with run_examples_on_click=False it is only written."""
-    page = open_app(gr.ChatInterface(lambda message, _: f"Hello {message}", examples=["Ann", "Bob"]))
-    page.get_by_role("button", name="Bob").click()
-    expect(said(page).last).to_contain_text("Hello Bob")
-    expect(page.get_by_role("button", name="Ann")).to_have_count(0)
-    other = gr.ChatInterface(
-        lambda *_: "x", examples=["Ann"], example_labels=["A name"], run_examples_on_click=False
-    )
-    page = open_app(other)
-    page.get_by_role("button", name="A name").click()
-    expect(field(page)).to_have_value("Ann")
-
-
-def test_conversations_are_kept_by_the_browser(open_app: OpenApp) -> None:
-    """What was said is there after the page is opened again; each conversation is its own."""
-    demo = gr.ChatInterface(lambda message, history: f"{len(history)}: {message}", save_history=True)
-    page = open_app(demo)
-    kept = page.get_by_role("group", name="Conversations")
-    for first in ("apples", "pears"):
-        page.get_by_role("button", name="New chat").click()
-        expect(said(page)).to_have_count(0)
-        field(page).fill(first)
-        field(page).press("Enter")
-        expect(said(page).last).to_contain_text(f"0: {first}")
-        expect(kept.get_by_role("button", name=first)).to_be_visible()
-    page.reload()
-    expect(kept.get_by_role("button")).to_have_text(["pears", "apples"])
-    kept.get_by_role("button", name="apples").click()
-    expect(said(page).last).to_contain_text("0: apples")
-    field(page).fill("more")
-    field(page).press("Enter")
-    expect(said(page).last).to_contain_text("2: more")
-    expect(kept.get_by_role("button")).to_have_text(["pears", "apples"])
-    page.get_by_role("button", name="Chatbot: clear").click()
-    expect(kept.get_by_role("button")).to_have_text(["pears"])
-
-
 def test_messages_with_files(open_app: OpenApp) -> None:
     """Files are chosen, dropped, pasted and removed; they go with the message, and stand in the chat."""
     Path("a.txt").write_text("1")
@@ -458,84 +258,6 @@ def test_axe_finds_nothing(open_app: OpenApp, theme: str, layout: Any) -> None:
     page.set_viewport_size({"width": 360, "height": 740})
     assert page.evaluate("document.documentElement.scrollWidth <= 360")
     assert [] == Axe().run(page).response["violations"]
-
-
-def test_a_chat_of_thousands_of_messages_streams_smoothly(open_app: OpenApp) -> None:
-    """With 2,000 messages an answer grows and the chat scrolls; nothing else is drawn again."""
-    talk = [
-        {"role": "user" if number % 2 else "assistant", "content": f"Message **{number}**\n\n- a\n- `b`"}
-        for number in range(2000)
-    ]
-
-    def go_on(history: list[Any]) -> Iterator[list[Any]]:
-        words = ""
-        for number in range(60):
-            words += f"word{number} "
-            yield [*history, {"role": "assistant", "content": words}]
-
-    with gr.Blocks() as demo:
-        chatbot = gr.Chatbot(talk, label="Talk")
-        gr.Button("Go").click(go_on, chatbot, chatbot)
-    page = open_app(demo)
-    drawn = "document.querySelectorAll('[role=log] strong').length === 2000"
-    page.wait_for_function(drawn, timeout=LONG_STREAM_MS)
-    page.evaluate(WATCH_DRAWING)
-    page.get_by_role("button", name="Go").click()
-    last = "[...document.querySelectorAll('[role=log] article')].at(-1)"
-    page.wait_for_function(f"{last}?.innerText.includes('word59')", timeout=LONG_STREAM_MS)
-    log(page).hover()
-    for _ in range(20):
-        page.mouse.wheel(0, -2000)
-    expect(page.get_by_role("button", name="To the end")).to_be_visible()
-    assert 0 == page.evaluate("window.drawn")
-    assert [] == [pause for pause in page.evaluate("window.pauses") if pause > LONG_PAUSE_MS]
-
-
-PROGRAM = "Look:\n\n```python\ndef greet(name):  # a note\n    return f'Hello {name}' * 3\n```\n"
-
-
-def test_programs_have_colours(open_app: OpenApp) -> None:
-    """Code in a message and in Markdown has the colours of its language; its text is what was written."""
-    shell = '```bash\nfor f in *.txt; do echo "$f"; done\n```'
-    with gr.Blocks() as demo:
-        gr.Chatbot([{"role": "assistant", "content": PROGRAM}], label="Talk")
-        gr.Markdown(shell)
-        gr.Markdown("```nobody-knows\nx <b>y</b>\n```")
-    page = open_app(demo)
-    talk = page.get_by_role("log")
-    expect(talk.locator(".word-key")).to_have_text(["def", "return"])
-    expect(talk.locator(".word-comment")).to_have_text("# a note")
-    expect(talk.locator("code")).to_have_text("def greet(name):  # a note\n    return f'Hello {name}' * 3\n")
-    expect(page.locator(".markdown .word-key")).to_have_text(["for", "in", "do", "done"])
-    expect(page.locator(".markdown code").last).to_have_text("x <b>y</b>\n")
-
-
-def test_growing_programs_keep_their_colours(open_app: OpenApp) -> None:
-    """A finished piece of code stays the same element while the text behind it grows."""
-    steps = [PROGRAM, PROGRAM + "and then", PROGRAM + "and then\n\n```js\nlet a = 1"]
-    with gr.Blocks() as demo:
-        chat = gr.Chatbot(label="Talk")
-
-        def grow() -> Iterator[list[dict[str, str]]]:
-            for step in steps:
-                yield [{"role": "assistant", "content": step}]
-                ready.wait(10)
-                ready.clear()
-
-        gr.Button("Grow").click(grow, None, chat)
-    ready = threading.Event()
-    page = open_app(demo)
-    page.get_by_role("button", name="Grow").click()
-    first = page.get_by_role("log").locator("pre").first
-    expect(first.locator(".word-key")).to_have_text(["def", "return"])
-    first.evaluate("element => { element.closest('.code-box').isKnown = true; }")
-    ready.set()
-    expect(page.get_by_text("and then")).to_be_visible()
-    ready.set()
-    expect(page.get_by_role("log").locator("pre").nth(1).locator(".word-key")).to_have_text("let")
-    known = page.locator(".code-box").evaluate_all("boxes => boxes.map((box) => box.isKnown === true)")
-    assert [True, False] == known
-    ready.set()
 
 
 @pytest.mark.parametrize("kind", ["chat", "markdown"])

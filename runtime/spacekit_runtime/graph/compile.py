@@ -9,6 +9,7 @@ from typing import Any
 
 from spacekit_runtime.components.base import Block, Component
 from spacekit_runtime.components.login_button import LoginButton
+from spacekit_runtime.components.navbar import Navbar
 from spacekit_runtime.components.options import ListenOptions
 from spacekit_runtime.components.state import State
 from spacekit_runtime.components.timer import Timer
@@ -75,6 +76,7 @@ def compile_graph(graph: Graph, options: PageOptions, files: Files | None = None
         GraphError: A listener names a component that is not in the layout, or an unknown event.
     """
     files = files or Files()
+    _check_navbars(graph)
     place_corner_buttons(graph)
     add_deep_links(graph)
     add_load_listeners(graph)
@@ -96,6 +98,12 @@ def compile_graph(graph: Graph, options: PageOptions, files: Files | None = None
         has_logins=_has_logins(graph, calls),
         companions=tuple(graph.companions),
     )
+
+
+def _check_navbars(graph: Graph) -> None:
+    pages = [block.on_page for block in graph.blocks.values() if isinstance(block, Navbar)]
+    if twice := next((page for page in pages if pages.count(page) > 1), None):
+        raise GraphError(f"a page has one Navbar, and the page '/{twice}' has {pages.count(twice)}")
 
 
 def prepare_companions(graph: Graph, files: Files) -> None:

@@ -295,9 +295,20 @@ def wrong_twice() -> None:
         gr.Textbox().render()
 
 
+def wrong_navbars() -> None:
+    """Two navigations on one page; one on each is fine."""
+    with gr.Blocks() as demo:
+        gr.Navbar()
+    with demo.route("About"):
+        gr.Navbar()
+        gr.Navbar()
+    _ = demo.config
+
+
 @pytest.mark.parametrize(
     ("build", "sentence"),
     [
+        (wrong_navbars, "a page has one Navbar, and the page '/about' has 2"),
         (wrong_outside, "outside of a Blocks"),
         (wrong_input, "are components, not 'name'"),
         (wrong_layout_input, "a Row has no value"),
