@@ -151,6 +151,21 @@ def test_a_far_page_never_asks_its_own_machine(page: Page, serve: Serve, noteboo
     assert [] == [frame.url for frame in page.frames[1:]]
 
 
+def test_an_output_can_be_shown_twice(page: Page, serve: Serve, notebook: Notebook) -> None:
+    """A second view of an output has a frame of its own, and leaves the first one as it is."""
+    demo = greeter()
+    serve(demo)
+    opened: list[str] = []
+    page.on(
+        "request", lambda request: opened.append(request.url) if request.is_navigation_request() else None
+    )
+    output = output_of(demo, Address("local"))
+    notebook.show(page, output + output)
+    for number in (0, 1):
+        expect(page.frame_locator("iframe").nth(number).get_by_label("name")).to_be_visible()
+    assert 2 == sum("notebook" not in url for url in opened)
+
+
 def test_a_share_link_is_shown_where_nothing_else_reaches(
     page: Page, serve: Serve, notebook: Notebook
 ) -> None:

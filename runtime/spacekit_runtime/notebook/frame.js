@@ -95,5 +95,9 @@
     box.querySelector('p').hidden = false;
   };
 
-  for (const box of document.querySelectorAll(`#${id}`)) void show(box);
+  // JupyterLab can show an output twice; the frame that is there already stays as it is.
+  for (const box of document.querySelectorAll(`#${id}:not([data-shown])`)) {
+    box.dataset.shown = '';
+    void show(box);
+  }
 }
