@@ -166,6 +166,47 @@ def test_an_output_can_be_shown_twice(page: Page, serve: Serve, notebook: Notebo
     assert 2 == sum("notebook" not in url for url in opened)
 
 
+GROWING = """<!doctype html><script>
+  addEventListener('message', ({data, source}) => {
+    if (data.type !== 'spacekit:embed') return;
+    document.title = data.theme;
+    source.postMessage({type: 'spacekit:size', height: 777}, '*');
+  });
+  parent.postMessage({type: 'spacekit:ready'}, '*');
+</script>"""
+
+
+class GrowingApp(LocalServer):
+    """Says what an app's page says in a frame."""
+
+    def __init__(self) -> None:
+        class Handler(QuietHandler):
+            def do_GET(self) -> None:
+                is_asked = self.path == "/gradio_api/app_id"
+                self.send_response(200)
+                self.send_header("Access-Control-Allow-Origin", "*")
+                self.send_header("Content-Type", "application/json" if is_asked else "text/html")
+                self.end_headers()
+                self.wfile.write(b'{"app_id": 5}' if is_asked else GROWING.encode())
+
+        super().__init__(Handler)
+
+
+@pytest.mark.parametrize(("grows", "height"), [(True, 777), (False, 500)])
+def test_a_frame_is_as_tall_as_its_app(page: Page, notebook: Notebook, grows: bool, height: int) -> None:
+    """The app says how tall it is, and is told the notebook's colours; a height that was asked for stays."""
+    with GrowingApp() as app:
+        shown = Shown("Growing", f"{app.address}/", 5, [Address("local")], ABSENT, "100%", "500px", grows)
+        notebook.show(page, frame(shown))
+        page.evaluate("document.body.dataset.jpThemeLight = 'false'")
+        box = page.locator("iframe")
+        expect(box).to_have_attribute("src", f"{app.address}/")
+        expect(box).to_have_css("height", f"{height}px")
+        if grows:
+            [inner] = page.frames[1:]
+            inner.wait_for_function("document.title === 'dark'")
+
+
 def test_a_share_link_is_shown_where_nothing_else_reaches(
     page: Page, serve: Serve, notebook: Notebook
 ) -> None:
