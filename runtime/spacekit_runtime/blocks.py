@@ -29,6 +29,7 @@ from spacekit_runtime.without_effect import warn_without_effect
 
 if TYPE_CHECKING:
     from spacekit_runtime.launch import Launched, LaunchOptions
+    from spacekit_runtime.share.share import ShareStatus
 
 
 class Blocks(LayoutBlock):
@@ -285,7 +286,14 @@ class Blocks(LayoutBlock):
     @property
     def share_url(self) -> str | None:
         """The share link: `None` without one."""
-        return None
+        share = self.launched.share if self.launched is not None else None
+        return share.url if share is not None else None
+
+    @property
+    def share_status(self) -> ShareStatus | None:
+        """How the share link is: up or not, since when and why, and when it ends; `None` without one."""
+        share = self.launched.share if self.launched is not None else None
+        return share.status if share is not None else None
 
     @property
     def config(self) -> Config:

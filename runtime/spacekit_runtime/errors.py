@@ -3,6 +3,7 @@
 SpacekitRuntimeError
 ├── GraphError    (ValueError)   the app is put together wrong; raised where it is built
 ├── LaunchError   (OSError)      the server can't start: a port in use, a bad certificate
+├── ShareError    (OSError)      there is no share link, or none any more; says what to do next
 ├── RequestError  (ValueError)   a request that can't be served; becomes an answer with a sentence
 │   ├── BadRequest     400
 │   ├── Forbidden      403
@@ -27,6 +28,7 @@ __all__ = [
     "NotFound",
     "QueueFull",
     "RequestError",
+    "ShareError",
     "SpacekitRuntimeError",
     "TooLarge",
     "Unprocessable",
@@ -44,6 +46,24 @@ class GraphError(SpacekitRuntimeError, ValueError):
 
 class LaunchError(SpacekitRuntimeError, OSError):
     """The server can't start."""
+
+
+class ShareError(SpacekitRuntimeError, OSError):
+    """There is no share link, or none any more.
+
+    Args:
+        cause: One sentence of cause, no full stop.
+        hint: What to do next, no full stop.
+        code: A short stable word for programs.
+        is_final: Whether to try again is of no use.
+    """
+
+    def __init__(self, cause: str, hint: str, *, code: str = "share", is_final: bool = True) -> None:
+        super().__init__(cause)
+        self.cause = cause
+        self.hint = hint
+        self.code = code
+        self.is_final = is_final
 
 
 class RequestError(SpacekitRuntimeError, ValueError):

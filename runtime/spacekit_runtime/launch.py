@@ -31,6 +31,7 @@ if TYPE_CHECKING:
 
     from spacekit_runtime.blocks import Blocks
     from spacekit_runtime.notebook.notebook import Notebook
+    from spacekit_runtime.share.share import Share
 
 # How long answers that are under way get when the app is closed, in seconds.
 GRACE = 3
@@ -80,6 +81,13 @@ class LaunchOptions(TypedDict, total=False):
         i18n: Texts in several languages; see `I18n`.
         footer_links: What stands in the page's footer: `"api"`, `"gradio"`, `"settings"`, or links of your
             own as `{"label": ..., "url": ...}`; `[]` for none.
+        share: Whether a link is made that others can use the app by, through a relay; `SPACEKIT_SHARE`,
+            else not.
+        share_server_address: The relay: `share.example.org`, with `:PORT` of its SSH or as the address of its
+            web side; `ssh://HOST` for somebody else's SSH relay. `SPACEKIT_SHARE_SERVER` by default.
+        share_server_protocol: How the relay's web side is reached; https by default.
+        share_server_tls_certificate: A file with the authority that its certificate comes from, where that is
+            one of your own.
         mcp_server: Whether the endpoints are tools of the Model Context Protocol as well, at
             `/gradio_api/mcp/`; `GRADIO_MCP_SERVER`, else not.
         strict_cors: Whether pages without an address of their own (files, sandboxed frames) may not call an
@@ -138,10 +146,6 @@ class LaunchOptions(TypedDict, total=False):
     _app: Any
 
 
-# What this version does not do, and says so.
-NOT_YET = ("share",)
-
-
 class Launched:
     """An app that is served.
 
@@ -149,17 +153,23 @@ class Launched:
         app: The FastAPI app.
         server: The server that runs it.
         local_url: Where it is, with a slash at the end.
+
+    Attributes:
+        share: Its share link.
     """
 
     def __init__(self, app: FastAPI, server: Server, local_url: str) -> None:
         self.app = app
         self.local_url = local_url
+        self.share: Share | None = None
         self._server = server
 
     def close(self, *, verbose: bool = True) -> None:
         """Stop serving, and wait until the port is free."""
         if verbose and not self._server.quiet:
             print(f"Closing server running on {self.local_url}")  # noqa: T201  # what launch is for
+        if self.share is not None:
+            self.share.close()
         self._server.stop()
 
     def end_soon(self) -> None:
@@ -277,13 +287,17 @@ def launch(blocks: Blocks, options: LaunchOptions) -> tuple[FastAPI, str, str | 
         print(f"* Running on local URL:  {local_url.rstrip('/')}", flush=True)  # noqa: T201  # what launch is for
         if with_mcp:
             print(f"* MCP server at:         {local_url}gradio_api/mcp/", flush=True)  # noqa: T201  # likewise
+    if options.get("share"):
+        from spacekit_runtime.share.launching import share_app
+
+        launched.share = share_app(options, display_host(host), sock.getsockname()[1])
     if notebook is not None:
         notebook.show(blocks, compiled.config["app_id"], options)
     if options.get("inbrowser") and not (notebook is not None and notebook.place.is_far):
         webbrowser.open(local_url)
     if options.get("debug") or not (options.get("prevent_thread_lock") or _is_interactive()):
         block(blocks, launched)
-    given = (app, local_url, None)
+    given = (app, local_url, blocks.share_url)
     return given if notebook is None else Unshown(given)
 
 
@@ -316,10 +330,6 @@ def _check(options: LaunchOptions, notebook: Notebook | None = None) -> None:
     if unknown:
         raise TypeError(f"launch() has no argument {min(unknown)!r}")
     warn_without_effect("launch", options, stacklevel=4)
-    ignored = [name for name in NOT_YET if options.get(name)]
-    if ignored:
-        listed = ", ".join(f"{name}=" for name in ignored)
-        warnings.warn(f"launch() ignores {listed}: not supported yet", stacklevel=4)
     if notebook is not None:
         notebook.check(options)
     elif options.get("inline"):

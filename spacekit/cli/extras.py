@@ -25,6 +25,7 @@ _MODULES = {
         "cryptography",
         "jwt",
     ),
+    "relay": ("asyncssh", "websockets", "h11"),
     "try": ("gradio_client",),
 }
 

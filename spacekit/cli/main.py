@@ -30,6 +30,7 @@ _HELP = """From a Python function to a web app that stays up.
 spacekit try                       see it all work on this machine
 spacekit new hello my-app          a folder with an app in it
 spacekit run my-app                the app, here
+spacekit share 7860                a link to it, for others
 spacekit host --trusted            a home for apps, on a machine of yours
 spacekit push my-app --to me/app   the app, there
 spacekit up my-app                 or as a container, here or on a server
@@ -40,6 +41,7 @@ _COMMANDS = {
     "new": "new:new",
     "init": "init:init",
     "run": "run:run",
+    "share": "share:share",
     "check": "check:check",
     "build": "build:build",
     "up": "up:up",
@@ -62,6 +64,7 @@ _COMMANDS = {
     "link": "link:link",
     "publishers": "publishers:publishers",
     "host": "host:host",
+    "relay": "relay:relay_app",
     "try": "try_command:try_it",
     "guide": "guide:guide",
 }

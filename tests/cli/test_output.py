@@ -14,7 +14,7 @@ import spacekit
 COMMANDS = (
     *("new", "run", "build", "up", "down", "push", "drop", "status", "logs", "open", "restart", "releases"),
     *("rollback", "preview", "promote", "pause", "hardware", "delete", "variables", "secrets", "link"),
-    *("publishers", "host", "try"),
+    *("publishers", "host", "try", "share"),
 )
 HELP = """\
 Usage: spacekit [OPTIONS] COMMAND [ARGS]...
@@ -24,6 +24,7 @@ Usage: spacekit [OPTIONS] COMMAND [ARGS]...
   spacekit try                       see it all work on this machine
   spacekit new hello my-app          a folder with an app in it
   spacekit run my-app                the app, here
+  spacekit share 7860                a link to it, for others
   spacekit host --trusted            a home for apps, on a machine of yours
   spacekit push my-app --to me/app   the app, there
   spacekit up my-app                 or as a container, here or on a server

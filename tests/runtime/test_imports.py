@@ -12,6 +12,8 @@ import pytest
 import spacekit
 
 HEAVY = [
+    "asyncssh",
+    "cryptography",
     "docker",
     "fastapi",
     "git",
@@ -25,6 +27,7 @@ HEAVY = [
     "starlette",
     "uvicorn",
     "uvloop",
+    "websockets",
 ]
 
 

@@ -110,10 +110,8 @@ def test_the_environment_names_the_address(serve: Serve, monkeypatch: pytest.Mon
     assert "127.0.0.2" == urlsplit(serve(hello())).hostname
 
 
-def test_what_is_not_there_is_said(serve: Serve) -> None:
-    """Arguments that do nothing yet are warned of, and unknown ones refused."""
-    with pytest.warns(UserWarning, match="ignores share="):
-        serve(hello(), share=True)
+def test_an_unknown_argument_is_refused() -> None:
+    """With its name."""
     with pytest.raises(TypeError, match="no argument 'sharing'"):
         hello().launch(sharing=True)  # type: ignore[call-arg]
 

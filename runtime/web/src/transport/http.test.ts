@@ -123,6 +123,27 @@ describe('HttpTransport', () => {
     expect(seen).toEqual(['7']);
   });
 
+  it('waits for a share link that is away, and resumes when it is back', async () => {
+    let asked = 0;
+    const transport = await serve((request, response) => {
+      if (request.method === 'POST') {
+        openStream(response, 'e1');
+        send(response, 7, { msg: 'process_starts', event_id: 'e1', eta: null });
+        setImmediate(() => response.destroy());
+      } else if (++asked === 1) {
+        // The relay has no such link just now; an app's own 404 would mean that it was restarted.
+        response.writeHead(404, { 'X-Spacekit-Relay': 'no-link' });
+        response.end();
+      } else {
+        openStream(response);
+        send(response, 1, completed('e1'));
+        response.end();
+      }
+    });
+    expect(await run(transport)).toEqual(completed('e1'));
+    expect(asked).toBe(2);
+  });
+
   it('opens a stream for an event that joined just as the last one closed', async () => {
     let joins = 0;
     let closeFirst: () => void = () => undefined;

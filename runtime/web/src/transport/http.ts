@@ -141,7 +141,7 @@ export class HttpTransport implements Transport {
     if (this.#lastEventId !== null) headers['Last-Event-ID'] = this.#lastEventId;
     const address = this.address(`queue/data?session_hash=${this.#session}`);
     const response = await fetch(address, { headers }).catch(() => null);
-    if (!response || response.status >= 500) {
+    if (!response || response.status >= 500 || isGatewayError(response)) {
       this.#lose();
       return null;
     }
@@ -208,7 +208,7 @@ export class HttpTransport implements Transport {
     const headers = { 'Content-Type': JSON_TYPE, Accept: accept };
     const content = JSON.stringify({ ...body, session_hash: this.#session });
     const response = await fetch(this.address(path), { method: 'POST', headers, body: content });
-    this.#setConnection(isGatewayError(response.status) ? 'lost' : 'ok');
+    this.#setConnection(isGatewayError(response) ? 'lost' : 'ok');
     return response;
   }
 

@@ -3,17 +3,19 @@ import { JoinError, type Problem } from './transport';
 
 /** A proxy's words for "nobody is behind me". A 503 is the app's own: its queue is full. */
 const GATEWAY_STATUSES = new Set([502, 504]);
+/** What our relay's own answers have, its 404 too: a share link that is away comes back. */
+const RELAY = 'x-spacekit-relay';
 
 export const UNREACHABLE = 'The app can’t be reached. Check the connection and try again.';
 
 /** Whether an answer comes from something before the app rather than from the app. */
-export function isGatewayError(status: number): boolean {
-  return GATEWAY_STATUSES.has(status);
+export function isGatewayError({ status, headers }: Response): boolean {
+  return GATEWAY_STATUSES.has(status) || headers.has(RELAY);
 }
 
 /** The error that an answer other than 2xx to a join stands for. */
 export async function refusalOf(response: Response): Promise<JoinError> {
-  if (isGatewayError(response.status)) return new JoinError(UNREACHABLE);
+  if (isGatewayError(response)) return new JoinError(UNREACHABLE);
   const body: unknown = await response.json().catch(() => null);
   const detail = isRecord(body) ? body['detail'] : null;
   if (typeof detail === 'string') return new JoinError(detail);
