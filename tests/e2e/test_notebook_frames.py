@@ -20,7 +20,7 @@ pytestmark = pytest.mark.e2e
 
 ABSENT = "No app answers. Run the cell again."
 COLAB = """<script>globalThis.google = {colab: {kernel: {
-  accessAllowed: %s, proxyPort: async (port, {cache}) => cache && `http://127.0.0.1:${port}/`}}}</script>"""
+  accessAllowed: %s, proxyPort: async (port, {cache}) => cache || `http://127.0.0.1:${port}/`}}}</script>"""
 
 
 def greeter() -> gr.Blocks:
@@ -95,15 +95,18 @@ def test_colab_shows_others_that_there_is_no_app(page: Page, serve: Serve, noteb
 def test_a_page_without_an_address_shows_the_app_unasked(
     page: Page, serve: Serve, watch: PageWatch, tmp_path: Path
 ) -> None:
-    """VS Code shows outputs in a page that may ask nobody: the app's own address is taken as it is."""
+    """In a file, and in pages like those of VS Code, the app's own address is right, if something answers."""
     demo = greeter()
     serve(demo)
-    watch.allow("file://")
+    watch.allow("file://|ERR_CONNECTION_REFUSED")
     saved = tmp_path / "output.html"
     saved.write_text(f"<body data-vscode-theme-kind=vscode-dark>{output_of(demo, Address('local'))}</body>")
     page.goto(saved.as_uri())
     expect(page.locator("iframe")).to_have_attribute("src", f"{demo.local_url}?__theme=dark")
     expect(page.frame_locator("iframe").get_by_label("name")).to_be_visible()
+    demo.close(verbose=False)
+    page.reload()
+    expect(page.get_by_text(ABSENT)).to_be_visible()
 
 
 def test_another_app_on_the_port_is_not_shown(page: Page, serve: Serve, notebook: Notebook) -> None:
@@ -120,13 +123,20 @@ def test_an_app_with_a_login_is_shown(page: Page, serve: Serve, notebook: Notebo
     watch.allow("401")
     watch.allow("Blocked autofocusing")
     demo = greeter()
+    opened: list[str] = []
+    page.on(
+        "request", lambda request: opened.append(request.url) if request.is_navigation_request() else None
+    )
     serve(demo, auth=("ann", "secret"))
     notebook.show(page, output_of(demo, Address("local")), host="localhost")
     app = page.frame_locator("iframe")
     app.get_by_label("Name").fill("ann")
     app.get_by_label("Password").fill("secret")
     app.get_by_label("Password").press("Enter")
+    expect(app.get_by_label("Password")).to_have_count(0)
     expect_greeting(page)
+    # By the name of the notebook's own host from the start.
+    assert [] == [url for url in opened if "127.0.0.1" in url]
 
 
 def test_a_far_page_never_asks_its_own_machine(page: Page, serve: Serve, notebook: Notebook) -> None:
@@ -139,6 +149,62 @@ def test_a_far_page_never_asks_its_own_machine(page: Page, serve: Serve, noteboo
     expect(page.get_by_text(ABSENT)).to_be_visible()
     assert [] == [url for url in asked if "gradio_api" in url]
     assert [] == [frame.url for frame in page.frames[1:]]
+
+
+def test_an_output_can_be_shown_twice(page: Page, serve: Serve, notebook: Notebook) -> None:
+    """A second view of an output has a frame of its own, and leaves the first one as it is."""
+    demo = greeter()
+    serve(demo)
+    opened: list[str] = []
+    page.on(
+        "request", lambda request: opened.append(request.url) if request.is_navigation_request() else None
+    )
+    output = output_of(demo, Address("local"))
+    notebook.show(page, output + output)
+    for number in (0, 1):
+        expect(page.frame_locator("iframe").nth(number).get_by_label("name")).to_be_visible()
+    assert 2 == sum("notebook" not in url for url in opened)
+
+
+GROWING = """<!doctype html><script>
+  addEventListener('message', ({data, source}) => {
+    if (data.type !== 'spacekit:embed') return;
+    document.title = data.theme;
+    source.postMessage({type: 'spacekit:size', height: 777}, '*');
+  });
+  parent.postMessage({type: 'spacekit:ready'}, '*');
+</script>"""
+
+
+class GrowingApp(LocalServer):
+    """Says what an app's page says in a frame."""
+
+    def __init__(self) -> None:
+        class Handler(QuietHandler):
+            def do_GET(self) -> None:
+                is_asked = self.path == "/gradio_api/app_id"
+                self.send_response(200)
+                self.send_header("Access-Control-Allow-Origin", "*")
+                self.send_header("Content-Type", "application/json" if is_asked else "text/html")
+                self.end_headers()
+                self.wfile.write(b'{"app_id": 5}' if is_asked else GROWING.encode())
+
+        super().__init__(Handler)
+
+
+@pytest.mark.parametrize(("grows", "height"), [(True, 777), (False, 500)])
+def test_a_frame_is_as_tall_as_its_app(page: Page, notebook: Notebook, grows: bool, height: int) -> None:
+    """The app says how tall it is, and is told the notebook's colours; a height that was asked for stays."""
+    with GrowingApp() as app:
+        shown = Shown("Growing", f"{app.address}/", 5, [Address("local")], ABSENT, "100%", "500px", grows)
+        notebook.show(page, frame(shown))
+        page.evaluate("document.body.dataset.jpThemeLight = 'false'")
+        box = page.locator("iframe")
+        expect(box).to_have_attribute("src", f"{app.address}/")
+        expect(box).to_have_css("height", f"{height}px")
+        if grows:
+            [inner] = page.frames[1:]
+            inner.wait_for_function("document.title === 'dark'")
 
 
 def test_a_share_link_is_shown_where_nothing_else_reaches(

@@ -34,15 +34,16 @@
     if (kind === 'path') return isWeb ? new URL(value, location.href).href : null;
     if (kind === 'colab') {
       const kernel = globalThis.google?.colab?.kernel;
-      return kernel?.accessAllowed ? await kernel.proxyPort(Number(value), { cache: true }) : null;
+      return kernel?.accessAllowed ? await kernel.proxyPort(Number(value), { cache: false }) : null;
     }
     return value;
   };
 
-  /** Whether this very app answers at an address; an app with a login tells strangers nothing. */
+  /** Whether this very app answers at an address; one with a login tells strangers nothing, nor any a file. */
   const answers = async (url) => {
     try {
-      const response = await fetch(`${url}gradio_api/app_id`, { cache: 'no-store' });
+      const response = await fetch(`${url}gradio_api/app_id`, { cache: 'no-store', mode: isWeb ? 'cors' : 'no-cors' });
+      if (!isWeb) return true;
       return response.ok ? (await response.json()).app_id === app.app_id : response.status === 401;
     } catch {
       return false;
@@ -80,10 +81,11 @@
     // Most are here, and need not wait until that is sure. Where none can be, none may be seen to fail.
     if (app.addresses[0]?.kind === 'local' && own()) frame.src = themed(own());
     else frame.removeAttribute('src');
+    frame.loading = 'eager';
     for (const address of app.addresses) {
       const url = await resolve(address);
-      // Pages without an address of their own, as in VS Code, may not ask.
-      const isSure = !isWeb || address.kind === 'sure' || address.kind === 'colab';
+      // VS Code's pages may not ask.
+      const isSure = location.protocol.startsWith('vscode') || address.kind === 'sure' || address.kind === 'colab';
       if (url && (isSure || (await answers(url)))) {
         if (frame.src !== themed(url)) frame.src = themed(url);
         return;
@@ -93,5 +95,9 @@
     box.querySelector('p').hidden = false;
   };
 
-  for (const box of document.querySelectorAll(`#${id}`)) void show(box);
+  // JupyterLab can show an output twice; the frame that is there already stays as it is.
+  for (const box of document.querySelectorAll(`#${id}:not([data-shown])`)) {
+    box.dataset.shown = '';
+    void show(box);
+  }
 }

@@ -78,9 +78,10 @@ def frame(shown: Shown) -> str:
     source = next(known_here, "about:blank")
     size = f"width:{shown.width};height:{shown.height}"
     style = f"display:block;box-sizing:border-box;{size};border:0;border-radius:8px"
+    # Lazy: the script is there before the first address is loaded, and may name a better one.
     return (
         f'<div id="{box}"><iframe title="{escape(shown.title)}" src="{escape(source)}" style="{style}"'
-        f' allow="{ALLOWED}"></iframe><p hidden>{escape(shown.absent)}</p></div>\n'
+        f' allow="{ALLOWED}" loading="lazy"></iframe><p hidden>{escape(shown.absent)}</p></div>\n'
         f"<script>({_script()})({json.dumps(box)}, {_in_script(known)})</script>"
     )
 

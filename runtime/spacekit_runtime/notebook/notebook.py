@@ -53,7 +53,6 @@ class Notebook:
     def __init__(self, shell: Any, place: Place, signs: Signs) -> None:
         self.place = place
         self._signs = signs
-        self._shell = shell
         self._cell = current_cell(shell)
         self._apps = _apps_of(shell)
 
@@ -88,8 +87,8 @@ class Notebook:
     def show(self, app: NotebookApp, app_id: int, options: Mapping[str, Any]) -> None:
         """Show an app that has been launched below the cell, and say what can't be seen there."""
         self._apps.note(self._cell, app, app.server_port or 0)
-        if not options.get("quiet") and not _can_route_output():
-            print(LOOSE_OUTPUT)  # noqa: T201  # what launch is for
+        if not options.get("quiet"):
+            self._tell(app)
         if options.get("inline") is False:
             return
         width, height = _size(options)
@@ -104,6 +103,14 @@ class Notebook:
             grows=options.get("height") is None,
         )
         show(frame(shown), f"{app.title}: {app.share_url or app.local_url}")
+
+    def _tell(self, app: NotebookApp) -> None:
+        """Print what the frame does not say."""
+        for address in self.place.addresses(self._signs, app.server_port or 0):
+            if address.kind in ("sure", "path"):
+                print(f"* Running in {self.place.name}:  {address.value}")  # noqa: T201  # what launch is for
+        if not _can_route_output():
+            print(LOOSE_OUTPUT)  # noqa: T201  # likewise
 
     def _addresses(self, app: NotebookApp) -> list[Address]:
         link = app.share_url
@@ -134,8 +141,9 @@ def _size(options: Mapping[str, Any]) -> tuple[str, str]:
     Raises:
         LaunchError: One of them is no length.
     """
-    width = css_length("width", options.get("width", WIDTH))
-    return width, css_length("height", HEIGHT if options.get("height") is None else options["height"])
+    given = {name: options[name] for name in ("width", "height") if options.get(name) is not None}
+    width, height = given.get("width", WIDTH), given.get("height", HEIGHT)
+    return css_length("width", width), css_length("height", height)
 
 
 LOOSE_OUTPUT = (

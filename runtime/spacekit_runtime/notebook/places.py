@@ -108,12 +108,16 @@ def _below_the_hub(signs: Signs, port: int) -> list[Address]:
 
 
 def _by_the_driver(signs: Signs, port: int) -> list[Address]:
-    """By the proxy of a cluster's driver, which only Spark's own settings name."""
+    """By the proxy of a cluster's driver, which only Spark's own settings name.
+
+    With its host: outputs are shown in a page of another one.
+    """
     tags = "spark.databricks.clusterUsageTags."
-    owner, cluster = signs.settings(tags + "clusterOwnerOrgId"), signs.settings(tags + "clusterId")
-    if not owner or not cluster:
+    names = ("spark.databricks.workspaceUrl", f"{tags}clusterOwnerOrgId", f"{tags}clusterId")
+    host, owner, cluster = (signs.settings(name) for name in names)
+    if not (host and owner and cluster):
         return []
-    return [Address("path", f"/driver-proxy/o/{owner}/{cluster}/{port}/")]
+    return [Address("sure", f"https://{host}/driver-proxy/o/{owner}/{cluster}/{port}/")]
 
 
 def _by_a_codespace(signs: Signs, port: int) -> list[Address]:

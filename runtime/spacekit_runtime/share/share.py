@@ -8,6 +8,7 @@ import threading
 import time
 from collections.abc import Callable
 from contextlib import suppress
+from contextvars import copy_context
 from dataclasses import dataclass, replace
 from typing import Literal
 
@@ -77,7 +78,9 @@ class Share:
         self._is_told_to_close = False
         self._settled = threading.Event()
         self._first_error: ShareError | None = None
-        self._thread = threading.Thread(target=self._run, name="spacekit-share", daemon=True)
+        # In the context of whoever asks for the link: a notebook shows what it says below that cell.
+        run = copy_context().run
+        self._thread = threading.Thread(target=run, args=(self._run,), name="spacekit-share", daemon=True)
 
     @property
     def url(self) -> str | None:

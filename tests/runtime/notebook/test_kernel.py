@@ -27,6 +27,18 @@ def call(endpoint, name):
     return httpx.post(url, json={"data": [name]}, timeout=30).json()["data"][0]"""
 
 
+SPARK = """\
+import os, types
+import spacekit as gr
+conf = {"spark.databricks.workspaceUrl": "adb-42.net"}
+spark = types.SimpleNamespace(conf=types.SimpleNamespace(get=lambda name: conf.get(name, "x")))
+os.environ["DATABRICKS_RUNTIME_VERSION"] = "16.4"
+try:
+    gr.Interface(str, "text", "text").launch(server_port=0)
+finally:
+    del os.environ["DATABRICKS_RUNTIME_VERSION"], spark"""
+
+
 @pytest.fixture(scope="module")
 def kernel() -> Iterator[RunningKernel]:
     """One kernel for the tests of this module."""
@@ -124,5 +136,12 @@ def test_hosted_notebooks_have_their_own_ways(
         f"    gr.Interface(str, 'text', 'text').launch(server_port=0, share={share})\n"
         f"finally:\n    [os.environ.pop(name) for name in {list(environ)}]"
     )
-    [html] = kernel.run("app", code).html
-    assert said in html
+    shown = kernel.run("app", code)
+    assert said in shown.html[0]
+
+
+def test_the_way_through_a_proxy_is_printed(kernel: RunningKernel) -> None:
+    """An address that works in a tab of its own stands below the cell, where it is known."""
+    shown = kernel.run("app", SPARK)
+    assert "Running in Databricks:  https://adb-42.net/driver-proxy/o/x/x/" in shown.text
+    assert 'src="https://adb-42.net/driver-proxy/o/x/x/' in shown.html[0]

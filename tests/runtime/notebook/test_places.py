@@ -72,11 +72,17 @@ def test_a_place_has_its_ways_to_an_app(seen: Signs, addresses: list[Address]) -
 def test_databricks_names_its_proxy_in_the_settings_of_spark() -> None:
     """Its path has the workspace and the cluster; where these are not told there is none."""
     tags = "spark.databricks.clusterUsageTags."
-    settings = {f"{tags}clusterOwnerOrgId": "42", f"{tags}clusterId": "0101-abc"}
+    host = "adb-42.azuredatabricks.net"
+    settings = {
+        "spark.databricks.workspaceUrl": host,
+        f"{tags}clusterOwnerOrgId": "42",
+        f"{tags}clusterId": "0101-abc",
+    }
     environ = {"DATABRICKS_RUNTIME_VERSION": "16.4"}
     known, unknown = signs(environ, settings=settings), signs(environ)
     place = place_of(known)
-    assert [Address("path", "/driver-proxy/o/42/0101-abc/7861/")] == place.addresses(known, 7861)
+    way = Address("sure", f"https://{host}/driver-proxy/o/42/0101-abc/7861/")
+    assert [way] == place.addresses(known, 7861)
     assert [] == place.addresses(unknown, 7861)
 
 
