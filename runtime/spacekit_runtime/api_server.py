@@ -11,7 +11,7 @@ from spacekit_runtime import mcp_marks
 from spacekit_runtime.blocks import Blocks
 from spacekit_runtime.components.options import ListenOptions
 from spacekit_runtime.graph.api import api
-from spacekit_runtime.launch import LaunchOptions
+from spacekit_runtime.launch_options import LaunchOptions
 from spacekit_runtime.protocol import ApiVisibility
 
 Function = TypeVar("Function", bound=Callable[..., Any])

@@ -28,7 +28,8 @@ from spacekit_runtime.served import served
 from spacekit_runtime.without_effect import warn_without_effect
 
 if TYPE_CHECKING:
-    from spacekit_runtime.launch import Launched, LaunchOptions
+    from spacekit_runtime.launch_options import LaunchOptions
+    from spacekit_runtime.serving import Launched
     from spacekit_runtime.share.share import ShareStatus
 
 

@@ -8,17 +8,14 @@ import sys
 import threading
 import warnings
 import webbrowser
-from collections.abc import Sequence
 from contextvars import Context
-from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal, TypedDict
+from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
-
-import uvicorn
 
 from spacekit_runtime.collector import look_less_often
 from spacekit_runtime.environment import flag, name_of, setting
 from spacekit_runtime.errors import LaunchError
+from spacekit_runtime.launch_options import LaunchOptions
 from spacekit_runtime.looks import LAUNCH_ARGUMENTS, PAGE_ARGUMENTS
 from spacekit_runtime.notebook.shell import Unshown, find_shell
 from spacekit_runtime.ports import bind, display_host
@@ -26,6 +23,7 @@ from spacekit_runtime.served import served
 from spacekit_runtime.server.allowed_origins import find_allowed_origins
 from spacekit_runtime.server.app import ServerOptions, create_app, make_files, wants_mcp
 from spacekit_runtime.server.service import ServiceOptions
+from spacekit_runtime.serving import Launched, Server, uvicorn_config
 from spacekit_runtime.without_effect import warn_without_effect
 
 if TYPE_CHECKING:
@@ -34,220 +32,6 @@ if TYPE_CHECKING:
     from spacekit_runtime.blocks import Blocks
     from spacekit_runtime.graph.compile import App
     from spacekit_runtime.notebook.notebook import Notebook
-    from spacekit_runtime.share.share import Share
-
-# How long answers that are under way get when the app is closed, in seconds.
-GRACE = 3
-# Longer than a person thinks between two clicks: the next one needs no new connection.
-KEEP_ALIVE = 75
-
-
-class LaunchOptions(TypedDict, total=False):
-    """How an app is served.
-
-    Keys:
-        inline: Whether a notebook shows the app below the cell; it does, unless this is `False`.
-        inbrowser: Whether a browser is opened.
-        debug: Whether the call blocks, in a notebook too, where it shows what goes wrong as it happens;
-            `GRADIO_DEBUG`, else not.
-        height: Of the frame in a notebook: pixels, or CSS; the app's own height by default.
-        width: Likewise, by default that of the notebook.
-        auth: Who may use the app: a name and a password, a list of such pairs, or a function that is given
-            a name and a password and says whether they are right.
-        auth_message: What the login page says: HTML.
-        auth_dependency: A function that is given a FastAPI request and says who sends it, or `None`; for apps
-            behind somebody else's login.
-        prevent_thread_lock: Whether the call returns at once. By default it blocks until Ctrl-C, but for
-            notebooks and prompts.
-        quiet: Whether nothing is printed.
-        show_error: Whether users see the messages of plain exceptions.
-        server_name: The address to listen on; `GRADIO_SERVER_NAME`, else this machine only.
-        server_port: The port to listen on; `GRADIO_SERVER_PORT`, else the first free one from 7860.
-        max_threads: Most functions that block at a time.
-        allowed_paths: Files and folders that may be served besides what comes and goes through the app.
-        blocked_paths: Files and folders that may not, whatever else is said.
-        max_file_size: Most bytes of a file that a client sends: a number, or `"5mb"`.
-        state_session_capacity: Most sessions whose state is kept.
-        root_path: Where a proxy mounts the app: a path, or a whole address.
-        app_kwargs: Further arguments of the FastAPI app.
-        ssl_keyfile: The key, to serve https.
-        ssl_certfile: The certificate, to serve https.
-        ssl_keyfile_password: The key's password.
-        css: Style sheet of the app.
-        css_paths: Files with more of it.
-        js: JavaScript that runs when the page has loaded.
-        head: HTML for the page's head.
-        head_paths: Files with more of it.
-        theme: How the page looks: a theme of `gr.themes`, or the name of one.
-        favicon_path: The picture in the browser's tab.
-        pwa: Whether a phone or a desk may install the app; by default on a Space.
-        i18n: Texts in several languages; see `I18n`.
-        footer_links: What stands in the page's footer: `"api"`, `"gradio"`, `"settings"`, or links of your
-            own as `{"label": ..., "url": ...}`; `[]` for none.
-        share: Whether a link is made that others can use the app by, through a relay; `SPACEKIT_SHARE`,
-            else not.
-        share_server_address: The relay: `share.example.org`, with `:PORT` of its SSH or as the address of its
-            web side; `ssh://HOST` for somebody else's SSH relay. `SPACEKIT_SHARE_SERVER` by default.
-        share_server_protocol: How the relay's web side is reached; https by default.
-        share_server_tls_certificate: A file with the authority that its certificate comes from, where that is
-            one of your own.
-        mcp_server: Whether the endpoints are tools of the Model Context Protocol as well, at
-            `/gradio_api/mcp/`; `GRADIO_MCP_SERVER`, else not.
-        strict_cors: Whether pages without an address of their own (files, sandboxed frames) may not call an
-            app on this machine.
-        allowed_origins: The other sites whose pages may call the app and show it in a frame: a list such as
-            `["https://site.example", "https://*.site.example"]`, `"*"` for any; `SPACEKIT_ALLOWED_ORIGINS`,
-            else any may, but for an app on this machine, which only pages from here may call.
-        _frontend: Accepted for Gradio's sake: there always is a page.
-        _app: The FastAPI app that the routes become part of; see `Server`.
-    """
-
-    inline: bool | None
-    inbrowser: bool
-    share: bool | None
-    debug: bool
-    max_threads: int
-    auth: Any
-    auth_message: str | None
-    prevent_thread_lock: bool
-    show_error: bool
-    server_name: str | None
-    server_port: int | None
-    height: int | str | None
-    width: int | str
-    favicon_path: str | Path | None
-    ssl_keyfile: str | None
-    ssl_certfile: str | None
-    ssl_keyfile_password: str | None
-    ssl_verify: bool
-    quiet: bool
-    footer_links: Sequence[str | dict[str, str]] | None
-    run_history: bool | None
-    allowed_paths: list[str] | None
-    blocked_paths: list[str] | None
-    root_path: str | None
-    app_kwargs: dict[str, Any] | None
-    state_session_capacity: int
-    share_server_address: str | None
-    share_server_protocol: Literal["http", "https"] | None
-    share_server_tls_certificate: str | None
-    auth_dependency: Any
-    max_file_size: str | int | None
-    enable_monitoring: bool | None
-    strict_cors: bool
-    allowed_origins: Sequence[str] | str | None
-    node_server_name: str | None
-    node_port: int | None
-    ssr_mode: bool | None
-    pwa: bool | None
-    mcp_server: bool | None
-    num_workers: int | None
-    i18n: Any
-    theme: Any
-    css: str | None
-    css_paths: Any
-    js: str | None
-    head: str | None
-    head_paths: Any
-    _frontend: bool
-    _app: Any
-
-
-class Launched:
-    """An app that is served.
-
-    Args:
-        app: The FastAPI app.
-        server: The server that runs it.
-        local_url: Where it is, with a slash at the end.
-
-    Attributes:
-        share: Its share link.
-    """
-
-    def __init__(self, app: FastAPI, server: Server, local_url: str) -> None:
-        self.app = app
-        self.local_url = local_url
-        self.share: Share | None = None
-        self._server = server
-
-    def close(self, *, verbose: bool = True) -> None:
-        """Stop serving, and wait until the port is free."""
-        if verbose and not self._server.quiet:
-            print(f"Closing server running on {self.local_url}")  # noqa: T201  # what launch is for
-        if self.share is not None:
-            self.share.close()
-        self._server.stop()
-
-    def end_soon(self) -> None:
-        """Begin to stop, and do not wait for it: all that a signal handler may do."""
-        self._server.should_exit = True
-
-    def block(self) -> None:
-        """Wait until Ctrl-C, SIGTERM or `close`."""
-        self._server.wait()
-
-
-class Server(uvicorn.Server):
-    """uvicorn on a thread of its own, which says when it is ready and ends when it is told."""
-
-    def __init__(self, config: uvicorn.Config, *, quiet: bool, context: Context | None = None) -> None:
-        super().__init__(config)
-        self.quiet = quiet
-        self._ready = threading.Event()
-        self._ended = threading.Event()
-        self._sockets: list[Any] = []
-        self._error: BaseException | None = None
-        run = (context or Context()).run
-        self._thread = threading.Thread(
-            target=run, args=(self._serve_on_thread,), name="spacekit-server", daemon=True
-        )
-
-    def begin(self, sockets: list[Any]) -> None:
-        """Start, and return when requests are answered.
-
-        Raises:
-            LaunchError: It does not start.
-        """
-        self._sockets = sockets
-        self._thread.start()
-        self._ready.wait()
-        if self._error is not None:
-            raise LaunchError(f"the server did not start: {self._error}") from self._error
-
-    def stop(self) -> None:
-        """End, and return when the port is free."""
-        self.should_exit = True
-        self._ended.wait(GRACE + 2)
-
-    def wait(self) -> None:
-        """Return when the server has ended."""
-        while not self._ended.wait(3600):
-            pass
-
-    async def startup(self, sockets: list[Any] | None = None) -> None:
-        """Say that requests are answered from now on, and that events run on this loop."""
-        await super().startup(sockets)
-        app: Any = self.config.app
-        app.state.provider()
-        self._ready.set()
-
-    async def shutdown(self, sockets: list[Any] | None = None) -> None:
-        """End the streams first: they would keep their connections open."""
-        app: Any = self.config.app
-        app.state.provider.close()
-        await super().shutdown(sockets)
-
-    def _serve_on_thread(self) -> None:
-        try:
-            self.run(sockets=self._sockets)
-        except BaseException as error:  # noqa: BLE001  # told to whoever called begin()
-            self._error = error
-        finally:
-            for sock in self._sockets:
-                sock.close()
-            self._ready.set()
-            self._ended.set()
 
 
 def launch(blocks: Blocks, options: LaunchOptions) -> tuple[FastAPI, str, str | None]:
@@ -269,7 +53,7 @@ def launch(blocks: Blocks, options: LaunchOptions) -> tuple[FastAPI, str, str | 
     )
     host, port = _address(options)
     sock = bind(host, port, preferred=port_before)
-    server = Server(_uvicorn_config(app, options), quiet=options.get("quiet", False), context=context)
+    server = Server(uvicorn_config(app, options), quiet=options.get("quiet", False), context=context)
     look_less_often()
     server.begin([sock])
     scheme = "https" if options.get("ssl_certfile") else "http"
@@ -374,21 +158,6 @@ def _port(source: str, given: int | str | None) -> int | None:
             raise LaunchError(f"{source}={given!r} is no port number")
         return int(given)
     return given
-
-
-def _uvicorn_config(app: FastAPI, options: LaunchOptions) -> uvicorn.Config:
-    return uvicorn.Config(
-        app,
-        log_level="warning",
-        access_log=False,
-        server_header=False,
-        proxy_headers=False,  # server/forwarded.py reads more of them, and has to see who says so
-        timeout_keep_alive=KEEP_ALIVE,
-        timeout_graceful_shutdown=GRACE,
-        ssl_keyfile=options.get("ssl_keyfile"),
-        ssl_certfile=options.get("ssl_certfile"),
-        ssl_keyfile_password=options.get("ssl_keyfile_password"),
-    )
 
 
 def _is_interactive() -> bool:

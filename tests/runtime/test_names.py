@@ -15,7 +15,7 @@ from spacekit_runtime.components import Component, LayoutBlock
 from spacekit_runtime.components.base import COMMON_DEFAULTS, parameters
 from spacekit_runtime.components.layout import LayoutCommon
 from spacekit_runtime.components.options import LISTENER_ARGUMENTS
-from spacekit_runtime.launch import LaunchOptions
+from spacekit_runtime.launch_options import LaunchOptions
 
 DATA: dict[str, Any] = json.loads((Path(__file__).parents[1] / "data" / "gradio_api.json").read_text("utf-8"))
 NAMES: dict[str, dict[str, Any]] = DATA["names"]
