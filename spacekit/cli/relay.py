@@ -27,9 +27,9 @@ ends with its app, and after 72 hours at most. What passes is not stored. --prin
 
 \b
 Examples:
-  spacekit relay --domain share.localhost --anonymous   on this machine, to try
-  spacekit relay --domain share.example.org              for those with a token
-  spacekit relay token add ada                           a token for Ada
+  spacekit relay --domain share.localhost --anonymous  here, to try
+  spacekit relay --domain share.example.org            for those with a token
+  spacekit relay token add ada                         a token for Ada
   spacekit relay --domain share.example.org --print caddy
   spacekit relay links
   spacekit relay ban https://NAME.share.example.org/ --reason phishing

@@ -61,6 +61,9 @@ HEAD_SECONDS = 10
 KEEP_ALIVE_SECONDS = 75
 # A body that stands still, in either direction: nobody sends or reads any more.
 STALL_SECONDS = 60
+# A visitor whose network is gone says nothing, nor does one who listens to a quiet stream: the system asks,
+# after this silence, so often, this far apart.
+PROBE_AFTER, PROBES, PROBE_EVERY = 60, 4, 15
 # What is read from a visitor ahead of a slow app.
 READ_AHEAD = 256 * KIB
 # Connections to an app that wait for another request: a page's six, and some. Servers drop theirs after 2 s
