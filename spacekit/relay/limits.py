@@ -103,7 +103,7 @@ class RelayLimits:
         links_per_client: Links of one token, key or address. More than a person shows at a time.
         connections_per_link: Visitors' requests under way for one link; a page makes six at most.
         connections_per_address: Connections of one visitor's address: an office behind one has many pages.
-        connections: Connections of visitors in all; each is an open file and up to 1.5 MiB.
+        connections: Connections of visitors in all: each is an open file, and 2 MiB if nobody reads.
         bytes_per_second: What passes through one link, both ways together; `None` is no limit.
     """
 
@@ -112,5 +112,5 @@ class RelayLimits:
     links_per_client: int = 20
     connections_per_link: int = 128
     connections_per_address: int = 64
-    connections: int = 4096
+    connections: int = 2048
     bytes_per_second: int | None = 16 * MIB
