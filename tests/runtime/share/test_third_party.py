@@ -113,3 +113,13 @@ def test_our_own_relay_as_plain_ssh_sees_it() -> None:
             assert time.monotonic() < deadline
             time.sleep(0.02)
         share.close()
+
+
+@pytest.mark.parametrize(
+    "piece", [b"\n", b" ", b"\t\n ", b"https:", b"tunneled with tls termination, ", b"\x1b[0"]
+)
+def test_no_text_takes_long(piece: bytes) -> None:
+    """A relay that prints the same all over costs no more than its length."""
+    began = time.process_time()
+    assert None is find_link(piece * (65_536 // len(piece)))
+    assert time.process_time() - began < 1
