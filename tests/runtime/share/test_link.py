@@ -114,15 +114,16 @@ def test_without_a_relay_the_app_is_up_and_the_ways_are_shown(
     assert 200 == httpx.get(url).status_code
 
 
-def test_on_a_space_there_is_no_link(
-    small_relay: SmallRelay, serve: Serve, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_on_a_space_there_is_no_link(small_relay: SmallRelay, monkeypatch: pytest.MonkeyPatch) -> None:
     """A Space is public already; the relay is not even asked."""
     monkeypatch.setenv("SPACE_ID", "ada/hello")
     demo = hello()
-    with pytest.warns(UserWarning, match="share=True does nothing on a Space"):
-        serve(demo, share=True, share_server_address=small_relay.address, server_name="127.0.0.1")
+    options: dict[str, Any] = {"server_port": 0, "quiet": True, "prevent_thread_lock": True}
+    with pytest.warns(UserWarning, match="share=True does nothing on a Space") as warned:
+        demo.launch(share=True, share_server_address=small_relay.address, server_name="127.0.0.1", **options)
+    assert [__file__] == [warning.filename for warning in warned]
     assert (None, []) == (demo.share_url, small_relay.connections)
+    demo.close(verbose=False)
 
 
 def test_the_wishes_reach_the_relay(small_relay: SmallRelay) -> None:

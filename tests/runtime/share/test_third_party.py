@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import time
+
 import httpx
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from running_relay import RunningRelay
 from small_relay import SmallRelay
-from wire_client import Serve
+from wire_client import PATIENCE, Serve
 
 import spacekit as gr
+from spacekit_runtime.share.settings import ShareSettings
+from spacekit_runtime.share.share import open_share
 from spacekit_runtime.share.third_party import find_link
 
 LOCALHOST_RUN = b"""
@@ -91,3 +96,30 @@ def test_one_that_prints_no_link_is_said(serve: Serve, capsys: pytest.CaptureFix
         assert "\x1b" not in shown
         assert (None, 200) == (demo.share_url, httpx.get(url).status_code)
         demo.close(verbose=False)
+
+
+def test_our_own_relay_as_plain_ssh_sees_it() -> None:
+    """What it prints to OpenSSH's users is understood as any other's; a cut is mended there, too."""
+    heard: list[str] = []
+    with RunningRelay() as relay:
+        settings = ShareSettings(f"ssh://{relay.address}")
+        share = open_share(9, settings, lambda status: heard.append(status.state))
+        assert share.url
+        assert share.url.endswith(f".share.localhost:{relay.http_port}")
+        relay.kill()
+        relay.start()
+        deadline = time.monotonic() + PATIENCE
+        while heard.count("up") < 2:
+            assert time.monotonic() < deadline
+            time.sleep(0.02)
+        share.close()
+
+
+@pytest.mark.parametrize(
+    "piece", [b"\n", b" ", b"\t\n ", b"https:", b"tunneled with tls termination, ", b"\x1b[0"]
+)
+def test_no_text_takes_long(piece: bytes) -> None:
+    """A relay that prints the same all over costs no more than its length."""
+    began = time.process_time()
+    assert None is find_link(piece * (65_536 // len(piece)))
+    assert time.process_time() - began < 1
