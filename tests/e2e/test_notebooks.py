@@ -215,7 +215,7 @@ demo.launch(height="30rem", width="90%")"""
 
 
 def test_a_far_browser_reaches_apps_by_a_proxy(page: Page, jupyter: RunningJupyter, watch: PageWatch) -> None:
-    """By the notebook's server, or a hub's path, with streams and files; without one it is told what to do."""
+    """By the notebook's server, or a hub's path, with streams and files; else it is told what to do."""
     watch.allow(LABS_OWN)
     watch.allow("404")
     notebook = open_notebook(page, jupyter, "far", GREETING, FILES, host=PLAIN_HOST)
