@@ -214,37 +214,31 @@ demo = gr.Interface(shout, fields, ["file", gr.Textbox(label="loud")])
 demo.launch(height="30rem", width="90%")"""
 
 
-def test_an_app_is_reached_by_the_hubs_proxy(page: Page, jupyter: RunningJupyter, watch: PageWatch) -> None:
-    """Below a hub's path the app works whole: its page, streams, and files both ways."""
+def test_a_far_browser_reaches_apps_by_a_proxy(page: Page, jupyter: RunningJupyter, watch: PageWatch) -> None:
+    """By the notebook's server, or a hub's path, with streams and files; else it is told what to do."""
     watch.allow(LABS_OWN)
-    notebook = open_notebook(page, jupyter, "hub", FILES, host=PLAIN_HOST)
+    watch.allow("404")
+    notebook = open_notebook(page, jupyter, "far", GREETING, FILES, host=PLAIN_HOST)
     notebook.run(0)
-    app = notebook.app(0)
+    greet(notebook.app(0), "Ann")
+    notebook.run(1)
+    shout_by(page, notebook.app(1))
+    places = [frame.url.partition("proxy/78")[0] for frame in page.frames[1:]]
+    assert 2 * [f"http://{PLAIN_HOST}:{urlsplit(jupyter.url).port}{PREFIX}"] == places
+    page.route("**/proxy/**", lambda route: route.fulfill(status=404))
+    notebook.run(0)
+    expect(notebook.output(0)).to_contain_text("pip install jupyter-server-proxy")
+    expect(notebook.output(0).locator("iframe")).to_have_count(0)
+
+
+def shout_by(page: Page, app: FrameLocator) -> None:
+    """Send the app a file and a word, see its stream end, and fetch what it gives."""
     app.locator("input[type=file]").set_input_files(
         {"name": "words.txt", "mimeType": "text/plain", "buffer": b"some words"}
     )
     app.get_by_label("name").fill("Ann")
     app.get_by_role("button", name="Submit").click()
     expect(app.get_by_label("loud")).to_have_value("ANN")
-    link = app.get_by_role("link", name="shouted.txt")
     with page.expect_download() as download:
-        link.click()
+        app.get_by_role("link", name="shouted.txt").click()
     assert b"SOME WORDS" == Path(download.value.path()).read_bytes()
-    [frame] = [frame for frame in page.frames if "/proxy/" in frame.url]
-    assert frame.url.startswith(f"http://{PLAIN_HOST}:{urlsplit(jupyter.url).port}{PREFIX}proxy/78")
-
-
-def test_a_page_that_is_far_asks_the_notebooks_server(
-    page: Page, jupyter: RunningJupyter, watch: PageWatch
-) -> None:
-    """A browser on another machine reaches the app by the notebook's server, or is told what to do."""
-    watch.allow(LABS_OWN)
-    watch.allow("404")
-    notebook = open_notebook(page, jupyter, "far", GREETING, host=PLAIN_HOST)
-    notebook.run(0)
-    greet(notebook.app(0), "Ann")
-    assert not [frame for frame in page.frames if frame.url.startswith("http://127.0.0.1:7")]
-    page.route("**/proxy/**", lambda route: route.fulfill(status=404))
-    notebook.run(0)
-    expect(notebook.output(0)).to_contain_text("pip install jupyter-server-proxy")
-    expect(notebook.output(0).locator("iframe")).to_have_count(0)
