@@ -27,9 +27,9 @@ ends with its app, and after 72 hours at most. What passes is not stored. --prin
 
 \b
 Examples:
-  spacekit relay --domain share.localhost --anonymous   on this machine, to try
-  spacekit relay --domain share.example.org              for those with a token
-  spacekit relay token add ada                           a token for Ada
+  spacekit relay --domain share.localhost --anonymous  here, to try
+  spacekit relay --domain share.example.org            for those with a token
+  spacekit relay token add ada                         a token for Ada
   spacekit relay --domain share.example.org --print caddy
   spacekit relay links
   spacekit relay ban https://NAME.share.example.org/ --reason phishing
@@ -86,6 +86,7 @@ def relay(
     ] = None,
     max_hours: Annotated[float, typer.Option(min=0.001, max=_HOURS, help="How long a link lives.")] = _HOURS,
     max_links: Annotated[int, typer.Option(min=1, help="Links in all.")] = 1000,
+    max_connections: Annotated[int, typer.Option(min=1, help="Connections of visitors in all.")] = 2048,
     links_per_client: Annotated[int, typer.Option(min=1, help="Links of one token, key or address.")] = 20,
     connections_per_link: Annotated[int, typer.Option(min=1, help="Requests at once, one link.")] = 128,
     connections_per_address: Annotated[
@@ -125,6 +126,7 @@ def relay(
         limits=RelayLimits(
             hours=max_hours,
             links=max_links,
+            connections=max_connections,
             links_per_client=links_per_client,
             connections_per_link=connections_per_link,
             connections_per_address=connections_per_address,

@@ -61,6 +61,9 @@ HEAD_SECONDS = 10
 KEEP_ALIVE_SECONDS = 75
 # A body that stands still, in either direction: nobody sends or reads any more.
 STALL_SECONDS = 60
+# A visitor whose network is gone says nothing, nor does one who listens to a quiet stream: the system asks,
+# after this silence, so often, this far apart.
+PROBE_AFTER, PROBES, PROBE_EVERY = 60, 4, 15
 # What is read from a visitor ahead of a slow app.
 READ_AHEAD = 256 * KIB
 # Connections to an app that wait for another request: a page's six, and some. Servers drop theirs after 2 s
@@ -100,7 +103,7 @@ class RelayLimits:
         links_per_client: Links of one token, key or address. More than a person shows at a time.
         connections_per_link: Visitors' requests under way for one link; a page makes six at most.
         connections_per_address: Connections of one visitor's address: an office behind one has many pages.
-        connections: Connections of visitors in all; each is an open file and up to 1.5 MiB.
+        connections: Connections of visitors in all: each is an open file, and 2 MiB if nobody reads.
         bytes_per_second: What passes through one link, both ways together; `None` is no limit.
     """
 
@@ -109,5 +112,5 @@ class RelayLimits:
     links_per_client: int = 20
     connections_per_link: int = 128
     connections_per_address: int = 64
-    connections: int = 4096
+    connections: int = 2048
     bytes_per_second: int | None = 16 * MIB

@@ -37,6 +37,7 @@ def arguments(settings: RelaySettings, data: str) -> list[str]:
         ("--public-ssh-port", settings.public_ssh_port, None),
         ("--max-hours", f"{limits.hours:g}", f"{MAX_HOURS:g}"),
         ("--max-links", limits.links, plain.links),
+        ("--max-connections", limits.connections, plain.connections),
         ("--links-per-client", limits.links_per_client, plain.links_per_client),
         ("--connections-per-link", limits.connections_per_link, plain.connections_per_link),
         ("--connections-per-address", limits.connections_per_address, plain.connections_per_address),
@@ -108,7 +109,7 @@ DynamicUser=yes
 StateDirectory=spacekit-relay
 StateDirectoryMode=0700
 LimitNOFILE=65536
-MemoryMax=2G
+MemoryMax=4G
 {low}NoNewPrivileges=yes
 ProtectSystem=strict
 ProtectHome=yes

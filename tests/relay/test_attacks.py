@@ -15,9 +15,35 @@ from collections.abc import Iterator
 import asyncssh
 import pytest
 from echo_app import EchoApp
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 from running_relay import RunningRelay
 from sharing import SUBSYSTEM, Sharing, Visitor, connect, raw
 
+_PIECES = st.lists(
+    st.sampled_from(
+        [
+            b"GET / HTTP/1.1\r\n",
+            b"POST / HTTP/1.1\r\n",
+            b"Host: {host}\r\n",
+            b"Host: other.share.localhost\r\n",
+            b"Content-Length: 5\r\n",
+            b"Content-Length: 0\r\n",
+            b"Transfer-Encoding: chunked\r\n",
+            b"Connection: close\r\n",
+            b"Upgrade: websocket\r\nConnection: Upgrade\r\n",
+            b"Expect: 100-continue\r\n",
+            b"\r\n",
+            b"\n",
+            b"5\r\nhello\r\n",
+            b"0\r\n\r\n",
+            b"hello",
+            b"\x00",
+            b" ",
+        ]
+    ),
+    max_size=12,
+)
 _STATUS = re.compile(rb"HTTP/1\.1 (\d{3})")
 
 
@@ -236,6 +262,27 @@ def test_answer_can_claim_no_upgrade(relay: RunningRelay) -> None:
             app.recv(65_536)
             app.sendall(switch)
             assert [502] == statuses(line.recv(65_536))
+
+
+@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(_PIECES)
+def test_noise_reaches_no_app(
+    relay: RunningRelay, app: EchoApp, sharing: Sharing, pieces: list[bytes]
+) -> None:
+    """Pieces of requests in any order: what is no request is never passed on, and nothing hangs."""
+    sent = b"".join(pieces).replace(b"{host}", sharing.host.encode())
+    before = app.requests
+    with socket.create_connection(("127.0.0.1", relay.http_port), timeout=5) as line:
+        with contextlib.suppress(ConnectionError):
+            line.sendall(sent)
+            line.shutdown(socket.SHUT_WR)
+        answer = b""
+        with contextlib.suppress(ConnectionError):
+            while data := line.recv(65_536):
+                answer += data
+    assert app.requests - before <= sent.count(b" / HTTP/1.1\r\n")
+    if not sent.lstrip(b"\r\n").startswith((b"GET / HTTP/1.1\r\n", b"POST / HTTP/1.1\r\n")):
+        assert app.requests == before, answer
 
 
 # --- visitors: too much, too slow

@@ -39,10 +39,17 @@ def test_options_and_limits_have_the_same_numbers() -> None:
     assert plain.hours == limits.MAX_HOURS == defaults["--max-hours"]
     assert plain.links == defaults["--max-links"]
     assert plain.links_per_client == defaults["--links-per-client"]
+    assert plain.connections == defaults["--max-connections"]
     assert plain.connections_per_link == defaults["--connections-per-link"]
     assert plain.connections_per_address == defaults["--connections-per-address"]
     assert f"{(plain.bytes_per_second or 0) // limits.MIB}M" == defaults["--rate"]
-    for option in ("--max-hours", "--max-links", "--links-per-client", "--connections-per-link"):
+    for option in (
+        "--max-hours",
+        "--max-links",
+        "--max-connections",
+        "--links-per-client",
+        "--connections-per-link",
+    ):
         assert f"| `{option}` | {defaults[option]} |" in RELAY
 
 
@@ -62,7 +69,6 @@ def test_the_numbers_are_those_of_the_code() -> None:
         f"| a body that stands still | {limits.STALL_SECONDS} seconds |",
         f"| being let in by SSH | {limits.LOGIN_SECONDS} seconds, and {limits.FORWARD_SECONDS} more",
         f"| {limits.GREETING_PER_ADDRESS} of one address, {limits.GREETING_IN_ALL} in all |",
-        f"| connections of visitors | {limits.RelayLimits().connections:,} in all |",
         f"After {limits.WRONG_PASSWORDS} wrong ones a visitor waits {limits.WRONG_SECONDS} seconds",
         f"after {limits.WRONG_IN_ALL} within {limits.WRONG_WINDOW // limits.MINUTE} minutes",
         f"{limits.NAME_BYTES * 8} random bits",

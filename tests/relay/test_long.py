@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import signal
+import socket
+import subprocess
 import threading
 import time
 from pathlib import Path
@@ -101,3 +104,52 @@ def test_killed_under_load_leaves_nothing(app: EchoApp) -> None:
             assert before["url"] == again.link["url"]
             assert "app" == visitor.told()["app"]
             assert "127.0.0.1" in relay.command("links")
+
+
+@pytest.mark.long
+def test_who_asks_for_nothing_is_let_go(relay: RunningRelay) -> None:
+    """`ssh` without -R is told what to type, and does not stay for ever."""
+    words = ["ssh", "-F", "none", "-p", str(relay.ssh_port), "-o", "StrictHostKeyChecking=no"]
+    words += ["-o", f"UserKnownHostsFile={relay.folder / 'known_hosts'}", "127.0.0.1"]
+    began = time.monotonic()
+    with subprocess.Popen(words, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as ssh:
+        assert ssh.stdout
+        assert b"ssh -R 80:localhost:PORT" in ssh.stdout.readline()
+        ssh.wait(timeout=60)
+    assert 10 < time.monotonic() - began < 40
+
+
+@pytest.mark.long
+def test_body_that_stands_still(relay: RunningRelay, sharing: Sharing) -> None:
+    """A visitor who begins an upload and goes on no more is let go."""
+    with socket.create_connection(("127.0.0.1", relay.http_port), timeout=100) as line:
+        line.sendall(f"POST /silent HTTP/1.1\r\nHost: {sharing.host}\r\nContent-Length: 9\r\n\r\nx".encode())
+        began = time.monotonic()
+        while time.monotonic() - began < 90:
+            try:
+                if not line.recv(1000):
+                    break
+            except ConnectionResetError:
+                break
+        assert 50 < time.monotonic() - began < 80
+
+
+@pytest.mark.long
+def test_client_that_falls_silent(relay: RunningRelay, app: EchoApp) -> None:
+    """A client whose network is gone: visitors are told soon, and after some keepalives there is no link."""
+    words = ["ssh", "-F", "none", "-p", str(relay.ssh_port), "-o", "StrictHostKeyChecking=no"]
+    words += ["-o", f"UserKnownHostsFile={relay.folder / 'known_hosts'}", "-R", f"80:localhost:{app.port}"]
+    with subprocess.Popen([*words, "127.0.0.1"], stdin=subprocess.PIPE, stdout=subprocess.PIPE) as ssh:
+        assert ssh.stdout
+        host = next(line for line in ssh.stdout if b"    http://" in line).split(b"/")[2].decode()
+        ssh.send_signal(signal.SIGSTOP)
+        began = time.monotonic()
+        with Visitor(relay, host) as visitor:
+            assert 502 == visitor.get("/")[0]
+        assert time.monotonic() - began < 15
+        while time.monotonic() - began < 90:
+            with Visitor(relay, host) as visitor:
+                if visitor.get("/")[0] == 404:
+                    break
+        assert time.monotonic() - began < 80
+        ssh.kill()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import socket
 from typing import cast
 
 import h11
@@ -14,6 +15,9 @@ from spacekit.relay.limits import (
     KIB,
     MAX_HEAD,
     MIB,
+    PROBE_AFTER,
+    PROBE_EVERY,
+    PROBES,
     READ_AHEAD,
     STALL_SECONDS,
 )
@@ -25,6 +29,21 @@ __all__ = ["Visitor", "VisitorGone"]
 _LINGER_SECONDS, _LINGER_BYTES = 1, MIB
 # Up to this much waits in our own memory for a visitor who reads slowly.
 _WRITE_AHEAD = 256 * KIB
+
+
+def _probe(writer: asyncio.StreamWriter) -> None:
+    """Have the system notice when the other side is gone without a word."""
+    line: socket.socket | None = writer.get_extra_info("socket")
+    if line is None:
+        return
+    line.setsockopt(socket.SOL_SOCKET, socket.SO_KEEPALIVE, 1)
+    for name, value in (
+        ("TCP_KEEPIDLE", PROBE_AFTER),
+        ("TCP_KEEPINTVL", PROBE_EVERY),
+        ("TCP_KEEPCNT", PROBES),
+    ):
+        if hasattr(socket, name):  # not every system has all of them
+            line.setsockopt(socket.IPPROTO_TCP, getattr(socket, name), value)
 
 
 class VisitorGone(Exception):
@@ -44,6 +63,7 @@ class Visitor:
         self._transport = cast(asyncio.Transport, writer.transport)
         self._transport.set_write_buffer_limits(high=_WRITE_AHEAD)
         self.http = h11.Connection(h11.SERVER, max_incomplete_event_size=MAX_HEAD)
+        _probe(writer)
         peer = writer.get_extra_info("peername") or ("", 0)
         self.peer: tuple[str, int] = (str(peer[0]), int(peer[1]))
         self._is_first = True
