@@ -54,17 +54,27 @@ class TlsFront:
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
+        # What was aborted closes in the loop's next turn.
+        await asyncio.sleep(0)
 
     async def _lead(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        inner, outer = await asyncio.open_connection("127.0.0.1", self._behind)
-        with suppress(asyncio.CancelledError):
-            pumps = [asyncio.ensure_future(_pump(reader, outer)), asyncio.ensure_future(_pump(inner, writer))]
-            await asyncio.wait(pumps, return_when=asyncio.FIRST_COMPLETED)
+        ends = [writer]
+        pumps: list[asyncio.Future[None]] = []
+        try:
+            with suppress(asyncio.CancelledError, OSError):
+                inner, outer = await asyncio.open_connection("127.0.0.1", self._behind)
+                ends.append(outer)
+                pumps += [
+                    asyncio.ensure_future(_pump(reader, outer)),
+                    asyncio.ensure_future(_pump(inner, writer)),
+                ]
+                await asyncio.wait(pumps, return_when=asyncio.FIRST_COMPLETED)
+        finally:
             for pump in pumps:
                 pump.cancel()
+            for end in ends:
+                end.transport.abort()
             await asyncio.gather(*pumps, return_exceptions=True)
-        for end in (outer, writer):
-            end.transport.abort()
 
 
 async def _pump(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:

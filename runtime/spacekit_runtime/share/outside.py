@@ -6,6 +6,7 @@ import asyncio
 import socket
 import ssl
 import urllib.request
+from contextlib import suppress
 from urllib.parse import urlsplit
 
 from spacekit_runtime.errors import ShareError
@@ -29,7 +30,9 @@ async def look_from_outside(url: str) -> ShareError | None:
     try:
         async with asyncio.timeout(_SECONDS):
             _, writer = await asyncio.open_connection(host, port, ssl=is_secure or None)
-            writer.close()
+            writer.transport.abort()
+            with suppress(OSError):
+                await writer.wait_closed()
     except socket.gaierror:
         domain = host.partition(".")[2]
         return ShareError(
