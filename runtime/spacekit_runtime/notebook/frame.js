@@ -77,11 +77,12 @@
 
   const show = async (box) => {
     const frame = box.querySelector('iframe');
+    const note = box.querySelector('p');
     if (app.grows) embed(frame);
+    frame.style.display = 'block';
+    note.hidden = true;
     // Most are here, and need not wait until that is sure. Where none can be, none may be seen to fail.
     if (app.addresses[0]?.kind === 'local' && own()) frame.src = themed(own());
-    else frame.removeAttribute('src');
-    frame.loading = 'eager';
     for (const address of app.addresses) {
       const url = await resolve(address);
       // VS Code's pages may not ask.
@@ -92,7 +93,8 @@
       }
     }
     frame.remove();
-    box.querySelector('p').hidden = false;
+    note.textContent = app.absent;
+    note.hidden = false;
   };
 
   // JupyterLab can show an output twice; the frame that is there already stays as it is.

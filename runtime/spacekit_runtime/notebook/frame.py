@@ -63,27 +63,33 @@ def css_length(name: str, value: float | str) -> str:
 def frame(shown: Shown) -> str:
     """The HTML of an app's frame.
 
-    It also shows the app where scripts do not run, if the browser is on the kernel's machine. A saved
-    notebook that is opened later looks for the app anew, and says so if it is gone.
+    Where scripts do not run it is a link. A saved notebook that is opened later looks for the app anew, and
+    says so if it is gone.
     """
     box = f"spacekit-{secrets.token_hex(6)}"
     known = {
         "url": shown.url,
         "app_id": shown.app_id,
         "grows": shown.grows,
+        "absent": shown.absent,
         "addresses": [asdict(address) for address in shown.addresses],
     }
-    # Without its script, as far as that can be known here.
-    known_here = (a.value or shown.url for a in shown.addresses if a.kind in ("local", "sure", "path"))
-    source = next(known_here, "about:blank")
     size = f"width:{shown.width};height:{shown.height}"
-    style = f"display:block;box-sizing:border-box;{size};border:0;border-radius:8px"
-    # Lazy: the script is there before the first address is loaded, and may name a better one.
+    style = f"display:none;box-sizing:border-box;{size};border:0;border-radius:8px"
     return (
-        f'<div id="{box}"><iframe title="{escape(shown.title)}" src="{escape(source)}" style="{style}"'
-        f' allow="{ALLOWED}" loading="lazy"></iframe><p hidden>{escape(shown.absent)}</p></div>\n'
+        f'<div id="{box}"><iframe title="{escape(shown.title)}" style="{style}" allow="{ALLOWED}"></iframe>'
+        f"<p>{_link(shown)}</p></div>\n"
         f"<script>({_script()})({json.dumps(box)}, {_in_script(known)})</script>"
     )
+
+
+def _link(shown: Shown) -> str:
+    """A link to the app, as far as its address can be known here."""
+    known_here = (a.value or shown.url for a in shown.addresses if a.kind in ("local", "sure", "path"))
+    address = next(known_here, None)
+    if address is None:
+        return escape(shown.absent)
+    return f'<a href="{escape(address)}" target="_blank" rel="noopener">{escape(shown.title)}</a>'
 
 
 def _script() -> str:

@@ -49,13 +49,18 @@ def test_what_is_no_length_is_refused(given: object) -> None:
         ([Address("local"), Address("proxy", "proxy/7861/")], "http://127.0.0.1:7861/"),
         ([Address("sure", "https://a.share.example.org/"), Address("local")], "https://a.share.example.org/"),
         ([Address("path", "/user/ann/proxy/7861/")], "/user/ann/proxy/7861/"),
-        ([Address("colab", "7861")], "about:blank"),
-        ([], "about:blank"),
     ],
 )
-def test_without_its_script_a_frame_shows_what_can_be_known(addresses: list[Address], source: str) -> None:
-    """Where scripts do not run, the best address that needs none is shown."""
-    assert [source] == re.findall(r'src="([^"]*)"', frame(shown(*addresses)))
+def test_without_its_script_an_app_is_a_link(addresses: list[Address], source: str) -> None:
+    """Where scripts do not run, the best address that needs none is there."""
+    assert [source] == re.findall(r'href="([^"]*)"', frame(shown(*addresses)))
+
+
+@pytest.mark.parametrize("addresses", [[Address("colab", "7861")], []])
+def test_an_address_that_only_a_script_knows_is_no_link(addresses: list[Address]) -> None:
+    """Then the words stand there that say what to do."""
+    assert [] == re.findall(r'href="', frame(shown(*addresses)))
+    assert "<p>No app answers.</p>" in frame(shown(*addresses))
 
 
 def test_a_title_is_text() -> None:

@@ -144,4 +144,4 @@ def test_the_way_through_a_proxy_is_printed(kernel: RunningKernel) -> None:
     """An address that works in a tab of its own stands below the cell, where it is known."""
     shown = kernel.run("app", SPARK)
     assert "Running in Databricks:  https://adb-42.net/driver-proxy/o/x/x/" in shown.text
-    assert 'src="https://adb-42.net/driver-proxy/o/x/x/' in shown.html[0]
+    assert 'href="https://adb-42.net/driver-proxy/o/x/x/' in shown.html[0]

@@ -81,11 +81,11 @@ def test_in_colab_an_app_is_shared_by_itself(kernel: RunningKernel) -> None:
     launch = "gr.Interface(str, 'text', 'text', api_name='greet').launch(server_port=0, {})"
     shown = kernel.run("app", code + launch.format(""))
     link = link_in(shown.text)
-    assert f'src="{link}/"' in shown.html[0]
+    assert f'href="{link}/"' in shown.html[0]
     assert ["Ann"] == call(link, "greet", "Ann").json()["data"]
     shown = kernel.run("app", code + launch.format("share=False"))
     assert "public URL" not in shown.text
-    assert 'src="about:blank"' in shown.html[0]
+    assert 'href="' not in shown.html[0]
     # The app of the run before is gone, and its link with it.
     assert 200 != call(link, "greet", "Ann").status_code
 
