@@ -268,3 +268,15 @@ def test_fields_have_attributes_of_their_authors(open_app: OpenApp) -> None:
     expect(page.get_by_label("Email")).to_have_attribute("autocomplete", "off")
     page.get_by_role("button", name="French").click()
     expect(page.get_by_role("textbox", name="Name")).to_have_attribute("lang", "fr")
+
+
+def test_a_number_that_is_only_shown_is_not_submitted(open_app: OpenApp) -> None:
+    """Enter in a number that nobody can change sets nothing off; in one that can be changed it does."""
+    heard = Heard()
+    with gr.Blocks() as demo:
+        for label, is_open in (("Shown", False), ("Asked", True)):
+            gr.Number(1, label=label, interactive=is_open).submit(lambda label=label: heard.hear(label))
+    page = open_app(demo)
+    page.get_by_label("Shown").press("Enter")
+    page.get_by_label("Asked").press("Enter")
+    heard.wait_for(page, ["Asked"])

@@ -138,8 +138,13 @@ class Call:
             f"and {len(payload)} were sent"
         )
 
-    def default(self, position: int) -> Any:
-        """What an input is where a client leaves it out: `MISSING` if it must not."""
+    def default(self, position: int, *, told: bool = False) -> Any:
+        """What an input is where a client leaves it out: `MISSING` if it must not.
+
+        Args:
+            position: The input's.
+            told: Whether it is for clients to read: of a function's own defaults Gradio's know `None` alone.
+        """
         component = self.inputs[position]
         # What a function gave when the app was built holds for clients too: it is not called for them here,
         # where it could take any time, and fail.
@@ -151,7 +156,7 @@ class Call:
         if shown is not MISSING or self.inputs_as_dict or position >= len(self.arguments_in_api):
             return shown
         default = self.arguments_in_api[position].default
-        return MISSING if default is NO_DEFAULT else default
+        return MISSING if default is NO_DEFAULT or (told and default is not None) else default
 
     def parameter_names(self) -> dict[int, str]:
         """What clients call the inputs, by position; without those that they do not see."""

@@ -53,7 +53,7 @@ def _endpoint(call: Call) -> dict[str, Any]:
 
 def _parameter(call: Call, position: int, name: str) -> dict[str, Any]:
     component = call.inputs[position]
-    default = call.default(position)
+    default = call.default(position, told=True)
     return {
         "label": _label(component, "parameter"),
         "parameter_name": name,
@@ -102,7 +102,7 @@ def python_type(schema: dict[str, Any], definitions: dict[str, Any] | None = Non
     if "$ref" in schema:
         schema = known[schema["$ref"].rpartition("/")[2]]
     for word, tell in _TOLD.items():
-        if schema.get(word):
+        if schema.get(word) is not None:
             return tell(schema[word], known)
     kind = schema.get("type")
     if kind == "array":

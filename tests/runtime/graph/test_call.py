@@ -224,6 +224,21 @@ def test_defaults_fill_what_a_client_leaves_out() -> None:
     assert ["hia"] == run(prepared(lambda a, b: a + b, [box(value="hi"), box(value="a")], [box()]))
 
 
+def test_clients_are_told_the_defaults_that_gradio_tells() -> None:
+    """What a component holds, and of a function's own defaults `None` alone; the others hold all the same."""
+    with gr.Blocks() as demo:
+        fields = [gr.Textbox(), gr.Textbox(), gr.Textbox("x"), gr.Dropdown([])]
+
+        def take(a: str = "c", b: str | None = None, c: str = "d", d: str = "") -> str:
+            return f"{a}{b}{c}{d}"
+
+        gr.Button().click(take, fields, gr.Textbox())
+    told = demo.get_api_info()["named_endpoints"]["/take"]["parameters"]
+    assert [False, True, True, False] == [parameter["parameter_has_default"] for parameter in told]
+    assert [None, None, "x", None] == [parameter["parameter_default"] for parameter in told]
+    assert "Literal[]" == told[3]["python_type"]["type"]
+
+
 @pytest.mark.parametrize("data", [[], ["a", "b", "c"]])
 def test_a_wrong_number_of_values_is_refused(data: list[str]) -> None:
     """Too few and too many values are refused with the right number."""

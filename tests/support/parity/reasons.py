@@ -24,7 +24,7 @@ REASONS: tuple[tuple[str, str, str, str], ...] = (
         r"Gradio has None, we have \{'__type__': 'update'\}",
         "A generator that gives nothing leaves the outputs alone",
     ),
-    ("listeners", "/partial", r"info\.description", "A function's own description"),
+    (".*", "/.*", r"info\.description: Gradio has 'partial\(func", "A function's own description"),
     (
         ".*",
         "config",
