@@ -22,7 +22,7 @@ HELP = """Drop a folder or a zip on a page, and see it become a Space.
 The page is on this machine alone, and its address works once, in one browser. What is dropped is copied: it
 is completed, checked and mended there, and your own folder stays as it is. docs/drop.md has the rest.
 
-\\b
+\b
 Examples:
   spacekit drop
   spacekit drop --to ada/hello

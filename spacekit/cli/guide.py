@@ -18,7 +18,7 @@ HELP = """Read the guide, each program's app running beside its code.
 
 It is on this machine alone and needs no network.
 
-\\b
+\b
 Examples:
   spacekit guide
   spacekit guide --port 8000 --no-browser

@@ -14,7 +14,7 @@ import spacekit
 COMMANDS = (
     *("new", "run", "build", "up", "down", "push", "drop", "status", "logs", "open", "restart", "releases"),
     *("rollback", "preview", "promote", "pause", "hardware", "delete", "variables", "secrets", "link"),
-    *("publishers", "host", "try", "share"),
+    *("publishers", "host", "try", "share", "relay", "guide", "init", "check"),
 )
 HELP = """\
 Usage: spacekit [OPTIONS] COMMAND [ARGS]...
@@ -62,6 +62,7 @@ def test_every_command_teaches_by_example(cli: Program, command: str) -> None:
     """Each command's help has examples of itself."""
     shown = cli(command, "--help")
     assert (0, "") == (shown.code, shown.stderr)
+    assert "\\b" not in shown.stdout, "a mark for the formatter is shown"
     assert f"  spacekit {command} " in shown.stdout or f"  spacekit {command}\n" in shown.stdout
 
 
