@@ -29,7 +29,7 @@ def share_app(options: Mapping[str, Any], host: str, port: int) -> Share | None:
     """
     if "SPACE_ID" in os.environ:
         warnings.warn(
-            "share=True does nothing on a Space: it is public already, at its own address", stacklevel=4
+            "share=True does nothing on a Space: it is public already, at its own address", stacklevel=5
         )
         return None
     is_quiet = bool(options.get("quiet"))
