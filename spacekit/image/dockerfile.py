@@ -54,6 +54,8 @@ _FORGET = (
     "find /venv -name uv_cache.json -delete -o -name .lock -delete",
     "find /venv -name RECORD -exec sed -i '/uv_cache[.]json/d' {} +",
 )
+# Hundreds of languages that rich could colour, 4 MB compiled; one that is asked for is compiled then.
+_LEAVE_OUT = ("find /venv -path '*/pygments/lexers/*.pyc' -delete",)
 # A folder that a COPY makes has the time of the copy; one that it finds in what it copies keeps its own.
 _TAKE_OUT = ("mkdir /out", "mv /venv /out/venv")
 
@@ -176,7 +178,7 @@ def _packages_stage(base: str, facts: ImageFacts) -> list[str]:
     if wanted and not facts.is_local:
         lines.append(f"COPY {' '.join(_within(facts, name) for name in wanted)} ./")
     installs = f" &&{_SPACE_FOR_LINES}".join(
-        ["uv venv --no-project /venv", *_installs(facts), *_FORGET, _normalised("/venv"), *_TAKE_OUT]
+        ["uv venv --no-project /venv", *_installs(facts), *_FORGET, *_LEAVE_OUT, _normalised("/venv"), *_TAKE_OUT]
     )
     lines += [
         "# hadolint ignore=SC1091",

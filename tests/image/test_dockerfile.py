@@ -38,6 +38,7 @@ RUN --mount=type=secret,id=index --mount=type=secret,id=certificates \
     uv pip install 'dumb-init>=1.2.5,<2' && \\
     find /venv -name uv_cache.json -delete -o -name .lock -delete && \\
     find /venv -name RECORD -exec sed -i '/uv_cache[.]json/d' {} + && \\
+    find /venv -path '*/pygments/lexers/*.pyc' -delete && \\
     find /venv -exec touch --no-dereference --date=@315532800 {} + && \\
     mkdir /out && \\
     mv /venv /out/venv
