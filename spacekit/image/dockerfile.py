@@ -178,7 +178,14 @@ def _packages_stage(base: str, facts: ImageFacts) -> list[str]:
     if wanted and not facts.is_local:
         lines.append(f"COPY {' '.join(_within(facts, name) for name in wanted)} ./")
     installs = f" &&{_SPACE_FOR_LINES}".join(
-        ["uv venv --no-project /venv", *_installs(facts), *_FORGET, *_LEAVE_OUT, _normalised("/venv"), *_TAKE_OUT]
+        [
+            "uv venv --no-project /venv",
+            *_installs(facts),
+            *_FORGET,
+            *_LEAVE_OUT,
+            _normalised("/venv"),
+            *_TAKE_OUT,
+        ]
     )
     lines += [
         "# hadolint ignore=SC1091",
