@@ -20,6 +20,8 @@ from hypothesis import strategies as st
 from running_relay import RunningRelay
 from sharing import SUBSYSTEM, Sharing, Visitor, connect, raw
 
+pytestmark = pytest.mark.e2e
+
 _PIECES = st.lists(
     st.sampled_from(
         [

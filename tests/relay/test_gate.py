@@ -14,6 +14,8 @@ from echo_app import EchoApp
 from running_relay import RunningRelay
 from sharing import Sharing, Visitor
 
+pytestmark = pytest.mark.e2e
+
 BROWSER = {"Accept": "text/html,*/*;q=0.8", "User-Agent": "Mozilla/5.0", "Sec-Fetch-Mode": "navigate"}
 _TOKEN = re.compile(r'name="token" value="([^"]+)"')
 _TO = re.compile(r'name="to" value="([^"]+)"')

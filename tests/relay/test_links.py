@@ -12,6 +12,8 @@ from echo_app import EchoApp
 from running_relay import RunningRelay
 from sharing import Sharing, Visitor
 
+pytestmark = pytest.mark.e2e
+
 _URL = re.compile(r"http://([a-z2-7]{16})\.share\.localhost:(\d+)/")
 _DAY = 24 * 3600
 

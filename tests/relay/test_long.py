@@ -15,6 +15,8 @@ from echo_app import EchoApp
 from running_relay import RunningRelay
 from sharing import Sharing, Visitor
 
+pytestmark = pytest.mark.e2e
+
 _SIZE = 500 * 1000 * 1000
 _PIECE = 1000 * 1000
 

@@ -16,6 +16,8 @@ from echo_app import EchoApp
 from running_relay import RunningRelay
 from sharing import Visitor
 
+pytestmark = pytest.mark.e2e
+
 # In the session the address stands on a line of its own; before it, in a sentence.
 _URL = re.compile(rb"^ +http://(\S+)/")
 _EARLY_URL = re.compile(rb"your link is http://(\S+)/")

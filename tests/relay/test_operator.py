@@ -16,6 +16,8 @@ from echo_app import EchoApp
 from running_relay import RunningRelay
 from sharing import Sharing, Visitor, connect
 
+pytestmark = pytest.mark.e2e
+
 
 @pytest.fixture
 def private() -> Iterator[RunningRelay]:

@@ -14,6 +14,8 @@ from running_relay import RunningRelay
 from sharing import Sharing, Visitor, raw
 from websockets.sync.client import connect as connect_websocket
 
+pytestmark = pytest.mark.e2e
+
 _MIB = 1024 * 1024
 
 

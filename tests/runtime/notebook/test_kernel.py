@@ -7,6 +7,8 @@ from collections.abc import Iterator
 import pytest
 from running_kernel import RunningKernel
 
+pytestmark = pytest.mark.e2e
+
 APP = """\
 import httpx, threading
 import spacekit as gr

@@ -13,6 +13,8 @@ import pytest
 from running_kernel import RunningKernel
 from running_relay import RunningRelay
 
+pytestmark = pytest.mark.e2e
+
 # The app of the guide, with what stands in for its model.
 CLASSIFY = """\
 import spacekit as gr
