@@ -48,7 +48,7 @@ PACKET = 128 * KIB
 # The app's side has a connection to open on its own machine.
 OPEN_SECONDS = 10
 # How long a connection that is told the end may take to read it.
-FAREWELL_SECONDS = 2
+FAREWELL_SECONDS = 1
 
 # --- The web side
 

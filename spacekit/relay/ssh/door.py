@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from typing import TYPE_CHECKING
+import weakref
+from typing import TYPE_CHECKING, cast
 
 import asyncssh
 
@@ -69,6 +70,7 @@ class Door(asyncssh.SSHServer):
         self._timer: asyncio.TimerHandle | None = None
         self._can_write = asyncio.Event()
         self._can_write.set()
+        self._channels: weakref.WeakSet[Channel] = weakref.WeakSet()
         self._asked_host = ""
         self._name: str | None = None
         self.wishes = Wishes()
@@ -227,8 +229,11 @@ class Door(asyncssh.SSHServer):
         self.ending = ending
         for session in list(self._sessions):
             session.ended(ending)
-        asyncio.get_running_loop().call_later(FAREWELL_SECONDS, self._connection.abort)
-        self._connection.close()
+        for channel in list(self._channels):
+            channel.close()
+        # Not at once: asyncssh breaks the TCP connection off, and what the client has just sent would then
+        # have the kernel drop what it has not read yet.
+        asyncio.get_running_loop().call_later(FAREWELL_SECONDS, self._connection.close)
 
     def hang_up(self) -> None:
         """The user has asked for the end."""
@@ -257,4 +262,6 @@ class Door(asyncssh.SSHServer):
                 )
         except (asyncssh.Error, OSError, TimeoutError) as error:
             raise ConnectionRefusedError from error
-        return channel  # type: ignore[return-value]
+        opened = cast(Channel, channel)
+        self._channels.add(opened)
+        return opened
