@@ -157,9 +157,9 @@ def _run(tag: str) -> tuple[float, float]:
         while not _answers(port):
             if time.monotonic() - began > START_SECONDS:
                 raise SystemExit(f"{tag} does not answer:\n{_docker('logs', container)}")
-            time.sleep(LOOK_EVERY_S)
+            time.sleep(LOOK_EVERY_S)  # it says nowhere that it answers
         seconds = time.monotonic() - began
-        time.sleep(IDLE_SECONDS)
+        time.sleep(IDLE_SECONDS)  # memory at rest is measured
         used = _docker("stats", "--no-stream", "--format", "{{.MemUsage}}", container).split("/")[0]
         found = re.fullmatch(r"([\d.]+)(\w+)", used.strip())
         if not found:

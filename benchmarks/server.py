@@ -143,7 +143,7 @@ class Server:
                 raise TimeoutError(
                     f"{self.name} {trouble} within {START_TIMEOUT_S} s; its log is {self._log}"
                 )
-            time.sleep(LOOK_EVERY_S)
+            time.sleep(LOOK_EVERY_S)  # it says nowhere that it answers
 
     def _end(self) -> None:
         self._process.send_signal(signal.SIGCONT)

@@ -127,7 +127,7 @@ def go_on(history: list[Any]) -> Iterator[list[Any]]:
     for index in range(CHAT_WORDS):
         text += f"word{index}. "
         yield [*history, {"role": "assistant", "content": text}]
-        time.sleep(CHAT_PAUSE_S)
+        time.sleep(CHAT_PAUSE_S)  # a model thinks
 
 
 def build(mode: str) -> Any:

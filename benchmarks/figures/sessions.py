@@ -42,7 +42,7 @@ def measure(installed: Sequence[Installed], effort: Effort) -> list[Row]:
 def _watch(server: Server, effort: Effort) -> Sample:
     uvloop.run(_calls(server, WARM_UP_CALLS))
     held = uvloop.run(_hold(server, effort.sessions, effort.idle_s))
-    time.sleep(AFTERWARDS_S)
+    time.sleep(AFTERWARDS_S)  # what is left after a while is measured, not what is left at once
     after_close = memory_mib(server.pid)
     part = effort.calls // PARTS
     memory = []

@@ -55,7 +55,7 @@ def measure(installed: Sequence[Installed], effort: Effort) -> list[Row]:
             push += ["--endpoint", address, "--detach"]
             listing = [str(python), "-c", LISTING, address, TOKEN, SPACE, str(FILES)]
             _seconds(push, environment)
-            time.sleep(SETTLE_S)
+            time.sleep(SETTLE_S)  # files changed just now are read anew: the plan is to find them settled
             _seconds(push, environment)
             for number in range(effort.rounds):
                 say(f"{CASE}: round {number + 1} of {effort.rounds}")

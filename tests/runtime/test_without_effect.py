@@ -89,5 +89,7 @@ def test_a_dataset_makes_its_columns_of_words_and_arguments() -> None:
         samples=[["a", 1, 2]],
         render=False,
     )
+    with pytest.raises(ValueError, match="1 component_props for 2 components"):
+        gr.Dataset(components=["text", "text"], component_props=[{}], render=False)
     name, slider, number = rows.components
     assert ("Name", 7, given) == (name.label, getattr(slider, "maximum", None), number)

@@ -60,6 +60,10 @@ class Dataset(Component):
             raise ValueError(f'Dataset(type={type!r}): choose "values", "index" or "tuple"')
         warn_without_effect("Dataset", {"proxy_url": proxy_url}, stacklevel=2)
         arguments = component_props or [{} for _ in components or ()]
+        if len(arguments) != len(components or ()):
+            raise ValueError(
+                f"Dataset: {len(arguments)} component_props for {len(components or ())} components"
+            )
         self.components = [
             component(given, render=False, **props)
             for given, props in zip(components or (), arguments, strict=True)

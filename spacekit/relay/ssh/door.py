@@ -263,5 +263,9 @@ class Door(asyncssh.SSHServer):
         except (asyncssh.Error, OSError, TimeoutError) as error:
             raise ConnectionRefusedError from error
         opened = cast(Channel, channel)
+        if self.ending:
+            # The link ended while the client connected.
+            opened.close()
+            raise ConnectionRefusedError
         self._channels.add(opened)
         return opened
