@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from browser_apps import Serve
-from playwright.sync_api import Page, expect
+from page_watch import PageWatch
+from playwright.sync_api import Page, Route, expect
 
 import spacekit as gr
 
@@ -12,6 +15,7 @@ pytestmark = pytest.mark.e2e
 
 TEXT = "# Prices\n\n| fruit | price |\n|---|---|\n| apple | 2 |\n\n<b>From the market</b>"
 WIDTH = 640
+LOST = "ERR_CONNECTION_ABORTED"
 
 # Where the button stands, each time that the page was drawn and it stood elsewhere.
 NOTE_MOVES = """
@@ -54,3 +58,41 @@ def test_nothing_moves_once_it_is_there(page: Page, serve: Serve) -> None:
     assert 1 == len(page.evaluate("window.places"))
     assert WIDTH == page.evaluate("document.querySelector('.gradio-container').offsetWidth")
     assert [] == [url for url in asked if url.endswith(".css")]
+
+
+@pytest.mark.parametrize("part", ["main", "Dropdown"])
+def test_a_part_that_was_lost_on_the_way_is_fetched_again(
+    page: Page, serve: Serve, watch: PageWatch, part: str
+) -> None:
+    """As when the network changes while a page loads: the page's own script, and a component's."""
+    watch.allow(LOST)
+    lost: list[str] = []
+
+    def lose(route: Route) -> None:
+        if lost:
+            return route.continue_()
+        lost.append(route.request.url)
+        return route.abort("connectionaborted")
+
+    page.route(re.compile(rf"/assets/{part}-"), lose)
+    page.goto(serve(shop()))
+    expect(page.get_by_role("combobox", name="Fruit")).to_be_visible()
+    assert 1 == len(lost)
+
+
+def test_scripts_that_do_not_come_are_told(page: Page, serve: Serve, watch: PageWatch) -> None:
+    """It is tried twice; then a sentence says what happened, and a link and the network try again."""
+    watch.allow(LOST)
+    tried: list[str] = []
+
+    def lose(route: Route) -> None:
+        tried.append(route.request.url)
+        route.abort("connectionaborted")
+
+    page.route(re.compile("/assets/main-"), lose)
+    page.goto(serve(shop()))
+    expect(page.get_by_role("alert")).to_contain_text("The scripts of this page could not be loaded.")
+    assert 2 == len(tried)
+    page.unroute(re.compile("/assets/main-"))
+    page.get_by_role("link", name="Load it again").click()
+    expect(page.get_by_role("combobox", name="Fruit")).to_be_visible()

@@ -54,6 +54,7 @@ class SmallRelay:
         self.forwards: list[tuple[str, int]] = []
         self.channels: list[asyncssh.SSHServerChannel[bytes]] = []
         self.loop = asyncio.new_event_loop()
+        self._visitors: set[asyncio.StreamWriter] = set()
         self._ready = threading.Event()
         self._stop: asyncio.Event | None = None
         self._thread = threading.Thread(target=self._run, name="small-relay")
@@ -139,9 +140,14 @@ class SmallRelay:
         for task in visits:
             task.cancel()
         await asyncio.gather(*visits, return_exceptions=True)
+        for visitor in self._visitors:
+            visitor.transport.abort()
+        # What was aborted closes in the loop's next turn.
+        await asyncio.sleep(0)
 
     async def _visit(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         """Lead one visitor to the app, both ways."""
+        self._visitors.add(writer)
         try:
             host, port = self.forwards[-1]
             # A channel of the kind that a forward brings.
@@ -149,7 +155,9 @@ class SmallRelay:
         except (asyncssh.Error, IndexError):
             writer.close()
             return
-        await asyncio.gather(_pump(reader, outer), _pump(inner, writer))
+        # Of a task that was cancelled the streams would tell in the log.
+        with suppress(asyncio.CancelledError):
+            await asyncio.gather(_pump(reader, outer), _pump(inner, writer))
         outer.close()
         writer.close()
 

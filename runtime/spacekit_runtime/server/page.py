@@ -29,7 +29,7 @@ PAGE = """<!doctype html>
 {held}
 <style>{style}</style>{own_style}
 <script type="application/json" id="spacekit-config">{config}</script>
-<script type="module" src="./{entry}"></script>
+{again}<script type="module" src="./{entry}" onerror="loadAgain()"></script>
 {head}
 </head>
 <body>
@@ -44,6 +44,15 @@ This app needs JavaScript. Turn it on, and reload the page.</p></noscript>
 # every relative address would lead past the app. Replaced in place, since another load could come back here.
 PLACE = """<script>location.pathname.endsWith("/")||history.replaceState(history.state,"",\
 location.pathname+"/"+location.search+location.hash)</script>
+"""
+
+# A network that changes under a page that loads takes its scripts away, and nothing would ever show. The time
+# is kept in the history's entry, which outlives a reload and is there where storage is not.
+AGAIN = """<script>function loadAgain(){const s=history.state||{},n=Date.now();\
+if(!(n-s.loadedAgain<15e3)){history.replaceState({...s,loadedAgain:n},"");setTimeout(()=>location.reload(),500);return}\
+addEventListener("online",()=>location.reload());document.getElementById("app").innerHTML=\
+'<p role="alert" style="padding:2rem;text-align:center">\
+The scripts of this page could not be loaded. <a href="">Load it again</a></p>'}</script>
 """
 
 
@@ -74,6 +83,7 @@ def render_page(config: Config, bundle: Bundle, options: PageOptions | None = No
         style=_in_style("\n".join(styles)),
         own_style=_own_style(config["css"] or ""),
         config=_in_script(encode(config).decode()),
+        again=AGAIN,
         entry=parts.entry,
         head=config["head"] or "",
         first_paint=first_paint(config),

@@ -17,6 +17,8 @@ if (config.i18n_translations || !/^en/i.test(navigator.language)) {
   // What others need who read English costs nobody; the server names this file in the head of apps with several languages.
   void import('./i18n/translating')
     .then(({ inOwnLanguage }) => inOwnLanguage(config, transport))
+    // Without the translations, in English.
+    .catch(() => ({ config, transport }))
     .then((own) => start(new App(own.config, own.transport, location.search)));
 } else {
   void start(new App(config, transport, location.search));
@@ -25,7 +27,9 @@ if (config.i18n_translations || !/^en/i.test(navigator.language)) {
 async function start(app: App): Promise<void> {
   // What came piece by piece would move what a person is about to click: all that the head names is waited for.
   const named = Array.from(document.querySelectorAll<HTMLLinkElement>('link[rel=modulepreload]'));
-  await Promise.allSettled(named.map(({ href }) => import(/* @vite-ignore */ href)));
+  // Once more, where the network changed in between: a part that is not there would be missing for good.
+  const fetched = (href: string): Promise<unknown> => import(/* @vite-ignore */ href);
+  await Promise.allSettled(named.map(({ href }) => fetched(href).catch(() => fetched(href))));
   await loadComponents(app.config.components.map(({ type }) => type));
   const target = document.getElementById('app') ?? document.body;
   // What the server painted gives way in one step, so nothing flashes.
