@@ -10,7 +10,7 @@ from typing import Any, Literal
 
 from spacekit_runtime.components.base import Block, Component
 from spacekit_runtime.components.state import State
-from spacekit_runtime.errors import Error, GraphError, Unprocessable, UserInputError
+from spacekit_runtime.errors import Error, GraphError, Unprocessable
 from spacekit_runtime.files import Files
 from spacekit_runtime.graph.functions import (
     NO_DEFAULT,
@@ -246,7 +246,8 @@ class Call:
         target = self.blocks.get(occasion.trigger_id) if occasion.trigger_id is not None else None
         if occasion.event_data is None and injection.given is not EventData:
             kind = injection.given.__name__
-            raise UserInputError(f"{self.name}() is about an event of the page ({kind}), and there is none")
+            # As for a function that lacks an argument: the log says it, clients are told as of any such fault.
+            raise TypeError(f"{self.name}() is about an event of the page ({kind}), and there is none")
         self.files.check_within(occasion.event_data)
         return injection.given(target, occasion.event_data)
 

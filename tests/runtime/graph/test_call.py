@@ -166,7 +166,7 @@ def test_where_nothing_happened_there_is_nothing_to_be_told() -> None:
 
     def tell(event: gr.LikeData) -> None: ...
 
-    with pytest.raises(UserInputError, match=r"tell\(\) is about an event of the page \(LikeData\)"):
+    with pytest.raises(TypeError, match=r"tell\(\) is about an event of the page \(LikeData\)"):
         run(prepared(tell))
 
     def note(event: gr.EventData) -> str:
