@@ -35,6 +35,8 @@ _NO_ANSWER = re.compile(
     r"could not connect|network|HTTP status|certificate|offline",
     re.IGNORECASE,
 )
+# And when it looked, and found none.
+_NO_SOLUTION = "no solution found"
 # And when it would have to build something to know.
 _NEEDS_BUILDING = re.compile(
     r"no usable wheels|no wheels|building .*disabled|no-build|source dist", re.IGNORECASE
@@ -119,6 +121,8 @@ def _unresolved(stderr: str, python: str) -> Fault:
         return Fault(cause, cure, REQUIREMENTS, severity=Severity.WARNING)
     if _NO_ANSWER.search(reason):
         return _unanswered("the package index can't be reached")
+    if _NO_SOLUTION not in stderr.lower():
+        return _unanswered(f"uv says: {reason}")
     cause = f"the requirements can't be installed together with Python {python}: {reason}"
     return Fault(cause, "loosen or change the versions that it names", REQUIREMENTS)
 
