@@ -13,6 +13,7 @@ import typer
 
 import spacekit
 from spacekit.cli.console import print_error, write_data
+from spacekit.cli.machine_errors import explained
 from spacekit.errors import SpacekitError
 
 __all__ = ["execute", "main", "program"]
@@ -116,6 +117,12 @@ def execute(arguments: list[str]) -> int:
         # Whoever read our output has gone: `spacekit ... | head`. Python must not try to flush it again.
         sys.stdout = None
         return 1
+    except OSError as error:
+        told = explained(error)
+        if told is None:
+            raise
+        _report(told, as_json="--json" in arguments)
+        return told.exit_code
     except Exception as error:
         if not isinstance(error, usage_error):
             raise

@@ -88,6 +88,24 @@ def test_a_wrong_call_exits_with_2(cli: Program, arguments: list[str], error: st
     assert Outcome(2, "", error) == cli(*arguments)
 
 
+@pytest.mark.parametrize(
+    "arguments", [["new", "NAME"], ["run", "NAME"], ["check", "NAME"], ["init", "NAME", "--yes"]]
+)
+def test_a_name_that_the_system_refuses_is_one_clear_error(cli: Program, arguments: list[str]) -> None:
+    """Whichever part of a command met it first."""
+    name = "a" * 300
+    shown = cli(*[name if word == "NAME" else word for word in arguments])
+    assert (1, "") == (shown.code, shown.stdout)
+    assert f"error: {name[:80]}…: File name too long\n\nhint: use a shorter name" in shown.stderr
+    assert "Traceback" not in shown.stderr
+
+
+def test_what_the_system_refuses_is_told_to_scripts(cli: Program) -> None:
+    """As any error is."""
+    shown = cli("check", "a" * 300, "--json")
+    assert "machine" == json.loads(shown.stdout)["error"]["code"]
+
+
 def test_new_prints_the_folder_it_made(cli: Program) -> None:
     """The path is data; what to do next is not."""
     assert Outcome(0, "my-app\n", "\nRun it with: spacekit run my-app\n") == cli("new", "hello", "my-app")
