@@ -121,7 +121,7 @@ def test_a_push_to_hugging_face_offers_docker(cli: Program) -> None:
         1,
         "",
         "✗ Comparing the folder with the Space  T\n"
-        "error: huggingface.co can't install spacekit by itself: it is on no package index yet\n\n"
+        "error: huggingface.co can't install spacekit by itself: the spacekit on PyPI is another project\n\n"
         "hint: push with `--sdk docker`: it adds a Dockerfile and the wheel of this spacekit to the commit\n",
     ) == cli("push", "my-app", "--to", "ada/hello")
 

@@ -23,7 +23,7 @@ __all__ = ["CHECKS", "question"]
 
 # The Hub's Python for a Space that names none.
 DEFAULT_PYTHON = "3.10"
-# spacekit is on no index yet, and a server that knows it brings it along.
+# What indexes have by this name is another project; a server that knows spacekit brings it along.
 _BROUGHT_ALONG = frozenset({"spacekit"})
 # A cold resolution of a large set of packages; a slower one says nothing about the folder.
 _TIMEOUT_S = 60
