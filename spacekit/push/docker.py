@@ -1,7 +1,8 @@
 """`--sdk docker`: a spacekit app for a server whose builder can't install spacekit by itself.
 
-spacekit has no release yet, and its name on PyPI belongs to another project. A Gradio Space's builder sees requirements.txt and nothing else of
-the commit, so it could not install spacekit; a Dockerfile can take its wheel from the commit.
+spacekit has no release yet, and its name on PyPI belongs to another project. A Gradio Space's builder
+sees requirements.txt and nothing else of the commit, so it could not install spacekit; a Dockerfile can
+take its wheel from the commit.
 """
 
 from __future__ import annotations

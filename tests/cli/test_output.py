@@ -67,6 +67,22 @@ def test_every_command_teaches_by_example(cli: Program, command: str) -> None:
 
 
 @pytest.mark.parametrize(
+    "command",
+    [
+        *((command,) for command in COMMANDS),
+        *((group, one) for group in ("variables", "secrets") for one in ("list", "set", "unset", "sync")),
+        *(("relay", one) for one in ("ban", "unban", "bans", "links", "token")),
+        *(("relay", "token", one) for one in ("add", "list", "remove")),
+    ],
+)
+def test_help_fits_a_terminal(cli: Program, command: tuple[str, ...]) -> None:
+    """80 columns are what a terminal has at least; examples are not wrapped for it."""
+    shown = cli(*command, "--help")
+    assert 0 == shown.code
+    assert [] == [line for line in shown.stdout.splitlines() if len(line.rstrip()) > 80]
+
+
+@pytest.mark.parametrize(
     ("arguments", "error"),
     [
         (["qqq"], "error: no such command 'qqq'\n\nhint: `spacekit --help`\n"),

@@ -73,7 +73,8 @@ def test_a_second_ctrl_c_does_not_cut_the_removal_off(cli: Program) -> None:
         start_new_session=True,
     )
     with process:
-        assert process.stdout and process.stderr
+        assert process.stdout
+        assert process.stderr
         address = process.stdout.readline().strip()
         os.killpg(process.pid, signal.SIGINT)
         while process.poll() is None:
