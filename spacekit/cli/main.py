@@ -14,7 +14,7 @@ import typer
 import spacekit
 from spacekit.cli.console import print_error, write_data
 from spacekit.cli.machine_errors import explained
-from spacekit.errors import SpacekitError
+from spacekit.errors import SpacekitError, UsageError
 
 __all__ = ["execute", "main", "program"]
 
@@ -126,7 +126,8 @@ def execute(arguments: list[str]) -> int:
     except Exception as error:
         if not isinstance(error, usage_error):
             raise
-        return _report_usage(error)
+        _report(_usage_of(error), as_json="--json" in arguments)
+        return _USAGE
     return outcome if isinstance(outcome, int) else 0
 
 
@@ -156,14 +157,12 @@ def _report(error: SpacekitError, *, as_json: bool) -> None:
     print_error(error.message, error.hint)
 
 
-def _report_usage(error: Exception) -> int:
-    """Say what is wrong with the call itself."""
+def _usage_of(error: Exception) -> UsageError:
+    """What is wrong with the call itself, as our own errors say it."""
     context = getattr(error, "ctx", None)
     message = str(getattr(error, "format_message", error.__str__)()).rstrip(".")
-    print_error(
-        message[:1].lower() + message[1:], f"`{context.command_path if context else 'spacekit'} --help`"
-    )
-    return _USAGE
+    command = context.command_path if context else "spacekit"
+    return UsageError(message[:1].lower() + message[1:], f"`{command} --help`")
 
 
 def _terminate(_number: int, _frame: FrameType | None) -> None:

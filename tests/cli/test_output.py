@@ -116,6 +116,23 @@ def test_a_name_that_the_system_refuses_is_one_clear_error(cli: Program, argumen
     assert "Traceback" not in shown.stderr
 
 
+@pytest.mark.parametrize("arguments", [["status", "--bogus"], ["releases", "--limit", "0"], ["share"]])
+def test_a_wrong_option_is_told_to_scripts(cli: Program, arguments: list[str]) -> None:
+    """Whoever finds the mistake: a script reads JSON, and a person the sentence."""
+    shown = cli(*arguments, "--json")
+    error = json.loads(shown.stdout)["error"]
+    assert (2, "usage") == (shown.code, error["code"])
+    assert shown.stderr == f"error: {error['message']}\n\nhint: {error['hint']}\n"
+
+
+def test_down_tells_scripts_what_hinders_it(cli: Program, tmp_path: Path) -> None:
+    """As `up` does."""
+    engine = f"unix://{tmp_path / 'none.sock'}"
+    shown = cli("down", "--name", "hello", "--json", DOCKER_HOST=engine)
+    assert 3 == shown.code
+    assert "no Docker engine answers" in json.loads(shown.stdout)["error"]["message"]
+
+
 def test_what_the_system_refuses_is_told_to_scripts(cli: Program) -> None:
     """As any error is."""
     shown = cli("check", "a" * 300, "--json")
