@@ -125,6 +125,16 @@ def test_a_wrong_option_is_told_to_scripts(cli: Program, arguments: list[str]) -
     assert shown.stderr == f"error: {error['message']}\n\nhint: {error['hint']}\n"
 
 
+@pytest.mark.parametrize(
+    "arguments",
+    [["share", "1", "--server", "127.0.0.1:1"], ["logs", "--to", "a/b", "--endpoint", "http://127.0.0.1:1"]],
+)
+def test_what_prints_json_line_by_line_fails_in_one_line(cli: Program, arguments: list[str]) -> None:
+    """Who reads it so would take the first line of a tall one for all of it."""
+    (line,) = cli(*arguments, "--json").stdout.splitlines()
+    assert json.loads(line)["error"]["message"]
+
+
 def test_down_tells_scripts_what_hinders_it(cli: Program, tmp_path: Path) -> None:
     """As `up` does."""
     engine = f"unix://{tmp_path / 'none.sock'}"
