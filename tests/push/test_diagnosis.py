@@ -36,7 +36,7 @@ SAMPLES = [
     ),
     (
         "no-index",
-        "WARNING: Retrying (Retry(total=4)) after connection broken by 'NewConnectionError(...)': /simple/idna/",
+        "WARNING: Retrying after connection broken by 'NewConnectionError(...)': /simple/idna/",
     ),
     (
         "no-such-package",
