@@ -18,7 +18,7 @@ from wire_client import PATIENCE, Connect, Serve, WireClient
 import spacekit as gr
 from spacekit_runtime.server import http as server_http
 from spacekit_runtime.server import service
-from spacekit_runtime.server.limits import LONGEST_SESSION_HASH
+from spacekit_runtime.server.limits import LONGEST_SESSION_HASH, MOST_VALUES
 
 POSTED = [
     "queue/join",
@@ -257,6 +257,29 @@ def test_a_large_body_is_a_413(client: WireClient, monkeypatch: pytest.MonkeyPat
                 continue  # the server hung up while we still wrote: as good as an answer
             assert (413, True) == (answer.status_code, "larger than 1 MiB" in answer.json()["detail"])
     assert 200 == client.post("run/echo", {"data": ["x"]}).status_code
+
+
+@pytest.mark.parametrize(
+    ("path", "body"),
+    [
+        ("run/echo", b'{"data":[[%b]]}'),
+        ("queue/join", b'{"fn_index":0,"session_hash":"s","data":[[%b]]}'),
+        ("call/v2/echo", b'{"text":[%b]}'),
+    ],
+)
+def test_a_crowd_of_values_is_a_413(client: WireClient, path: str, body: bytes) -> None:
+    """Millions of tiny values would be gigabytes as objects, and hold up everybody: they are counted first."""
+    crowd = body % b",".join([b"[]"] * (1 + MOST_VALUES // 2))
+    with httpx.Client(base_url=client.url, timeout=PATIENCE) as http:
+        answer = http.post(f"/gradio_api/{path}", content=crowd)
+    assert (413, True) == (answer.status_code, "2,000,000 values" in answer.json()["detail"])
+    assert 200 == client.post("run/echo", {"data": ["x"]}).status_code
+
+
+def test_a_large_table_is_taken(client: WireClient) -> None:
+    """A million cells are no crowd."""
+    table = [list(range(10))] * 100_000
+    assert 200 == client.post("run/echo", {"data": ["x"], "event_data": table}).status_code
 
 
 @pytest.mark.parametrize(
