@@ -10,7 +10,7 @@ from typing import Any, Literal
 
 from spacekit_runtime.components.base import Block, Component
 from spacekit_runtime.components.state import State
-from spacekit_runtime.errors import Error, GraphError, Unprocessable
+from spacekit_runtime.errors import Error, GraphError, Unprocessable, UserInputError
 from spacekit_runtime.files import Files
 from spacekit_runtime.graph.functions import (
     NO_DEFAULT,
@@ -226,6 +226,9 @@ class Call:
         return Snapshot(**{**known, "value": self._argument(component, shown.get("value"), memory)})
 
     def _argument(self, component: Component, sent: Any, memory: Memory) -> Any:
+        if is_update(sent):
+            # Given back, or kept for others, it would change a component where a value was meant.
+            raise UserInputError("an update of a component is no value that can be sent")
         if component.carries_files:
             sent = self.files.checked(sent)
         return memory.current(component).preprocess(sent) if self.preprocesses else sent
