@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import json
 import os
+import resource
 import socket
 import threading
 import time
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote, urlsplit
@@ -281,6 +283,35 @@ def test_a_file_that_is_too_large_is_refused_and_leaves_nothing(
     assert 413 == refused.status_code
     assert "1,024 bytes" in refused.json()["detail"]
     assert kept == everything_in(cache)
+
+
+@pytest.mark.parametrize("size", [65_537, 73_728, 300_000, 3_000_000])
+def test_a_full_disk_is_said_and_leaves_nothing(
+    serve: Serve, connect: Connect, cache: Path, size: int
+) -> None:
+    """What does not fit on the disk is a 507, nothing of it stays, and what fits is taken as before."""
+    client = connect(serve(make_app()))
+    assert 200 == upload(client, ("a", b"x")).status_code
+    kept = everything_in(cache)
+    with files_of_at_most(65_536):
+        refused = upload(client, ("b", b"fine"), ("c", b"x" * size))
+        assert (507, "the server has no room for this upload") == (
+            refused.status_code,
+            refused.json()["detail"],
+        )
+        assert kept == everything_in(cache)
+        assert 200 == upload(client, ("d", b"x" * 65_536)).status_code
+
+
+@contextmanager
+def files_of_at_most(size: int) -> Iterator[None]:
+    """Have the system refuse to write files larger than this, as a full disk does."""
+    before = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (size, before[1]))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, before)
 
 
 HEAD = "POST /gradio_api/upload?upload_id=cut HTTP/1.1\r\nhost: x\r\ncontent-length: 5000000\r\n"
