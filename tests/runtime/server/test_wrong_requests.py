@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import math
 import socket
+import threading
 from collections.abc import Iterator
 from typing import Any
 from urllib.parse import urlsplit
@@ -16,6 +17,7 @@ from hypothesis import strategies as st
 from wire_client import PATIENCE, Connect, Serve, WireClient
 
 import spacekit as gr
+from spacekit_runtime.queue import queue
 from spacekit_runtime.server import http as server_http
 from spacekit_runtime.server import service
 from spacekit_runtime.server.limits import LONGEST_SESSION_HASH, MOST_VALUES
@@ -268,7 +270,7 @@ def test_a_large_body_is_a_413(client: WireClient, monkeypatch: pytest.MonkeyPat
     ],
 )
 def test_a_crowd_of_values_is_a_413(client: WireClient, path: str, body: bytes) -> None:
-    """Millions of tiny values would be gigabytes as objects, and hold up everybody: they are counted first."""
+    """Millions of tiny values would be gigabytes as objects, and hold up everybody: they are counted."""
     crowd = body % b",".join([b"[]"] * (1 + MOST_VALUES // 2))
     with httpx.Client(base_url=client.url, timeout=PATIENCE) as http:
         answer = http.post(f"/gradio_api/{path}", content=crowd)
@@ -361,6 +363,33 @@ def test_a_full_queue_is_a_503(serve: Serve, connect: Connect) -> None:
         refused = client.post(path, {"data": [], **more})
         assert 503 == refused.status_code
         assert "the queue is full: at most 1 may wait" in refused.json()["detail"]
+
+
+def test_a_crowd_of_large_events_is_a_503(
+    serve: Serve, connect: Connect, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What waits in memory has a limit in all, whichever way it came; what has ended makes room."""
+    may_end = threading.Event()
+    monkeypatch.setattr(queue, "MOST_HELD_BYTES", 5000)
+
+    def slow(text: str) -> str:
+        may_end.wait(PATIENCE)
+        return text
+
+    with gr.Blocks() as demo:
+        box = gr.Textbox()
+        box.change(slow, box, box, api_name="slow")
+    client = connect(serve(demo))
+    large = ["x" * 2000]
+    for _ in range(2):
+        client.join(0, *large)
+    assert 503 == client.post("queue/join", {"fn_index": 0, "session_hash": "b", "data": large}).status_code
+    assert 503 == client.post("call/slow", {"data": large}).status_code
+    assert 503 == client.post("call/v2/slow", {"text": large[0]}).status_code
+    assert 503 == client.post("run/slow", {"data": large}).status_code
+    may_end.set()
+    client.messages()
+    assert 200 == client.post("run/slow", {"data": large}).status_code
 
 
 def test_direct_requests_can_be_refused(serve: Serve) -> None:
