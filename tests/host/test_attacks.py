@@ -125,6 +125,12 @@ def test_what_the_host_does_not_do_is_a_404_with_a_sentence(host: RunningHost, p
         ("/api/spaces/me/bodies/commit/main", b""),
         ("/api/spaces/me/bodies/commit/main?create_pr=1", HEADER.encode()),
         ("/api/spaces/me/bodies/commit/refs%2Fpr%2F1", HEADER.encode()),
+        ("/api/repos/create", b'{"name": "x", "type": "\\ud800", "sdk": "static"}'),
+        ("/api/repos/move", b'{"fromRepo": "me/bodies", "toRepo": "me/x", "type": "\\ud800"}'),
+        ("/api/spaces/me/bodies/branch/b", b'{"startingPoint": "\\ud800"}'),
+        ("/api/spaces/me/bodies/tag/main", b'{"tag": "\\ud800"}'),
+        ("/api/spaces/me/bodies/tag/main", b'{"tag": "t", "message": "\\ud800"}'),
+        ("/api/spaces/me/bodies/duplicate", b'{"repository": "%b"}' % (b"a" * 70_000)),
     ],
 )
 def test_a_wrong_body_is_a_client_s_error(host: RunningHost, path: str, body: bytes) -> None:
