@@ -31,9 +31,9 @@ def may_call(origin: str, host: str, *, strict: bool = True) -> bool:
     may be called only by pages from there, else any site that the user visits could use it. Pages that hide
     where they are from (`null`) may where the author says so: `strict` is off.
     """
-    if not _is_local(_name(f"//{host}")):
+    if not is_local(_name(f"//{host}")):
         return True
-    return _is_local(_name(origin)) or (origin == HIDDEN and not strict)
+    return is_local(_name(origin)) or (origin == HIDDEN and not strict)
 
 
 def _name(address: str) -> str:
@@ -44,7 +44,8 @@ def _name(address: str) -> str:
         return ""
 
 
-def _is_local(name: str) -> bool:
+def is_local(name: str) -> bool:
+    """Tell whether a host is this machine."""
     if name == "localhost" or name.endswith(".localhost"):
         return True
     try:
@@ -68,13 +69,14 @@ def is_rebound(scope: Scope) -> bool:
         port = named.port or int(PORTS[scope["scheme"]])
     except (KeyError, ValueError):
         return False
-    is_direct = _is_local(address) and port == own_port
-    return is_direct and _is_public_name(named.hostname or "") and host != scope.get(OWN_HOST)
+    is_direct = is_local(address) and port == own_port
+    return is_direct and is_public_name(named.hostname or "") and host != scope.get(OWN_HOST)
 
 
-def _is_public_name(name: str) -> bool:
+def is_public_name(name: str) -> bool:
+    """Tell whether a host is a name that anybody could have."""
     name = name.removesuffix(".")
-    if "." not in name or _is_local(name) or name.endswith(tuple(f".{ending}" for ending in HOME_NAMES)):
+    if "." not in name or is_local(name) or name.endswith(tuple(f".{ending}" for ending in HOME_NAMES)):
         return False
     try:
         ip_address(name)
@@ -142,7 +144,7 @@ class Origins:
         # A proxy that says nothing of the host it was asked for, before an app that it calls by a local name:
         # a browser on this machine would have come directly, and have said whose page it is.
         is_untold = header(scope, b"sec-fetch-site") is None and is_passed_on(scope)
-        return is_untold and self._allowed is None and _is_local(_name(f"//{front_of(scope).host}"))
+        return is_untold and self._allowed is None and is_local(_name(f"//{front_of(scope).host}"))
 
     def _allows(self, scope: Scope, origin: str) -> bool:
         if self._allowed is None:
