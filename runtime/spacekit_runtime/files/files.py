@@ -101,11 +101,14 @@ class Files:
     def check_within(self, value: Any) -> None:
         """Look at the files somewhere in what a client sent beside its values.
 
+        Whatever has a path is one: a client that means harm leaves out what marks the others.
+
         Raises:
             UserInputError: One of them is none that was uploaded.
         """
-        if is_file(value):
-            self.incoming(value["path"])
+        if isinstance(value, dict) and isinstance(value.get("path"), str) and value["path"]:
+            if not self.is_elsewhere(value["path"]):
+                self.incoming(value["path"])
         elif isinstance(value, dict):
             for part in value.values():
                 self.check_within(part)

@@ -255,6 +255,29 @@ def test_a_function_gets_no_file_that_was_not_sent(
     assert [] == called
 
 
+@pytest.mark.parametrize("marks", [{}, {"meta": {"_type": "gradio.FileData"}}, {"meta": None}, {"meta": {}}])
+def test_an_event_is_about_no_file_that_was_not_sent(
+    serve: Serve, connect: Connect, elsewhere: Path, marks: dict[str, Any]
+) -> None:
+    """What a page says of an event holds to the same: a function may delete the file that it names."""
+    called: list[str] = []
+
+    def gone(event: gr.DeletedFileData) -> None:
+        called.append(event.file["path"])
+
+    with gr.Blocks() as demo:
+        gr.File().delete(gone)
+    client = connect(serve(demo))
+    for path in ("/etc/passwd", str(elsewhere / "a.txt"), "https://example.org/a.txt"):
+        for data in ({"path": path, **marks}, {"value": [{"path": path, **marks}]}):
+            [*_, completed, _] = client.ask(0, event_data=data)
+            assert completed["success"] is False
+    assert [] == called
+    own = upload(client, ("a.txt", b"x")).json()[0]
+    [*_, completed, _] = client.ask(0, event_data={"path": own, **marks})
+    assert (True, [own]) == (completed["success"], called)
+
+
 @pytest.mark.logs_errors
 def test_a_function_gives_away_only_what_the_app_may(serve: Serve, connect: Connect, elsewhere: Path) -> None:
     """A function that gives a path from elsewhere on the machine fails with the way to allow it."""
