@@ -263,7 +263,9 @@ def test_an_event_is_about_no_file_that_was_not_sent(
     called: list[str] = []
 
     def gone(event: gr.DeletedFileData) -> None:
-        called.append(event.file["path"])
+        assert event.file["path"] == event.file.path
+        assert (event.file.size, hasattr(event.file, "owner")) == (None, False)
+        called.append(event.file.path)
 
     with gr.Blocks() as demo:
         gr.File().delete(gone)
