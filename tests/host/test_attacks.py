@@ -156,6 +156,15 @@ def test_an_endless_commit_line_is_cut_off(host: RunningHost) -> None:
     assert head == host.api().space_info("me/endless").sha
 
 
+def test_an_endless_head_is_cut_off(host: RunningHost) -> None:
+    """A header that never ends is kept nowhere: the connection is, before fifty megabytes have come."""
+    with socket.create_connection(("127.0.0.1", host.port), timeout=20) as line:
+        line.sendall(b"GET / HTTP/1.1\r\nHost: localhost\r\nX: ")
+        with pytest.raises(ConnectionError):
+            line.sendall(b"a" * 50_000_000)
+    assert 200 == _ask(host, "GET", "/api/spaces")[0]
+
+
 def test_a_commit_that_breaks_off_changes_nothing(host: RunningHost) -> None:
     """A connection cut within a file leaves the head, and no file in the spool."""
     head = push(host.api(), "me/cut", {"README.md": STATIC})

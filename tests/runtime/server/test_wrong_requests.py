@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import math
 import socket
 import threading
+import time
 from collections.abc import Iterator
 from typing import Any
 from urllib.parse import urlsplit
@@ -17,6 +19,7 @@ from hypothesis import strategies as st
 from wire_client import PATIENCE, Connect, Serve, WireClient
 
 import spacekit as gr
+from spacekit_runtime import bounded_http
 from spacekit_runtime.queue import queue
 from spacekit_runtime.server import http as server_http
 from spacekit_runtime.server import service
@@ -282,6 +285,67 @@ def test_a_large_table_is_taken(client: WireClient) -> None:
     """A million cells are no crowd."""
     table = [list(range(10))] * 100_000
     assert 200 == client.post("run/echo", {"data": ["x"], "event_data": table}).status_code
+
+
+ASKED = b"GET / HTTP/1.1\r\nHost: a\r\n\r\n"
+BEGUN = b"POST /gradio_api/run/echo HTTP/1.1\r\nHost: a\r\nConnection: close\r\n"
+
+
+@pytest.mark.parametrize(
+    ("begin", "more"),
+    [
+        (BEGUN + b"X: ", b"a" * 1000),
+        (BEGUN, b"X: a\r\n" * 200),
+        (b"GET /?", b"a=b&" * 250),
+        (BEGUN + b"Transfer-Encoding: chunked\r\n\r\n1;", b"a" * 1000),
+        (BEGUN + b"Transfer-Encoding: chunked\r\n\r\n1\r\n{\r\n0\r\n", b"X: a\r\n" * 200),
+    ],
+    ids=["header", "headers", "address", "chunk", "trailers"],
+)
+def test_what_never_ends_is_cut_off(client: WireClient, begin: bytes, more: bytes) -> None:
+    """A head, or what may stand around a body, has an end: all of it would be kept in memory."""
+    where = urlsplit(client.url)
+    with socket.create_connection((where.hostname or "", where.port or 0), timeout=PATIENCE) as line:
+        line.sendall(begin)
+        with pytest.raises(ConnectionError):
+            line.sendall(more * (50_000_000 // len(more)))
+    assert 200 == client.post("run/echo", {"data": ["x"]}).status_code
+
+
+def test_a_head_that_is_too_long_is_told(client: WireClient) -> None:
+    """Large cookies pass; what no browser sends is a 431."""
+    with httpx.Client(base_url=client.url, timeout=PATIENCE) as http:
+        assert 200 == http.get("/config", headers={"cookie": "a" * 200_000}).status_code
+        for _ in range(3):
+            assert 200 == http.get("/config", headers={"cookie": "a" * 50_000}).status_code
+        with contextlib.suppress(httpx.TransportError):  # it hung up while we still wrote: as good
+            assert 431 == http.get("/config", headers={"cookie": "a" * (2 << 20)}).status_code
+
+
+@pytest.mark.parametrize("begin", [b"", ASKED[:-2], ASKED + b"GET"])
+def test_who_says_nothing_is_let_go(
+    client: WireClient, begin: bytes, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A connection whose head does not come is closed, and so is one whose second head stays half."""
+    monkeypatch.setattr(bounded_http, "HEAD_SECONDS", 0.2)
+    where = urlsplit(client.url)
+    with socket.create_connection((where.hostname or "", where.port or 0), timeout=PATIENCE) as line:
+        line.sendall(begin)
+        while line.recv(65_536):
+            pass
+
+
+def test_a_slow_body_is_waited_for(client: WireClient, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The time is for heads alone."""
+    monkeypatch.setattr(bounded_http, "HEAD_SECONDS", 0.1)
+
+    def slowly() -> Iterator[bytes]:
+        for piece in (b'{"data":', b'["x"', b"]}"):
+            yield piece
+            time.sleep(0.2)  # longer than a head may take
+
+    with httpx.Client(base_url=client.url, timeout=PATIENCE) as http:
+        assert 200 == http.post("/gradio_api/run/echo", content=slowly()).status_code
 
 
 @pytest.mark.parametrize(
