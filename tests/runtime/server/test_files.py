@@ -255,6 +255,36 @@ def test_a_function_gets_no_file_that_was_not_sent(
     assert [] == called
 
 
+def test_a_file_hides_no_other(serve: Serve, connect: Connect, elsewhere: Path) -> None:
+    """A path that was sent frees nothing that stands beside it, in a message, a chat or an event."""
+    called: list[Any] = []
+    with gr.Blocks() as demo:
+        message, chat, files = gr.MultimodalTextbox(), gr.Chatbot(), gr.File()
+        message.submit(called.append, message, api_name="message")
+        chat.change(called.append, chat, api_name="chat")
+
+        def gone(event: gr.DeletedFileData) -> None:
+            called.append(event)
+
+        files.delete(gone)
+    client = connect(serve(demo))
+    own = upload(client, ("a.txt", b"x")).json()[0]
+    for path in ("/etc/passwd", str(elsewhere / "a.txt")):
+        hidden = value_of(path)
+        beside = {"path": own, "text": "", "files": [hidden]}
+        said = {"path": own, "role": "user", "content": [{"type": "file", "file": hidden}]}
+        within = {**value_of(own), "also": {"file": hidden}}
+        hiding = [(0, beside), (0, {**beside, **within}), (1, [said]), (1, [{**said, "content": hidden}])]
+        for index, data in hiding:
+            [*_, completed, _] = client.ask(index, data)
+            assert completed["success"] is False
+        [*_, completed, _] = client.ask(2, event_data=within)
+        assert completed["success"] is False
+    assert [] == called
+    [*_, completed, _] = client.ask(0, {"text": "", "files": [value_of(own)]})
+    assert (True, [own]) == (completed["success"], called[0]["files"])
+
+
 @pytest.mark.parametrize("marks", [{}, {"meta": {"_type": "gradio.FileData"}}, {"meta": None}, {"meta": {}}])
 def test_an_event_is_about_no_file_that_was_not_sent(
     serve: Serve, connect: Connect, elsewhere: Path, marks: dict[str, Any]
