@@ -221,6 +221,9 @@ class Call:
         The page sends them; what comes from elsewhere may be the value alone.
         """
         is_whole = isinstance(sent, dict) and sent.get("name") == component.type_name
+        if is_whole:
+            # Given back, a file in any of them would be given away.
+            self.files.check_within({name: given for name, given in sent.items() if name != "value"})
         shown = {**component.props(), **sent} if is_whole else {**component.props(), "value": sent}
         known = {name: shown.get(name) for name in component.prop_names()}
         return Snapshot(**{**known, "value": self._argument(component, shown.get("value"), memory)})

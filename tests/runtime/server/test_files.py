@@ -285,6 +285,25 @@ def test_a_file_hides_no_other(serve: Serve, connect: Connect, elsewhere: Path) 
     assert (True, [own]) == (completed["success"], called[0]["files"])
 
 
+def test_no_property_is_a_file_that_was_not_sent(serve: Serve, connect: Connect, cache: Path) -> None:
+    """A function that takes a component whole gets no file by its properties, and so gives none away."""
+
+    def whole(picture: gr.Image) -> Any:
+        return picture
+
+    with gr.Blocks() as demo:
+        picture = gr.Image()
+        picture.change(whole, picture, picture)
+    client = connect(serve(demo))
+    (cache.parent / "app.py").write_text("private")
+    for name in ("height", "format", "label"):
+        sent = {"name": "image", "value": None, name: value_of(str(cache.parent / "app.py"))}
+        [*_, completed, _] = client.ask(0, sent)
+        assert (False, "upload it first") == (completed["success"], completed["output"]["error"][-15:])
+    [*_, completed, _] = client.ask(0, {"name": "image", "value": None, "height": 50})
+    assert completed["success"] is True
+
+
 @pytest.mark.parametrize("marks", [{}, {"meta": {"_type": "gradio.FileData"}}, {"meta": None}, {"meta": {}}])
 def test_an_event_is_about_no_file_that_was_not_sent(
     serve: Serve, connect: Connect, elsewhere: Path, marks: dict[str, Any]
