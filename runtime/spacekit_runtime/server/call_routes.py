@@ -46,8 +46,9 @@ class CallRoutes:
         """The same, with the values by the function's argument names."""
         service = self._provider()
         name = scope["path_params"]["name"]
-        values = _named_values(await read_body(scope, receive))
-        body = CallBody(data=in_order(service.endpoint(name), values))
+        sent = await read_body(scope, receive)
+        body = CallBody(data=in_order(service.endpoint(name), _named_values(sent)))
+        body.measure(sent)
         event = await service.call(name, body, request_of(scope, None))
         await answer(send, b'{"event_id":"%b"}' % event.id.encode())
 

@@ -144,6 +144,7 @@ class Service:
             request=request,
             event_data=body.event_data,
             trigger_id=body.trigger_id,
+            size=body.size,
         )
         if call.validator is not None:
             await self._validate(event)
@@ -328,6 +329,7 @@ class Service:
             request=request,
             event_data=body.event_data,
             trigger_id=body.trigger_id,
+            size=body.size,
         )
 
     def _keep(self, event: Event, messages: CallMessages) -> None:
