@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from spacekit.cli.build import On
-from spacekit.cli.console import Steps, stderr
+from spacekit.cli.console import Steps, stderr, write_data
 from spacekit.cli.extras import need
 
 __all__ = ["HELP", "down"]
@@ -31,6 +32,7 @@ def down(
     force: Annotated[
         bool, typer.Option("--force", help="Pass over a deployment that is at work and hangs.")
     ] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="Print the outcome as JSON.")] = False,
 ) -> None:
     """Stop and remove."""
     need("image", "`spacekit down`")
@@ -45,3 +47,5 @@ def down(
         with steps.step(f"Stopping {chosen}", f"Stopped {chosen}"):
             app.deployment.down(is_forced=force)
     stderr().print(f"{chosen} is gone; `spacekit up` brings it again")
+    if as_json:
+        write_data(json.dumps({"name": chosen, "removed": True}, indent=2))

@@ -34,7 +34,7 @@ Examples:
   spacekit init my-app --yes --title "My app"
   spacekit init my-app --app demo/main.py
   spacekit init my-app --from https://example.org/my-app.zip
-  spacekit init my-app --github --to ada/app    and the workflow that pushes each commit
+  spacekit init my-app --github --to ada/app     and a workflow that pushes it
 """
 _SDKS = ("gradio", "docker", "static")
 
@@ -93,10 +93,10 @@ def _wanted(
 ) -> Wanted:
     """What the options ask for."""
     from spacekit.folder.adopt.decide import Wanted
-    from spacekit.folder.scaffold import check_title
+    from spacekit.folder.scaffold import check_emoji, check_title
 
-    for text in (title, emoji):
-        check_title(text)
+    check_title(title)
+    check_emoji(emoji)
     return Wanted(app_file, sdk, title, emoji, in_settings)
 
 

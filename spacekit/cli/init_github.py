@@ -40,6 +40,7 @@ def add_workflow(directory: Path, target: Target, *, is_dry: bool) -> None:
         FolderError: There is no checkout, or another workflow is in its place.
     """
     from spacekit.cli.link_view import say_who_lets_in
+    from spacekit.push.loopback import is_loopback
     from spacekit.push.workflow import WORKFLOW_PATH
     from spacekit.push.workflow_file import workflow_of, write_workflow
 
@@ -51,3 +52,9 @@ def add_workflow(directory: Path, target: Target, *, is_dry: bool) -> None:
         write_workflow(directory, text)
         stderr().print(f"\nWrote {WORKFLOW_PATH}: commit and push it")
     say_who_lets_in(target)
+    if is_loopback(target.endpoint):
+        stderr().print(
+            f"warning: {target.endpoint} is this machine, which GitHub's jobs do not reach; "
+            "--endpoint names the address that others use",
+            style="yellow",
+        )

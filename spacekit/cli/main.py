@@ -13,7 +13,8 @@ import typer
 
 import spacekit
 from spacekit.cli.console import print_error, write_data
-from spacekit.errors import SpacekitError
+from spacekit.cli.machine_errors import explained
+from spacekit.errors import SpacekitError, UsageError
 
 __all__ = ["execute", "main", "program"]
 
@@ -23,6 +24,9 @@ _TERMINATED = 128 + signal.SIGTERM
 _USAGE = 2
 # Most that a command makes is there until its end: to look for garbage each 700 objects finds none.
 _OBJECTS_BEFORE_A_LOOK = 50_000
+
+# Whose JSON is one object a line, for as long as they go on.
+_PRINT_LINES = frozenset({"share", "logs"})
 
 _HELP = """From a Python function to a web app that stays up.
 
@@ -101,14 +105,13 @@ def main() -> None:
 
 def execute(arguments: list[str]) -> int:
     """Run one command line; give the exit code: 0, 130 for Ctrl-C, or that of the error."""
-    first = next((word for word in arguments if not word.startswith("-")), None)
-    command = typer.main.get_command(program(first))
+    command = typer.main.get_command(program(_name_of(arguments)))
     # All usage errors derive from the base of this one, wherever typer keeps it.
     usage_error = typer.BadParameter.__bases__[0]
     try:
         outcome = command.main(args=arguments, prog_name="spacekit", standalone_mode=False)
     except SpacekitError as error:
-        _report(error, as_json="--json" in arguments)
+        _report(error, arguments)
         return error.exit_code
     except (KeyboardInterrupt, typer.Abort):
         return _INTERRUPTED
@@ -116,11 +119,23 @@ def execute(arguments: list[str]) -> int:
         # Whoever read our output has gone: `spacekit ... | head`. Python must not try to flush it again.
         sys.stdout = None
         return 1
+    except OSError as error:
+        told = explained(error)
+        if told is None:
+            raise
+        _report(told, arguments)
+        return told.exit_code
     except Exception as error:
         if not isinstance(error, usage_error):
             raise
-        return _report_usage(error)
+        _report(_usage_of(error), arguments)
+        return _USAGE
     return outcome if isinstance(outcome, int) else 0
+
+
+def _name_of(arguments: list[str]) -> str | None:
+    """The command that a command line is for."""
+    return next((word for word in arguments if not word.startswith("-")), None)
 
 
 def _version(is_asked: bool) -> None:
@@ -141,22 +156,21 @@ def _root(
         raise typer.Exit(_USAGE)
 
 
-def _report(error: SpacekitError, *, as_json: bool) -> None:
+def _report(error: SpacekitError, arguments: list[str]) -> None:
     """Say what went wrong, to a person and, if asked, to a script."""
-    if as_json:
+    if "--json" in arguments:
         told = {"code": error.code, "message": error.message, "hint": error.hint, **error.details}
-        write_data(json.dumps({"error": told}, indent=2))
+        is_a_line = _name_of(arguments) in _PRINT_LINES
+        write_data(json.dumps({"error": told}, indent=None if is_a_line else 2))
     print_error(error.message, error.hint)
 
 
-def _report_usage(error: Exception) -> int:
-    """Say what is wrong with the call itself."""
+def _usage_of(error: Exception) -> UsageError:
+    """What is wrong with the call itself, as our own errors say it."""
     context = getattr(error, "ctx", None)
     message = str(getattr(error, "format_message", error.__str__)()).rstrip(".")
-    print_error(
-        message[:1].lower() + message[1:], f"`{context.command_path if context else 'spacekit'} --help`"
-    )
-    return _USAGE
+    command = context.command_path if context else "spacekit"
+    return UsageError(message[:1].lower() + message[1:], f"`{command} --help`")
 
 
 def _terminate(_number: int, _frame: FrameType | None) -> None:

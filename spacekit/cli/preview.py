@@ -23,7 +23,7 @@ those under [preview.secrets] of spacekit.toml, and may be deleted after its tim
 
 \b
 Examples:
-  spacekit preview                         the folder's branch; in CI the pull request
+  spacekit preview                 the folder's branch; in CI the pull request
   spacekit preview my-app --name pr-12 --expires 3d --json
   spacekit preview --list
   spacekit preview --clean                 delete those whose time is over

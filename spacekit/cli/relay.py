@@ -185,5 +185,5 @@ def _announce(settings: RelaySettings, running: Running) -> None:
         say(f"  spacekit relay --domain {settings.domain} --print caddy")
     port = settings.public_ssh_port or running.ssh_port
     say(f"Share with it: SPACEKIT_SHARE_SERVER={settings.domain}:{port}, then launch(share=True)")
-    say(f"or with plain ssh: ssh -p {port} -R 80:localhost:7860 {settings.domain}")
+    say(f"or with plain ssh: ssh -p {port} -R 80:localhost:7860 {settings.ssh_name}")
     say("Ctrl-C stops it.")

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import os
+import signal
 import sys
 import tempfile
 import webbrowser
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -48,22 +51,39 @@ def try_it(
     from spacekit.cli.local_host import LocalHost
 
     steps = Steps()
-    with tempfile.TemporaryDirectory(prefix="spacekit-try-", ignore_cleanup_errors=True) as scratch:
+    with _removed_at_the_end(steps) as (scratch, started):
         # Spaces run as users of their own, who must be able to pass through to theirs.
-        Path(scratch).chmod(0o755)
-        folder = Path(scratch) / "hello"
+        scratch.chmod(0o755)
+        folder = scratch / "hello"
         with steps.step("Copying the hello template", f"Copied the hello template to {folder}"):
             scaffold("hello", folder)
-        with LocalHost(Path(scratch) / "host") as host:
-            with steps.step("Starting a host on loopback", "Started a host on loopback"):
-                endpoint = host.wait_until_ready()
-            steps.say(f"  {endpoint}")
-            address = _push(folder, host, endpoint, steps)
-            write_data(address)
-            if once:
-                _call(address, steps)
-            else:
-                _stay(address, host, steps, opens_browser=not no_browser)
+        host = started.enter_context(LocalHost(scratch / "host"))
+        with steps.step("Starting a host on loopback", "Started a host on loopback"):
+            endpoint = host.wait_until_ready()
+        steps.say(f"  {endpoint}")
+        address = _push(folder, host, endpoint, steps)
+        write_data(address)
+        if once:
+            _call(address, steps)
+        else:
+            _stay(address, host, steps, opens_browser=not no_browser)
+
+
+@contextmanager
+def _removed_at_the_end(steps: Steps) -> Iterator[tuple[Path, ExitStack]]:
+    """A temporary folder, and what is to be stopped before it goes."""
+    started = ExitStack()
+    scratch = started.enter_context(
+        tempfile.TemporaryDirectory(prefix="spacekit-try-", ignore_cleanup_errors=True)
+    )
+    try:
+        yield Path(scratch), started
+    finally:
+        # Stopping takes seconds; whoever presses Ctrl-C once more would leave 70 MB behind.
+        before = signal.signal(signal.SIGINT, signal.SIG_IGN)
+        with steps.step("Stopping and removing everything", "Stopped and removed everything"):
+            started.close()
+        signal.signal(signal.SIGINT, before)
 
 
 def _push(folder: Path, host: LocalHost, endpoint: str, steps: Steps) -> str:
@@ -71,6 +91,7 @@ def _push(folder: Path, host: LocalHost, endpoint: str, steps: Steps) -> str:
     from spacekit.cli.plan_view import show_plan
     from spacekit.cli.progress_view import ShownProgress
     from spacekit.push.digests import Digests
+    from spacekit.push.follow import follow
     from spacekit.push.hub import HubTransport
     from spacekit.push.loopback import reach_directly
     from spacekit.push.run import PushRun
@@ -78,16 +99,15 @@ def _push(folder: Path, host: LocalHost, endpoint: str, steps: Steps) -> str:
     from spacekit.push.target import Target
 
     reach_directly(endpoint)
-    digests = Digests()
-    run = PushRun(
-        HubTransport(Target(_SPACE, endpoint, host.token), digests), digests, steps, ShownProgress(steps)
-    )
+    digests, target = Digests(), Target(_SPACE, endpoint, host.token)
+    run = PushRun(HubTransport(target, digests), digests, steps, ShownProgress(steps))
     plan = run.plan(folder, None, WantedSettings())
     show_plan(plan, stderr())
-    address: str | None = run.carry_out(plan, "Push the hello template")["address"]
-    if address is None:
+    commit: str | None = run.carry_out(plan, "Push the hello template", follows=False)["commit"]
+    if commit is None:
         raise StartError("the host took the push but made no commit", "run it again")
-    return address
+    # Not as a part of the push, which says that a build goes on without it: here the host goes, too.
+    return follow(target, commit, steps, is_new=True)
 
 
 def _call(address: str, steps: Steps) -> None:

@@ -43,7 +43,7 @@ def up(
     directory: Annotated[Path, typer.Argument(metavar="DIR", help="The app's folder.")] = Path(),
     on: On = "here",
     name: Annotated[str | None, typer.Option(help="What it is called there; the folder's name.")] = None,
-    port: Annotated[int, typer.Option(help="The port on the engine's machine.")] = _PORT,
+    port: Annotated[int, typer.Option(min=1, max=65_535, help="The port on the engine's machine.")] = _PORT,
     address: Annotated[
         str | None, typer.Option("--host", help="The address of that port; this machine only without --on.")
     ] = None,

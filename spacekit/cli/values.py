@@ -26,7 +26,7 @@ No value is ever shown, and none is read from the command line.
 \b
 Examples:
   spacekit secrets list --to ada/hello
-  spacekit secrets set API_KEY --to ada/hello                  asks for the value, and shows nothing
+  spacekit secrets set API_KEY --to ada/hello               asks for the value
   spacekit secrets set API_KEY --to ada/hello < key.txt
   spacekit secrets sync --from .env --env prod --dry-run
   spacekit secrets unset API_KEY --to ada/hello

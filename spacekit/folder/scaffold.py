@@ -8,11 +8,12 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from spacekit.errors import UsageError
+from spacekit.folder.card_schema import problems_of
 from spacekit.folder.fresh import fresh_folder
 from spacekit.folder.front_matter import peek, with_values
 from spacekit.folder.templates import find_template
 
-__all__ = ["check_title", "scaffold", "title_from"]
+__all__ = ["check_emoji", "check_title", "scaffold", "title_from"]
 
 # What running a template in place leaves behind; a copy begins clean.
 _LEFTOVERS = shutil.ignore_patterns("__pycache__", ".gradio", ".venv", ".DS_Store")
@@ -30,13 +31,14 @@ def scaffold(template: str, target: Path, *, title: str | None = None, emoji: st
         emoji: The app's picture; `None` keeps the template's.
 
     Raises:
-        UsageError: There is no such template, or the title is no title.
+        UsageError: There is no such template, or the title or emoji is none.
         FolderError: The target has something in it, or can't be written.
     """
     source = find_template(template)
     values = {"title": _checked(title or title_from(target))}
     if emoji:
-        values["emoji"] = _checked(emoji)
+        check_emoji(emoji)
+        values["emoji"] = emoji
     with fresh_folder(target) as place:
         shutil.copytree(source, place, ignore=_LEFTOVERS, dirs_exist_ok=True)
         readme = place / "README.md"
@@ -57,7 +59,7 @@ def title_from(target: Path) -> str:
 
 
 def check_title(text: str | None) -> None:
-    """Refuse what can't be a title or an emoji; `None` is none at all.
+    """Refuse what can't be a title; `None` is none at all.
 
     Raises:
         UsageError: It is empty, too long or more than one line.
@@ -66,8 +68,18 @@ def check_title(text: str | None) -> None:
         _checked(text)
 
 
+def check_emoji(text: str | None) -> None:
+    """Refuse what the Hub would refuse as an app's picture; `None` is none at all.
+
+    Raises:
+        UsageError: It is no emoji.
+    """
+    if text is not None and problems_of({"emoji": text}):
+        raise UsageError(f"{text!r:.60} is no emoji", "use one picture, for example 🚀")
+
+
 def _checked(text: str) -> str:
-    """A title or emoji that a heading can show."""
+    """A title that a heading can show."""
     is_text = text.strip() and text.encode("utf-8", "ignore").decode() == text
     if not is_text or len(text) > MAX_TITLE_CHARS or len(text.splitlines()) > 1 or "\0" in text:
         hint = f"use one line of at most {MAX_TITLE_CHARS} characters"

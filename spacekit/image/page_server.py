@@ -4,7 +4,7 @@ from __future__ import annotations
 
 __all__ = ["SERVE"]
 
-# Run with the page's path, and the front matter's custom_headers as JSON.
+# Run with the page's path, the front matter's custom_headers as JSON, and an address unless it is every one.
 SERVE = """\
 import http.server, json, os, sys, urllib.parse
 page, headers = urllib.parse.quote(sys.argv[1]), json.loads(sys.argv[2])
@@ -34,5 +34,6 @@ class Handler(http.server.SimpleHTTPRequestHandler):
         for name, value in headers.items():
             self.send_header(name, value)
         super().end_headers()
-http.server.ThreadingHTTPServer(("", int(os.environ["PORT"])), Handler).serve_forever()
+where = "".join(sys.argv[3:]), int(os.environ["PORT"])
+http.server.ThreadingHTTPServer(where, Handler).serve_forever()
 """

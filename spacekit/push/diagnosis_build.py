@@ -10,6 +10,17 @@ __all__ = ["SYMPTOMS"]
 
 SYMPTOMS = (
     Symptom(
+        "no-index",
+        # In an app's own log the same words are about whatever it asks for; an index's addresses are these.
+        re.compile(
+            r"error sending request for url \(\S+(?:/simple/[\w.-]+/?|\.whl)\)"
+            r"|after connection broken by .*: /\S*simple/"
+        ),
+        "the package index can't be reached from where the app is built",
+        "the folder is not to blame: look at the network there, its proxy (HTTPS_PROXY) and the index "
+        "(UV_DEFAULT_INDEX)",
+    ),
+    Symptom(
         "no-such-package",
         re.compile(
             r"[Bb]ecause ([\w.-]+) was not found in the package registry"

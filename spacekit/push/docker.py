@@ -1,7 +1,8 @@
 """`--sdk docker`: a spacekit app for a server whose builder can't install spacekit by itself.
 
-spacekit is on no package index yet. A Gradio Space's builder sees requirements.txt and nothing else of
-the commit, so it could not install spacekit; a Dockerfile can take its wheel from the commit.
+spacekit has no release yet, and its name on PyPI belongs to another project. A Gradio Space's builder
+sees requirements.txt and nothing else of the commit, so it could not install spacekit; a Dockerfile can
+take its wheel from the commit.
 """
 
 from __future__ import annotations
@@ -35,7 +36,7 @@ def refuse_unreachable_spacekit(folder: AppFolder, target: Target, sdk: str) -> 
     """
     if target.is_hugging_face and sdk == "gradio" and uses_spacekit(folder):
         raise FolderError(
-            "huggingface.co can't install spacekit by itself: it is on no package index yet",
+            "huggingface.co can't install spacekit by itself: the spacekit on PyPI is another project",
             "push with `--sdk docker`: it adds a Dockerfile and the wheel of this spacekit to the commit",
             code="not-on-index",
         )

@@ -22,6 +22,8 @@ _MAX_SERVER_WORDS = 300
 # How the Hub's client begins when the server refuses a README's settings.
 _RESET = re.compile(r";\s*t=(\d{1,6})")
 _SECONDS = re.compile(r"(\d{1,6})")
+_NO_SPACE = "RepoNotFound"
+_LOOK_AGAIN = "check the name or number that the command was given"
 _README_REFUSED = "Invalid metadata in README.md."
 
 
@@ -185,6 +187,8 @@ def _answered(error: HfHubHTTPError, target: Target) -> RemoteError:
             f"someone else pushed to {target.space} since this plan was made",
             "run the same command again to see the new difference",
         )
+    if status == HTTPStatus.NOT_FOUND and (told := _missing(error, words, target)):
+        return told
     is_server_trouble = status >= HTTPStatus.INTERNAL_SERVER_ERROR
     other = _SERVER_TROUBLE if is_server_trouble else _OTHER_REFUSAL
     refusal = _limit_in(words) or _REFUSALS.get(status, other)
@@ -197,6 +201,18 @@ def _answered(error: HfHubHTTPError, target: Target) -> RemoteError:
     }
     cause = refusal.cause.format(**facts) + (f": {words}" if words else "")
     return RemoteError(cause, refusal.hint.format(**facts), code=refusal.code)
+
+
+def _missing(error: HfHubHTTPError, words: str, target: Target) -> RemoteError | None:
+    """What a 404 is about, where the server says it: the Space itself, or something of it."""
+    refusal = _REFUSALS[HTTPStatus.NOT_FOUND]
+    if error.response.headers.get("x-error-code") == _NO_SPACE:
+        # The server's own words would say the same once more.
+        return RemoteError(f"{target.endpoint} does not know {target.space}", refusal.hint, code=refusal.code)
+    said = _short(error.response.headers.get("x-error-message") or "")
+    if not said:
+        return None
+    return RemoteError(f"{target.endpoint} says: {words or said}", _LOOK_AGAIN, code=refusal.code)
 
 
 def _not_let_in(error: HfHubHTTPError, target: Target) -> RemoteError:

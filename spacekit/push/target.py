@@ -62,7 +62,7 @@ def _checked_space(space: str) -> str:
     has_reserved = "--" in space or ".." in space or name.endswith(".git")
     if not is_well_formed or has_reserved or len(space) > _MAX_ID_CHARS:
         raise UsageError(
-            f"{space!r:.120} is no id of a Space",
+            f"{space!r:.120} is no id of a Space" if space.strip() else "an empty name is no id of a Space",
             "write it as OWNER/NAME, for example ada/hello",
         )
     return space

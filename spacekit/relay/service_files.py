@@ -91,7 +91,9 @@ def _systemd(settings: RelaySettings) -> str:
     return f"""\
 # /etc/systemd/system/spacekit-relay.service
 #
-#   python3 -m venv /opt/spacekit && /opt/spacekit/bin/pip install 'spacekit[relay]'
+# CLONE is a clone of spacekit: the one on PyPI is another project.
+#
+#   python3 -m venv /opt/spacekit && /opt/spacekit/bin/pip install 'CLONE[relay]'
 #   systemctl enable --now spacekit-relay
 #
 # Its other commands, as root:
@@ -145,15 +147,21 @@ def _compose(settings: RelaySettings) -> str:
     return f"""\
 # compose.yaml: a relay of share links, and Caddy in front of it.
 #
+# CLONE is a clone of spacekit, whose wheel goes beside this file: the one on PyPI is another
+# project.
+#
+#   pip wheel --no-deps --wheel-dir . CLONE
 #   DNS_TOKEN=... docker compose up -d
 #   docker compose exec relay spacekit relay token add NAME --data /data
 services:
   relay:
     build:
+      context: .
       dockerfile_inline: |
         FROM python:3.12-slim
-        RUN pip install --no-cache-dir 'spacekit[relay]' && useradd --uid 1000 relay \\
-            && install -d -o relay -m 700 /data
+        COPY spacekit-*.whl /wheel/
+        RUN pip install --no-cache-dir "$$(echo /wheel/spacekit-*.whl)[relay]" \\
+            && useradd --uid 1000 relay && install -d -o relay -m 700 /data
         USER relay
         ENTRYPOINT ["spacekit", "relay"]
     command: [{words}]

@@ -58,6 +58,11 @@ class RelaySettings:
     trusted_proxies: tuple[Network, ...] = LOOPBACK
     limits: RelayLimits = field(default_factory=RelayLimits)
 
+    @property
+    def ssh_name(self) -> str:
+        """The name to give plain ssh: few systems resolve names below localhost for it."""
+        return "localhost" if is_local(self.domain) else self.domain
+
     def address(self, name: str | None = None) -> str:
         """The address of a link, or of the relay itself, with no slash at its end."""
         return f"{self.scheme}://{self.authority(name)}"

@@ -118,6 +118,7 @@ def test_it_asks_what_it_cannot_know(cli: Program, typed: str, app_file: str | N
     assert "  2  demo.py" in shown
     assert "Write .gitignore, README.md, requirements.txt?" in shown
     assert (0 if app_file else 130) == code
+    assert bool(app_file) is ("Nothing was written" not in shown)
     readme = folder / "README.md"
     assert (f"app_file: {app_file}\n" in readme.read_text()) if app_file else not readme.exists()
 

@@ -47,6 +47,17 @@ def test_the_settings_name_the_space(cli: Program, app: Path, tmp_path: Path) ->
     assert "ada/prod" == step_of(tmp_path)["to"]
 
 
+def test_a_server_that_github_can_t_reach_is_warned_of(cli: Program, app: Path) -> None:
+    """A host that is tried out on this machine is nobody else's."""
+    shown = cli(
+        "init", str(app), "--yes", "--github", "--to", "ada/app", "--endpoint", "http://localhost:7870"
+    )
+    assert 0 == shown.code
+    assert "warning: http://localhost:7870 is this machine, which GitHub's jobs do not reach" in shown.stderr
+    others = ("--to", "ada/app", "--endpoint", "https://spaces.example.org")
+    assert "warning" not in cli("init", str(app), "--yes", "--github", *others, "--dry-run").stderr
+
+
 def test_a_dry_run_shows_it(cli: Program, app: Path, tmp_path: Path) -> None:
     """And writes nothing."""
     ended = cli("init", str(app), "--dry-run", "--github", "--to", "ada/app")

@@ -67,6 +67,22 @@ def test_every_command_teaches_by_example(cli: Program, command: str) -> None:
 
 
 @pytest.mark.parametrize(
+    "command",
+    [
+        *((command,) for command in COMMANDS),
+        *((group, one) for group in ("variables", "secrets") for one in ("list", "set", "unset", "sync")),
+        *(("relay", one) for one in ("ban", "unban", "bans", "links", "token")),
+        *(("relay", "token", one) for one in ("add", "list", "remove")),
+    ],
+)
+def test_help_fits_a_terminal(cli: Program, command: tuple[str, ...]) -> None:
+    """80 columns are what a terminal has at least; examples are not wrapped for it."""
+    shown = cli(*command, "--help")
+    assert 0 == shown.code
+    assert [] == [line for line in shown.stdout.splitlines() if len(line.rstrip()) > 80]
+
+
+@pytest.mark.parametrize(
     ("arguments", "error"),
     [
         (["qqq"], "error: no such command 'qqq'\n\nhint: `spacekit --help`\n"),
@@ -88,6 +104,51 @@ def test_a_wrong_call_exits_with_2(cli: Program, arguments: list[str], error: st
     assert Outcome(2, "", error) == cli(*arguments)
 
 
+@pytest.mark.parametrize(
+    "arguments", [["new", "NAME"], ["run", "NAME"], ["check", "NAME"], ["init", "NAME", "--yes"]]
+)
+def test_a_name_that_the_system_refuses_is_one_clear_error(cli: Program, arguments: list[str]) -> None:
+    """Whichever part of a command met it first."""
+    name = "a" * 300
+    shown = cli(*[name if word == "NAME" else word for word in arguments])
+    assert (1, "") == (shown.code, shown.stdout)
+    assert f"error: {name[:80]}…: File name too long\n\nhint: use a shorter name" in shown.stderr
+    assert "Traceback" not in shown.stderr
+
+
+@pytest.mark.parametrize("arguments", [["status", "--bogus"], ["releases", "--limit", "0"], ["share"]])
+def test_a_wrong_option_is_told_to_scripts(cli: Program, arguments: list[str]) -> None:
+    """Whoever finds the mistake: a script reads JSON, and a person the sentence."""
+    shown = cli(*arguments, "--json")
+    error = json.loads(shown.stdout)["error"]
+    assert (2, "usage") == (shown.code, error["code"])
+    assert shown.stderr == f"error: {error['message']}\n\nhint: {error['hint']}\n"
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [["share", "1", "--server", "127.0.0.1:1"], ["logs", "--to", "a/b", "--endpoint", "http://127.0.0.1:1"]],
+)
+def test_what_prints_json_line_by_line_fails_in_one_line(cli: Program, arguments: list[str]) -> None:
+    """Who reads it so would take the first line of a tall one for all of it."""
+    (line,) = cli(*arguments, "--json").stdout.splitlines()
+    assert json.loads(line)["error"]["message"]
+
+
+def test_down_tells_scripts_what_hinders_it(cli: Program, tmp_path: Path) -> None:
+    """As `up` does."""
+    engine = f"unix://{tmp_path / 'none.sock'}"
+    shown = cli("down", "--name", "hello", "--json", DOCKER_HOST=engine)
+    assert 3 == shown.code
+    assert "no Docker engine answers" in json.loads(shown.stdout)["error"]["message"]
+
+
+def test_what_the_system_refuses_is_told_to_scripts(cli: Program) -> None:
+    """As any error is."""
+    shown = cli("check", "a" * 300, "--json")
+    assert "machine" == json.loads(shown.stdout)["error"]["code"]
+
+
 def test_new_prints_the_folder_it_made(cli: Program) -> None:
     """The path is data; what to do next is not."""
     assert Outcome(0, "my-app\n", "\nRun it with: spacekit run my-app\n") == cli("new", "hello", "my-app")
@@ -103,7 +164,7 @@ def test_a_push_to_hugging_face_offers_docker(cli: Program) -> None:
         1,
         "",
         "✗ Comparing the folder with the Space  T\n"
-        "error: huggingface.co can't install spacekit by itself: it is on no package index yet\n\n"
+        "error: huggingface.co can't install spacekit by itself: the spacekit on PyPI is another project\n\n"
         "hint: push with `--sdk docker`: it adds a Dockerfile and the wheel of this spacekit to the commit\n",
     ) == cli("push", "my-app", "--to", "ada/hello")
 

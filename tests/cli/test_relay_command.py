@@ -54,6 +54,23 @@ def test_port_that_is_taken(tmp_path: Path) -> None:
             assert "can't listen" in done.stderr
 
 
+@pytest.mark.parametrize(
+    ("domain", "name"), [("share.localhost", "localhost"), ("share.example.org", "share.example.org")]
+)
+def test_the_ssh_command_that_is_shown_resolves(tmp_path: Path, domain: str, name: str) -> None:
+    """Plain ssh does not know names below localhost; it is told the one that it knows."""
+    command = [sys.executable, "-m", "spacekit", "relay", "--domain", domain, "--anonymous"]
+    command += ["--ssh-port", "0", "--http-port", "0"]
+    with subprocess.Popen(
+        command, cwd=tmp_path, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+    ) as relay:
+        assert relay.stderr
+        said = iter(relay.stderr.readline, "")
+        shown = next(line for line in said if "plain ssh" in line)
+        relay.terminate()
+    assert shown.endswith(f" -R 80:localhost:7860 {name}\n")
+
+
 def test_files_are_printed_without_a_relay(tmp_path: Path) -> None:
     """--print writes to stdout and makes nothing."""
     done = run("--domain", "share.example.org", "--anonymous", "--print", "compose", folder=tmp_path)

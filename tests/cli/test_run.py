@@ -6,9 +6,11 @@ import os
 import signal
 import socket
 import subprocess
+import sys
 import time
 from pathlib import Path
 
+import httpx2
 import pytest
 from program import START, Outcome, Program
 
@@ -68,6 +70,82 @@ def test_a_missing_app_is_one_clear_error(cli: Program, tmp_path: Path, path: st
     shown = cli("run", path)
     assert (1, "") == (shown.code, shown.stdout)
     assert shown.stderr.startswith(f"error: {cause}\n\nhint: ")
+
+
+def page(folder: Path, **files: str) -> Path:
+    """A folder with a static Space in it."""
+    folder.mkdir(exist_ok=True)
+    for name, text in {"index_html": "<h1>the page</h1>", **files}.items():
+        (folder / name.replace("_", ".")).write_text(text)
+    return folder
+
+
+@pytest.mark.parametrize("path", ["x", "x/index.html"])
+def test_a_page_is_served(cli: Program, tmp_path: Path, path: str) -> None:
+    """A static Space is files: what is beside the page is found, and Ctrl-C ends it without a word."""
+    page(tmp_path / "x", README_md="---\nsdk: static\n---\n", main_js="1")
+    with cli.start("run", path) as process:
+        assert process.stdout
+        said = process.stdout.readline()
+        url = said.split()[-1]
+        assert f"* Running on local URL:  {url}\n" == said
+        assert "<h1>the page</h1>" == httpx2.get(url).text
+        assert "1" == httpx2.get(f"{url}/main.js").text
+        process.send_signal(signal.SIGINT)
+        assert 130 == process.wait(20)
+        with pytest.raises(httpx2.ConnectError):
+            httpx2.get(url)
+
+
+def test_a_folder_with_nothing_but_a_page_needs_no_readme(cli: Program, tmp_path: Path) -> None:
+    """`--port` counts for it too."""
+    page(tmp_path / "x")
+    with socket.create_server(("127.0.0.1", 0)) as door:
+        port = door.getsockname()[1]
+    with cli.start("run", "x", "--port", str(port)) as process:
+        assert process.stdout
+        assert f"* Running on local URL:  http://127.0.0.1:{port}\n" == process.stdout.readline()
+        process.terminate()
+
+
+def test_a_streamlit_app_is_run_by_streamlit(cli: Program, tmp_path: Path) -> None:
+    """Python alone would run the script once and end."""
+    app(tmp_path / "x", "import streamlit as st\nst.title('x')\n")
+    stand_in = app(tmp_path / "modules", "import sys; print(*sys.argv[1:])", "streamlit.py")
+    shown = cli("run", "x", "--port", "8123", PYTHONPATH=os.pathsep.join([str(stand_in), *sys.path]))
+    assert "run app.py --server.headless=true" in shown.stdout
+    assert "--server.address=127.0.0.1 --server.port=8123" in shown.stdout
+
+
+def test_what_is_no_program_is_not_run_as_one(cli: Program, tmp_path: Path) -> None:
+    """Its first line would be a syntax error of Python's."""
+    (tmp_path / "README.md").write_text("# Mine\n")
+    shown = cli("run", "README.md")
+    assert (1, "") == (shown.code, shown.stdout)
+    assert "error: README.md is neither a Python program nor a page\n\nhint: name a .py file" in shown.stderr
+
+
+def test_a_missing_file_is_not_offered_as_a_folder(cli: Program) -> None:
+    """`spacekit new hello app.py` is not what was meant."""
+    assert Outcome(1, "", "error: there is no app.py\n\nhint: name a file that is there\n") == cli(
+        "run", "app.py"
+    )
+
+
+def test_packages_that_are_missing_are_named(cli: Program, tmp_path: Path) -> None:
+    """The folder's requirements say what this Python lacks, and one line brings it."""
+    folder = app(tmp_path / "my app", "import nobody_has_this\n")
+    (folder / "requirements.txt").write_text("# mine\ntyper\nnobody-has-this>=1.0\n-r more.txt\n")
+    shown = cli("run", "my app")
+    hint = "hint: this Python lacks nobody-has-this: pip install -r 'my app/requirements.txt'\n"
+    assert (5, hint) == (shown.code, shown.stderr.rpartition("\n\n")[2])
+
+
+def test_a_container_without_python_is_for_an_engine(cli: Program, tmp_path: Path) -> None:
+    """The next step is the command that can run it."""
+    (tmp_path / "x").mkdir()
+    (tmp_path / "x" / "Dockerfile").write_text("FROM scratch\n")
+    assert "`spacekit up x`" in cli("run", "x").stderr
 
 
 def test_an_app_that_raises_shows_its_traceback_and_no_other(cli: Program, tmp_path: Path) -> None:

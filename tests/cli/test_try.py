@@ -29,6 +29,7 @@ def test_once_says_each_step_and_leaves_nothing(cli: Program) -> None:
         "✓ Pushed to you/hello",
         "✓ Running, and answering",
         "✓ Called the app: Hello, Ada!",
+        "✓ Stopped and removed everything",
     ]
     places = [shown.stderr.index(words) for words in said]
     assert sorted(places) == places
@@ -56,6 +57,50 @@ def test_ctrl_c_stops_all_that_was_started(cli: Program) -> None:
         os.killpg(process.pid, signal.SIGINT)
         assert 130 == process.wait(60)
     assert not _answers(address)
+    assert before == _leftovers()
+
+
+def test_a_second_ctrl_c_does_not_cut_the_removal_off(cli: Program) -> None:
+    """Stopping takes seconds, and people press it again: everything goes all the same."""
+    before = _leftovers()
+    process = subprocess.Popen(
+        [*START, "try", "--no-browser"],
+        cwd=cli.folder,
+        env=cli.environment(),
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        start_new_session=True,
+    )
+    with process:
+        assert process.stdout
+        assert process.stderr
+        address = process.stdout.readline().strip()
+        os.killpg(process.pid, signal.SIGINT)
+        while process.poll() is None:
+            os.killpg(process.pid, signal.SIGINT)
+            time.sleep(0.1)
+        # The last one may come when all is done, and end the interpreter on its own way out.
+        assert process.returncode in {130, -signal.SIGINT}
+        assert "✓ Stopped and removed everything" in process.stderr.read()
+    assert not _answers(address)
+    assert before == _leftovers()
+
+
+def test_ctrl_c_in_a_build_promises_nothing(cli: Program) -> None:
+    """No host is left that could go on with it."""
+    before = _leftovers()
+    with cli.start("try", "--no-browser") as process:
+        assert process.stderr
+        said = ""
+        while "commit " not in said:
+            said = process.stderr.readline()
+            assert said
+        process.send_signal(signal.SIGINT)
+        rest = process.stderr.read()
+        assert 130 == process.wait(60)
+    assert "goes on being built" not in rest
+    assert "✓ Stopped and removed everything" in rest
     assert before == _leftovers()
 
 

@@ -126,7 +126,7 @@ def test_a_folder_says_neither_where_it_goes_nor_what_it_is_told(
     work.complete(telling(), adds=True)
     with pytest.raises(SpacekitError, match=r"127\.0\.0\.1:1"):
         work.make_plan("me/app", telling(), is_private=False)
-    with pytest.raises(SpacekitError, match="is no id of a Space"):
+    with pytest.raises(SpacekitError, match="an empty name is no id of a Space"):
         work.make_plan("", telling(), is_private=False)
 
 

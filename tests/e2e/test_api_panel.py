@@ -52,6 +52,25 @@ def test_it_is_loaded_by_who_opens_it(page: Page, open_app: OpenApp) -> None:
     assert "info" in asked
 
 
+def test_a_link_can_lead_to_it(page: Page, open_app: OpenApp) -> None:
+    """`?view=api`, as people link to apps of Gradio."""
+    open_app(make_app())
+    address = page.url
+    page.goto(f"{address}?view=api")
+    expect(page.get_by_role("dialog", name="Use this app from code")).to_be_visible()
+    expect(page.get_by_text("/greet", exact=True)).to_be_visible()
+
+
+def test_the_footer_ends_where_the_page_does(page: Page, open_app: OpenApp) -> None:
+    """What a narrow screen moves to a second line stands at its end, as on the first."""
+    page.set_viewport_size(NARROW)
+    open_app(make_app())
+    right = "element => element.getBoundingClientRect().right"
+    api = page.get_by_role("button", name="Use via API").evaluate(right)
+    theme = page.get_by_role("button", name="System theme").evaluate(right)
+    assert abs(api - theme) <= 1
+
+
 def test_calls_have_the_address_of_this_browser(page: Page, open_app: OpenApp) -> None:
     """The calls name the app as it was reached, in the language that is chosen."""
     open_app(make_app())
@@ -105,6 +124,10 @@ def test_an_app_may_do_without_it(page: Page, open_app: OpenApp) -> None:
     open_app(make_app(), footer_links=["settings"])
     expect(page.get_by_role("button", name="Go")).to_be_visible()
     expect(page.get_by_role("button", name="Use via API")).to_have_count(0)
+    page.goto(f"{page.url}?view=api")
+    expect(page.get_by_role("button", name="Go")).to_be_visible()
+    page.wait_for_load_state("networkidle")
+    expect(page.get_by_role("dialog")).to_have_count(0)
 
 
 @pytest.mark.parametrize("theme", ["light", "dark"])

@@ -45,6 +45,25 @@ def test_a_part_follows_its_inputs(open_app: OpenApp) -> None:
     expect(page.get_by_label("Box 0")).to_be_visible()
 
 
+def test_a_button_in_a_part_is_as_wide_as_one_beside_it(open_app: OpenApp) -> None:
+    """Whether the page stands still or was drawn is no difference to the eye."""
+    with gr.Blocks() as demo:
+        gr.Button("Still")
+        number = gr.Number(1, label="Number")
+
+        @gr.render(inputs=number)
+        def draw(_number: float) -> None:
+            gr.Button("Drawn")
+
+    page = open_app(demo)
+    page.set_viewport_size({"width": 1280, "height": 800})
+    still = page.get_by_role("button", name="Still").bounding_box()
+    drawn = page.get_by_role("button", name="Drawn").bounding_box()
+    assert still is not None
+    assert drawn is not None
+    assert (still["x"], still["width"]) == (drawn["x"], drawn["width"])
+
+
 def test_keys_keep_values_and_others_start_anew(open_app: OpenApp) -> None:
     """What has a key keeps what was typed; what has none is as the function makes it."""
     page = open_app(boxes())

@@ -10,7 +10,7 @@ import pytest
 from spacekit.errors import FolderError, UsageError
 from spacekit.folder.app_folder import read_folder
 from spacekit.folder.checks import check
-from spacekit.folder.scaffold import scaffold, title_from
+from spacekit.folder.scaffold import check_emoji, scaffold, title_from
 from spacekit.folder.templates import find_template, list_templates, template_names
 
 
@@ -39,6 +39,20 @@ def test_what_is_made_is_there_whole_or_not_at_all(tmp_path: Path) -> None:
     with broken, pytest.raises(FolderError, match="No space left"):
         scaffold("hello", tmp_path / "new" / "my-app")
     assert [] == list((tmp_path / "new").iterdir())
+
+
+@pytest.mark.parametrize("emoji", ["xx", "", " ", "🚀 go", "a🚀"])
+def test_what_the_hub_takes_for_no_emoji_is_refused(emoji: str) -> None:
+    """Before there is a folder whose push would fail."""
+    with pytest.raises(UsageError, match="is no emoji"):
+        check_emoji(emoji)
+
+
+def test_a_folder_is_not_made_with_a_picture_that_is_none(tmp_path: Path) -> None:
+    """Nothing is left of it."""
+    with pytest.raises(UsageError, match="is no emoji"):
+        scaffold("hello", tmp_path / "x", emoji="xx")
+    assert not (tmp_path / "x").exists()
 
 
 def test_title_and_emoji_are_edited_as_data(tmp_path: Path) -> None:

@@ -29,6 +29,15 @@ SAMPLES = [
     ),
     ("no-logs", "SSE is not enabled"),
     ("space-config", "Missing configuration in README"),
+    ("no-index", "  cause: error sending request for url (http://127.0.0.1:1/simple/uvloop/)"),
+    (
+        "no-index",
+        "error: error sending request for url (https://files.example.org/x/idna-3.10-py3-none-any.whl)",
+    ),
+    (
+        "no-index",
+        "WARNING: Retrying after connection broken by 'NewConnectionError(...)': /simple/idna/",
+    ),
     (
         "no-such-package",
         "  ╰─▶ Because no-such-thing was not found in the package registry and you require no-such-thing==9",
@@ -159,6 +168,11 @@ def test_the_port_that_was_asked_counts() -> None:
     found = diagnose(lines)
     assert found is not None
     assert ("wrong-port", True) == (found.kind, "34567" in found.cause)
+
+
+def test_what_an_app_asks_for_itself_is_no_index() -> None:
+    """The same library's words, about another address."""
+    assert diagnose(["error sending request for url (https://api.example.org/v1/models)"]) is None
 
 
 def test_an_innocent_log_has_no_diagnosis() -> None:

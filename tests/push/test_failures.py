@@ -7,6 +7,7 @@ import threading
 
 import httpx2
 import pytest
+from huggingface_hub import HfApi
 from one_answer import answering
 
 from spacekit.errors import RemoteError
@@ -47,6 +48,26 @@ def test_each_refusal_has_a_code_and_a_next_step(status: int, code: str) -> None
     assert code == error.code
     assert error.hint
     assert code in {"stale", "unauthorized"} or "because of the moon" in error.message
+
+
+def test_a_space_that_is_not_there_is_one_sentence() -> None:
+    """The server's words, which say the same, are left out."""
+    headers = {"X-Error-Code": "RepoNotFound", "X-Error-Message": "There is no Space ada/hello here"}
+    with answering(404, b"{}", headers) as endpoint:
+        with pytest.raises(RemoteError) as caught, explained(Target("ada/hello", endpoint, False)):
+            HfApi(endpoint, False).space_info("ada/hello")
+        assert f"{endpoint} does not know ada/hello" == caught.value.message
+    assert "token" in (caught.value.hint or "")
+
+
+def test_something_of_a_space_that_is_not_there_is_not_the_space() -> None:
+    """A publisher, a revision: the server says what it is, and the Space's id is not to blame."""
+    headers = {"X-Error-Message": "This Space has no publisher 99"}
+    with answering(404, b'{"error": "This Space has no publisher 99"}', headers) as endpoint:
+        error = failure(endpoint)
+        assert f"{endpoint} says: This Space has no publisher 99" == error.message
+    assert "not-found" == error.code
+    assert "private" not in (error.hint or "")
 
 
 @pytest.mark.parametrize(("token", "said"), [(False, "needs a token"), ("x", "does not accept the token")])

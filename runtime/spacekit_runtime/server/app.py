@@ -34,6 +34,7 @@ from spacekit_runtime.server.home_loop import HomeLoop
 from spacekit_runtime.server.hosting import moving_in
 from spacekit_runtime.server.lifespans import Lifespan, one_lifespan
 from spacekit_runtime.server.mcp_routes import McpRoutes, check_mcp
+from spacekit_runtime.server.missing import show_missing_pages
 from spacekit_runtime.server.origins import Origins
 from spacekit_runtime.server.page import theme_css
 from spacekit_runtime.server.page_routes import PageRoutes
@@ -128,6 +129,8 @@ def create_app(app: App, queue_options: QueueOptions, options: ServerOptions) ->
     )
     with making as fastapi:
         fastapi.router.routes.extend(routes)
+        if options.host is None:
+            show_missing_pages(fastapi)
         if guard is not None:
             fastapi.add_middleware(Gate, guard=guard, message=options.auth_message, theme_css=theme)
         if oauth is not None:

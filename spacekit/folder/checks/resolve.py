@@ -23,7 +23,7 @@ __all__ = ["CHECKS", "question"]
 
 # The Hub's Python for a Space that names none.
 DEFAULT_PYTHON = "3.10"
-# spacekit is on no index yet, and a server that knows it brings it along.
+# What indexes have by this name is another project; a server that knows spacekit brings it along.
 _BROUGHT_ALONG = frozenset({"spacekit"})
 # A cold resolution of a large set of packages; a slower one says nothing about the folder.
 _TIMEOUT_S = 60
@@ -35,6 +35,8 @@ _NO_ANSWER = re.compile(
     r"could not connect|network|HTTP status|certificate|offline",
     re.IGNORECASE,
 )
+# And when it looked, and found none.
+_NO_SOLUTION = "no solution found"
 # And when it would have to build something to know.
 _NEEDS_BUILDING = re.compile(
     r"no usable wheels|no wheels|building .*disabled|no-build|source dist", re.IGNORECASE
@@ -119,6 +121,8 @@ def _unresolved(stderr: str, python: str) -> Fault:
         return Fault(cause, cure, REQUIREMENTS, severity=Severity.WARNING)
     if _NO_ANSWER.search(reason):
         return _unanswered("the package index can't be reached")
+    if _NO_SOLUTION not in stderr.lower():
+        return _unanswered(f"uv says: {reason}")
     cause = f"the requirements can't be installed together with Python {python}: {reason}"
     return Fault(cause, "loosen or change the versions that it names", REQUIREMENTS)
 

@@ -17,6 +17,7 @@ from pathlib import Path
 from uv import find_uv_bin
 
 from spacekit.errors import BuildError
+from spacekit.folder.uv_program import uv_environment
 from spacekit.host.places import is_open_to_all
 from spacekit.host.status import Failure
 from spacekit.host.threads import in_thread
@@ -86,12 +87,18 @@ class Tools:
     def _pythons(self) -> list[tuple[str, Path]]:
         """The Pythons of this machine, looked for once: the host's own first."""
         if self._found_pythons is None:
-            command = [str(self.uv()), "python", "list", "--only-installed", "--output-format", "json"]
-            done = subprocess.run(command, capture_output=True, timeout=_LIST_SECONDS, check=True)
             base = Path(getattr(sys, "_base_executable", sys.executable))
-            version = ".".join(str(number) for number in sys.version_info[:3])
+            own = (".".join(str(number) for number in sys.version_info[:3]), base)
+            command = [str(self.uv()), "python", "list", "--only-installed", "--output-format", "json"]
+            try:
+                done = subprocess.run(
+                    command, env=uv_environment(), capture_output=True, timeout=_LIST_SECONDS, check=True
+                )
+            except subprocess.SubprocessError:
+                # The host's own is there all the same; the next build looks again.
+                return [own]
             listed = [(str(item["version"]), item.get("path")) for item in json.loads(done.stdout)]
-            self._found_pythons = [(version, base), *((found, Path(path)) for found, path in listed if path)]
+            self._found_pythons = [own, *((found, Path(path)) for found, path in listed if path)]
         return self._found_pythons
 
     async def wheel(self, report: Callable[[str], None]) -> Wheel:

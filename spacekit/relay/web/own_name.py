@@ -35,7 +35,7 @@ def answer_own(visit: Visit, settings: RelaySettings, ssh_port: int, host_key: s
 
 def _page(settings: RelaySettings, ssh_port: int) -> str:
     port = "" if ssh_port == _SSH_PORT else f" -p {ssh_port}"
-    command = f"ssh{port} -R 80:localhost:7860 {settings.domain}"
+    command = f"ssh{port} -R 80:localhost:7860 {settings.ssh_name}"
     hours = f"{settings.limits.hours:g}"
     who = "Anyone may share." if settings.is_anonymous else "Its operator decides who may share."
     body = (

@@ -71,6 +71,31 @@ def test_without_an_index_it_is_not_known(tmp_path: Path, monkeypatch: pytest.Mo
     assert ("requirements-resolve", Severity.INFO) == (finding.id, finding.severity)
 
 
+def test_a_machine_without_a_home_can_look_all_the_same(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """uv's cache is in the home, which a service's account need not have."""
+    for name in ("UV_CACHE_DIR", "XDG_CACHE_HOME", "UV_NO_CACHE"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("HOME", "/proc/nothing")
+    folder = write_folder(tmp_path, GRADIO, needs("idna==3.10"))
+    assert [] == slow(folder)
+    write_folder(folder, needs("idna==3.10", "idna==3.9"))
+    (finding,) = slow(folder)
+    assert ("requirements-resolve", Severity.ERROR) == (finding.id, finding.severity)
+
+
+def test_a_resolver_that_fails_says_nothing_about_the_folder(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Only what it looked for and did not find is an error of the requirements."""
+    monkeypatch.setenv("UV_CONFIG_FILE", str(tmp_path / "nothing.toml"))
+    write_folder(tmp_path, GRADIO, needs("idna==3.10"))
+    (finding,) = slow(tmp_path)
+    assert ("requirements-resolve", Severity.INFO) == (finding.id, finding.severity)
+    assert "nothing.toml" in finding.cause
+
+
 def test_nothing_of_the_folder_reaches_the_resolver_but_names(tmp_path: Path) -> None:
     """Paths, git and other files are left out of the question; only web indexes are passed on."""
     lines = ["-e .", "./x.whl", "x @ git+https://example.com/x", "-r more.txt", "--find-links /etc"]

@@ -10,6 +10,8 @@ import httpx
 import pytest
 import uvicorn
 from fastapi import FastAPI
+from starlette.exceptions import HTTPException
+from starlette.responses import PlainTextResponse
 from wire_client import Connect, Serve
 
 import spacekit as gr
@@ -39,6 +41,36 @@ def test_the_page_carries_its_config(serve: Serve, connect: Connect) -> None:
     ours = http.get("/config?page=").json()
     assert ours | {"root": ""} == json.loads(config) | {"root": ""}
     assert "</script><!--<script>" in [c["props"].get("value") for c in ours["components"]]
+
+
+@pytest.mark.parametrize(
+    ("path", "home"), [("/nowhere", "./"), ("/no/where", "../"), ("/no/where/", "../../")]
+)
+def test_a_visitor_who_is_lost_is_led_back(serve: Serve, connect: Connect, path: str, home: str) -> None:
+    """A page with the way to the app, relative as all addresses are; programs get the sentence as JSON."""
+    http = connect(serve(hello())).http
+    visited = http.get(path, headers={"accept": "text/html,application/xhtml+xml,*/*;q=0.8"})
+    assert (404, "text/html; charset=utf-8") == (visited.status_code, visited.headers["content-type"])
+    assert f'<a href="{home}">Open the app</a>' in visited.text
+    assert {"detail": "Not Found"} == http.get(path).json()
+
+
+def test_the_api_speaks_json_to_browsers_too(serve: Serve, connect: Connect) -> None:
+    """Who opens an address of it by hand wants to see its answer."""
+    http = connect(serve(hello())).http
+    answer = http.get("/gradio_api/nowhere", headers={"accept": "text/html"})
+    assert (404, {"detail": "Not Found"}) == (answer.status_code, answer.json())
+
+
+def test_an_author_s_own_page_for_the_lost_stays(connect: Connect) -> None:
+    """FastAPI's `exception_handlers` come first."""
+    own = {HTTPException: lambda request, error: PlainTextResponse("mine", 404)}  # noqa: ARG005  as FastAPI calls it
+    demo = hello()
+    _, url, _ = demo.launch(prevent_thread_lock=True, quiet=True, app_kwargs={"exception_handlers": own})
+    try:
+        assert "mine" == connect(url).http.get("/nowhere", headers={"accept": "text/html"}).text
+    finally:
+        demo.close()
 
 
 def test_what_a_browser_has_is_not_sent_again(serve: Serve, connect: Connect) -> None:
