@@ -21,7 +21,7 @@ from spacekit_runtime.graph.functions import (
     kind_of,
 )
 from spacekit_runtime.graph.occasion import Drawn, Memory, Occasion, Result
-from spacekit_runtime.oauth import from_login
+from spacekit_runtime.oauth import OAuthToken, from_login
 from spacekit_runtime.progress import Progress
 from spacekit_runtime.protocol import ApiVisibility
 from spacekit_runtime.request import EventData, Request
@@ -103,6 +103,14 @@ class Call:
         return any(i.source == "progress" and i.given.track_tqdm for i in self.injections)
 
     @cached_property
+    def token_need(self) -> Literal["required", "optional"] | None:
+        """Whether the function takes a token of Hugging Face, which clients may give by themselves."""
+        for injection in self.injections:
+            if injection.source in ("login", "login or none") and issubclass(injection.given, OAuthToken):
+                return "required" if injection.source == "login" else "optional"
+        return None
+
+    @cached_property
     def takes_files(self) -> bool:
         """Whether arguments may take long to be made: files are looked at then, and read."""
         return any(component.carries_files for component in self.inputs)
@@ -152,7 +160,8 @@ class Call:
         value = component.first_value if is_computed else component.props().get("value")
         shown = MISSING if value is None else value
         if shown is not MISSING and component.carries_files:
-            return self.files.outgoing(shown, str)
+            by_author = component.is_authors and self.rendered_in is None
+            return self.files.outgoing(shown, str, by_author=by_author)
         if shown is not MISSING or self.inputs_as_dict or position >= len(self.arguments_in_api):
             return shown
         default = self.arguments_in_api[position].default
@@ -242,11 +251,12 @@ class Call:
             return occasion.request.headers.get(injection.name.replace("_", "-").lower())
         if injection.source in ("login", "login or none"):
             is_needed = injection.source == "login"
-            return from_login(injection.given, occasion.request.oauth_info, is_needed=is_needed)
+            request = occasion.request
+            return from_login(injection.given, request.oauth_info, request.given_token, is_needed=is_needed)
         target = self.blocks.get(occasion.trigger_id) if occasion.trigger_id is not None else None
         if occasion.event_data is None and injection.given is not EventData:
             kind = injection.given.__name__
-            # As for a function that lacks an argument: the log says it, clients are told as of any such fault.
+            # As for a function that lacks an argument: the log says it, and clients hear of a fault.
             raise TypeError(f"{self.name}() is about an event of the page ({kind}), and there is none")
         self.files.check_within(occasion.event_data)
         return injection.given(target, occasion.event_data)

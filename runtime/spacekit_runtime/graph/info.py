@@ -35,12 +35,14 @@ def api_info(
     }
     if root is not None:
         for name, endpoint in named.items():
-            endpoint["code_snippets"] = snippets(name, endpoint["parameters"], root)
+            takes_token = "oauth_token" in endpoint
+            endpoint["code_snippets"] = snippets(name, endpoint["parameters"], root, takes_token=takes_token)
     return {"named_endpoints": named, "unnamed_endpoints": {}}
 
 
 def _endpoint(call: Call) -> dict[str, Any]:
     names = call.parameter_names()
+    token = call.token_need
     return {
         "parameters": [_parameter(call, position, name) for position, name in names.items()],
         "returns": [
@@ -48,6 +50,7 @@ def _endpoint(call: Call) -> dict[str, Any]:
         ],
         "api_visibility": call.visibility,
         "description": call.description,
+        **({"oauth_token": token} if token else {}),
     }
 
 

@@ -7,7 +7,7 @@ from typing import Any, TypeVar
 from pydantic import BaseModel, Field, ValidationError
 
 from spacekit_runtime.errors import BadRequest, Unprocessable
-from spacekit_runtime.server.limits import LONGEST_SESSION_HASH
+from spacekit_runtime.server.limits import LONGEST_SESSION_HASH, LONGEST_TOKEN
 
 Body = TypeVar("Body", bound=BaseModel)
 
@@ -26,6 +26,7 @@ class JoinBody(BaseModel):
     session_hash: str | None = Field(default=None, min_length=1, max_length=LONGEST_SESSION_HASH)
     event_data: Any = None
     trigger_id: int | None = None
+    oauth_token: str | None = Field(default=None, max_length=LONGEST_TOKEN, repr=False)
 
 
 class CallBody(BaseModel):
@@ -36,6 +37,7 @@ class CallBody(BaseModel):
     session_hash: str | None = Field(default=None, min_length=1, max_length=LONGEST_SESSION_HASH)
     event_data: Any = None
     trigger_id: int | None = None
+    oauth_token: str | None = Field(default=None, max_length=LONGEST_TOKEN, repr=False)
 
 
 class ComponentBody(BaseModel):
