@@ -4,28 +4,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
-import source_tree
 from axe_playwright_python.sync_playwright import Axe  # type: ignore[import-untyped]
 from echo_app import EchoApp
 from playwright.sync_api import Browser, Page, expect
 from running_relay import RunningRelay
 from sharing import Sharing
 
-from spacekit.relay.web import pages
-
 pytestmark = pytest.mark.e2e
 _TOKEN = re.compile(r"^  (--[\w-]+): ([^;]+);", re.MULTILINE)
-
-
-def tokens(css: str) -> dict[str, str]:
-    """The design tokens that a style sheet sets, each as it is set first."""
-    found: dict[str, str] = {}
-    for name, value in _TOKEN.findall(css):
-        found.setdefault(name, " ".join(value.split()))
-    return found
 
 
 @pytest.fixture(scope="module")
@@ -54,16 +42,6 @@ def page(request: pytest.FixtureRequest, browser: Browser) -> Iterator[Page]:
     """A page by day and by night."""
     with browser.new_context(color_scheme=request.param, viewport={"width": 360, "height": 700}) as context:
         yield context.new_page()
-
-
-def test_relay_and_app_share_one_design() -> None:
-    """Every token of the relay's pages has the value that it has in the app's page, and is used."""
-    theirs = tokens((source_tree.ROOT / "runtime/web/src/tokens.css").read_text())
-    style = Path(pages.__file__).with_name("style.css").read_text()
-    ours = tokens(style)
-    assert {name: theirs.get(name) for name in ours} == ours
-    assert not [name for name in ours if f"var({name})" not in style]
-    assert not re.findall(r"#[0-9a-f]{3,8}\b", _TOKEN.sub("", style)), "colours come from tokens"
 
 
 def is_sound(page: Page) -> None:

@@ -4,39 +4,18 @@ from __future__ import annotations
 
 import re
 from html.parser import HTMLParser
-from pathlib import Path
 
 import httpx2
 import pytest
 import small_spaces
-import source_tree
 from running_host import RunningHost
 
-from spacekit.host.pages import layout
 from spacekit.host.pages.waiting import error_page, waiting_page
 from spacekit.host.status import RuntimeStatus
 from spacekit.host.store.models import Space
 
 BROWSER = {"Accept": "text/html,application/xhtml+xml,*/*;q=0.8"}
 _TOKEN = re.compile(r"^  (--[\w-]+): ([^;]+);", re.MULTILINE)
-
-
-def tokens(css: str) -> dict[str, str]:
-    """The design tokens that a style sheet sets, each as it is set first."""
-    found: dict[str, str] = {}
-    for name, value in _TOKEN.findall(css):
-        found.setdefault(name, " ".join(value.split()))
-    return found
-
-
-def test_host_and_app_share_one_design() -> None:
-    """Every token of the host's pages has the value that it has in the app's page, and is used."""
-    theirs = tokens((source_tree.ROOT / "runtime/web/src/tokens.css").read_text())
-    style = Path(layout.__file__).with_name("style.css").read_text()
-    ours = tokens(style)
-    assert {name: theirs.get(name) for name in ours} == ours
-    assert not [name for name in ours if f"var({name})" not in style]
-    assert not re.findall(r"#[0-9a-f]{3,8}\b", _TOKEN.sub("", style)), "colours come from tokens"
 
 
 class Balanced(HTMLParser):

@@ -256,7 +256,7 @@ class Call:
         target = self.blocks.get(occasion.trigger_id) if occasion.trigger_id is not None else None
         if occasion.event_data is None and injection.given is not EventData:
             kind = injection.given.__name__
-            # As for a function that lacks an argument: the log says it, and clients hear of a fault.
+            # As a function that lacks an argument: the log says it, and clients are told of a fault.
             raise TypeError(f"{self.name}() is about an event of the page ({kind}), and there is none")
         self.files.check_within(occasion.event_data)
         return injection.given(target, occasion.event_data)

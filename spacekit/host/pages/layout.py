@@ -1,11 +1,14 @@
-"""The frame of every page, and the one way that text gets into HTML."""
+"""The frame of every page."""
 
 from __future__ import annotations
 
-from functools import cache
-from html import escape
 from pathlib import Path
 
+from spacekit.plain_page import frame, text
+
+__all__ = ["HEADERS", "POLICY", "STYLE", "message_page", "page", "stage_badge", "text"]
+
+STYLE = Path(__file__).with_name("style.css")
 # Nothing runs and nothing loads on these pages; all that they are is in them.
 POLICY = (
     "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'; frame-ancestors *"
@@ -47,26 +50,13 @@ def message_page(title: str, body: str, *, refresh: int | None = None) -> str:
 
 
 def _frame(title: str, main: str, refresh: int | None) -> str:
+    policy = POLICY.removesuffix(_HEADER_ONLY)
+    head = f'<meta http-equiv="Content-Security-Policy" content="{policy}">'
     again = f'<meta http-equiv="refresh" content="{refresh}">' if refresh else ""
-    return (
-        '<!doctype html><html lang="en"><head><meta charset="utf-8">'
-        '<meta name="viewport" content="width=device-width, initial-scale=1">'
-        f'<meta http-equiv="Content-Security-Policy" content="{POLICY.removesuffix(_HEADER_ONLY)}">'
-        f"{again}<title>{text(title)}</title><style>{_style()}</style></head><body>{main}</body></html>"
-    )
-
-
-def text(value: object) -> str:
-    """A text as HTML."""
-    return escape(str(value), quote=True)
+    return frame(title, main, styles=STYLE, head=head + again)
 
 
 def stage_badge(stage: str) -> str:
     """A stage in a word, with a colour beside it."""
     word, color = _STAGES.get(stage, (stage.replace("_", " ").capitalize(), ""))
     return f'<span class="stage {color}">{text(word)}</span>'
-
-
-@cache
-def _style() -> str:
-    return Path(__file__).with_name("style.css").read_text()

@@ -5,45 +5,11 @@ from __future__ import annotations
 import ipaddress
 from collections.abc import Iterable
 
-Header = tuple[bytes, bytes]
+from spacekit.proxied_headers import CLAIMS, Header, end_to_end, last_forwarded, without_domain
 
-# RFC 9110, 7.6.1: these concern one connection only.
-_HOP_BY_HOP = frozenset(
-    {
-        b"connection",
-        b"keep-alive",
-        b"proxy-authenticate",
-        b"proxy-authorization",
-        b"proxy-connection",
-        b"te",
-        b"trailer",
-        b"transfer-encoding",
-        b"upgrade",
-    }
-)
-# What a client could say to an app in the proxy's name.
-_OURS = frozenset(
-    {
-        b"forwarded",
-        b"x-forwarded-for",
-        b"x-forwarded-host",
-        b"x-forwarded-port",
-        b"x-forwarded-proto",
-        b"x-real-ip",
-    }
-)
 # The token of this host, which Gradio's clients send along: an app has no business with it.
 _CREDENTIALS = frozenset({b"x-hf-authorization"})
 _WEBSOCKET = b"sec-websocket-"
-
-
-def end_to_end(headers: Iterable[Header]) -> list[Header]:
-    """The headers without those of one connection, and without those that Connection names."""
-    pairs = [(name.lower(), value) for name, value in headers]
-    named = {
-        part.strip().lower() for name, value in pairs if name == b"connection" for part in value.split(b",")
-    }
-    return [(name, value) for name, value in pairs if name not in _HOP_BY_HOP and name not in named]
 
 
 def scheme_of(scheme: str, forwarded: str, peer: str) -> str:
@@ -60,13 +26,7 @@ def client_of(peer: str, forwarded: str) -> str:
 
     What stands before that, and all of it from any other peer, is a client's own word, and is not taken.
     """
-    last = forwarded.rpartition(",")[2].strip().strip("[]")
-    if not last or not _is_loopback(peer):
-        return peer
-    try:
-        return str(ipaddress.ip_address(last))
-    except ValueError:
-        return peer
+    return (last_forwarded(forwarded) if _is_loopback(peer) else None) or peer
 
 
 def _is_loopback(address: str) -> bool:
@@ -89,7 +49,7 @@ def to_app(
         port: Where the proxy listens.
         hide_authorization: Whether Authorization holds this host's own token.
     """
-    dropped = _OURS | _CREDENTIALS | ({b"authorization"} if hide_authorization else set())
+    dropped = CLAIMS | _CREDENTIALS | ({b"authorization"} if hide_authorization else set())
     kept = [
         (name, value)
         for name, value in end_to_end(headers)
@@ -111,15 +71,9 @@ def to_client(headers: Iterable[Header]) -> list[Header]:
     A cookie stays with the host name that it came from: with a domain it would go to every other Space.
     """
     return [
-        (name, _without_domain(value) if name.lower() == b"set-cookie" else value)
+        (name, without_domain(value) if name == b"set-cookie" else value)
         for name, value in end_to_end(headers)
     ]
-
-
-def _without_domain(cookie: bytes) -> bytes:
-    pair, *attributes = cookie.split(b";")
-    kept = [each for each in attributes if each.partition(b"=")[0].strip().lower() != b"domain"]
-    return b";".join([pair, *kept])
 
 
 def with_custom(headers: Iterable[Header], custom: Iterable[tuple[str, str]]) -> list[Header]:

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 import h11
 
+from spacekit.proxied_headers import CLAIMS, Header, end_to_end, last_forwarded, without_domain
 from spacekit.relay.limits import KIB, MAX_HEAD, MAX_HEADERS
 from spacekit.relay.settings import Network
 
@@ -24,37 +25,6 @@ __all__ = [
     "value_of",
 ]
 
-Header = tuple[bytes, bytes]
-
-# RFC 9110, 7.6.1: these concern one connection only.
-_HOP_BY_HOP = frozenset(
-    {
-        b"connection",
-        b"keep-alive",
-        b"proxy-authenticate",
-        b"proxy-authorization",
-        b"proxy-connection",
-        b"te",
-        b"trailer",
-        b"transfer-encoding",
-        b"upgrade",
-        b"http2-settings",
-    }
-)
-# What the relay says to the app; from a visitor it would be a claim.
-_OURS = frozenset(
-    {
-        b"host",
-        b"forwarded",
-        b"via",
-        b"x-forwarded-for",
-        b"x-forwarded-host",
-        b"x-forwarded-port",
-        b"x-forwarded-proto",
-        b"x-forwarded-prefix",
-        b"x-real-ip",
-    }
-)
 _UNLIKE = re.compile(rb"(?<!\r)\n|\r(?!\n)|\n[ \t]")
 OUR_COOKIES = (b"spacekit_seen", b"spacekit_in")
 
@@ -151,7 +121,8 @@ def read_visit(request: h11.Request, peer: tuple[str, int], trusted: Iterable[Ne
     host = _host(value_of(headers, b"host"))
     address, port = peer
     if is_among(address, trusted):
-        address, port = _forwarded(value_of(headers, b"x-forwarded-for"), address, port)
+        seen = last_forwarded(value_of(headers, b"x-forwarded-for"))
+        address, port = (seen, 0) if seen else (address, port)
     visit = Visit(request, host, address, port)
     if visit.is_websocket and visit.has_body:
         raise BadRequest(400, "A request for a WebSocket has no body.")
@@ -177,15 +148,6 @@ def is_among(address: str, networks: Iterable[Network]) -> bool:
     return any(mapped in network for network in networks)
 
 
-def _forwarded(value: str, address: str, port: int) -> tuple[str, int]:
-    """Whom the proxy in front saw: the last of the list. What stands before it is the visitor's own word."""
-    last = value.rpartition(",")[2].strip().strip("[]")
-    try:
-        return str(ipaddress.ip_address(last)), 0
-    except ValueError:
-        return address, port
-
-
 def value_of(headers: Iterable[Header], name: bytes) -> str:
     """A header's value as text; several of one name are one list."""
     return ", ".join(value.decode("latin-1") for each, value in headers if each == name)
@@ -193,13 +155,6 @@ def value_of(headers: Iterable[Header], name: bytes) -> str:
 
 def _tokens(value: str) -> set[str]:
     return {part.strip().lower() for part in value.split(",")}
-
-
-def _end_to_end(headers: Iterable[Header]) -> list[Header]:
-    """The headers without those of one connection, and without those that Connection names."""
-    pairs = list(headers)
-    named = {each.encode("latin-1") for each in _tokens(value_of(pairs, b"connection"))}
-    return [(name, value) for name, value in pairs if name not in _HOP_BY_HOP and name not in named]
 
 
 def to_app(visit: Visit, authority: str, scheme: str, *, hides: Iterable[bytes] = ()) -> list[Header]:
@@ -211,8 +166,8 @@ def to_app(visit: Visit, authority: str, scheme: str, *, hides: Iterable[bytes] 
         scheme: How visitors reach the link.
         hides: Headers that were for the relay.
     """
-    hidden = {*_OURS, *hides}
-    kept = [(name, value) for name, value in _end_to_end(visit.request.headers) if name not in hidden]
+    hidden = {b"host", *CLAIMS, b"via", *hides}
+    kept = [(name, value) for name, value in end_to_end(visit.request.headers) if name not in hidden]
     passed = [(name, _other_cookies(value) if name == b"cookie" else value) for name, value in kept]
     host = authority.encode()
     ours: list[Header] = [
@@ -245,8 +200,8 @@ def to_visitor(headers: Iterable[Header], *, upgrades: bool = False) -> list[Hea
     pairs = list(headers)
     is_chunked = b"transfer-encoding" in {name for name, _ in pairs}
     kept = [
-        (name, _without_domain(value) if name == b"set-cookie" else value)
-        for name, value in _end_to_end(pairs)
+        (name, without_domain(value) if name == b"set-cookie" else value)
+        for name, value in end_to_end(pairs)
         if not (is_chunked and name == b"content-length")
     ]
     names = {name for name, _ in kept}
@@ -257,9 +212,3 @@ def to_visitor(headers: Iterable[Header], *, upgrades: bool = False) -> list[Hea
     if b"referrer-policy" not in names:
         kept.append((b"referrer-policy", b"same-origin"))
     return kept
-
-
-def _without_domain(cookie: bytes) -> bytes:
-    pair, *attributes = cookie.split(b";")
-    kept = [each for each in attributes if each.partition(b"=")[0].strip().lower() != b"domain"]
-    return b";".join([pair, *kept])

@@ -1,14 +1,15 @@
-"""The relay's own few pages: plain HTML, no script, and the one way that text gets into it."""
+"""The relay's own few pages."""
 
 from __future__ import annotations
 
-from functools import cache
-from html import escape
 from pathlib import Path
 
+from spacekit.plain_page import frame, text
 from spacekit.relay.web.heads import Header
 
-__all__ = ["HEADERS", "message_page", "text"]
+__all__ = ["HEADERS", "STYLE", "message_page", "text"]
+
+STYLE = Path(__file__).with_name("style.css")
 
 # Nothing runs and nothing loads on these pages; all that they are is in them. Forms go back to the link. They
 # may stand in a frame, as the app behind them may.
@@ -25,20 +26,5 @@ HEADERS: tuple[Header, ...] = (
 
 def message_page(title: str, body: str) -> str:
     """A page with one message in its middle; `body` is HTML, made of texts that went through `text`."""
-    return (
-        '<!doctype html><html lang="en"><head><meta charset="utf-8">'
-        '<meta name="viewport" content="width=device-width, initial-scale=1">'
-        '<link rel="icon" href="data:,">'
-        f"<title>{text(title)}</title><style>{_style()}</style></head>"
-        f'<body><main><div class="panel">{body}</div></main></body></html>'
-    )
-
-
-def text(value: object) -> str:
-    """A text as HTML."""
-    return escape(str(value), quote=True)
-
-
-@cache
-def _style() -> str:
-    return Path(__file__).with_name("style.css").read_text()
+    main = f'<main><div class="panel">{body}</div></main>'
+    return frame(title, main, styles=STYLE, head='<link rel="icon" href="data:,">')

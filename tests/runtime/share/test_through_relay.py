@@ -9,7 +9,7 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +18,7 @@ import pytest
 from certificates import make_certificates
 from gradio_client import Client, handle_file
 from running_relay import RunningRelay
+from waiting import wait_until
 from wire_client import PATIENCE, Serve
 
 import spacekit as gr
@@ -30,14 +31,6 @@ def relay() -> Iterator[RunningRelay]:
     """One of the test's own, to be killed."""
     with RunningRelay(arguments=("--no-warning",)) as running:
         yield running
-
-
-def wait_until(condition: Callable[[], bool]) -> None:
-    """Wait for something that is to happen by itself."""
-    deadline = time.monotonic() + PATIENCE
-    while not condition():
-        assert time.monotonic() < deadline
-        time.sleep(0.02)
 
 
 class Visitor:
