@@ -12,6 +12,7 @@ from spacekit_runtime.components.base import Block, Component
 from spacekit_runtime.components.state import State
 from spacekit_runtime.errors import Error, GraphError, Unprocessable
 from spacekit_runtime.files import Files
+from spacekit_runtime.files.data import is_file
 from spacekit_runtime.graph.functions import (
     NO_DEFAULT,
     Argument,
@@ -339,7 +340,10 @@ class Call:
 
     def _with_files(self, block: Block, shown: Any, request: Request | None) -> Any:
         """What is shown, with its files where the page can get them."""
-        if not isinstance(block, Component) or not block.carries_files:
+        if not isinstance(block, Component):
+            return shown
+        has_icon = isinstance(shown, dict) and is_file(shown.get("icon"))
+        if not block.carries_files and not has_icon:
             return shown
 
         def root() -> str:

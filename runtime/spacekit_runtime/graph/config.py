@@ -14,6 +14,7 @@ from spacekit_runtime.components.state import State
 from spacekit_runtime.components.walkthrough import Step, Walkthrough
 from spacekit_runtime.errors import Error, GraphError
 from spacekit_runtime.files import Files, MissingFile
+from spacekit_runtime.files.data import is_file
 from spacekit_runtime.graph.call import Call
 from spacekit_runtime.graph.corner_buttons import corner_buttons, without
 from spacekit_runtime.graph.dependency import Dependency
@@ -225,7 +226,7 @@ def _component(
 ) -> ComponentConfig:
     try:
         props = block.props()
-        if isinstance(block, Component) and block.carries_files:
+        if isinstance(block, Component) and (block.carries_files or is_file(props.get("icon"))):
             # The page makes addresses of paths by itself: at this time nobody knows the app's own.
             props = files.outgoing_at_start(
                 props, lambda error: _warn_of(block, error), by_author=block.is_authors and not is_drawn

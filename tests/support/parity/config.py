@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import PurePath
 from typing import Any
 
 from parity.compare import first_difference
@@ -119,7 +120,7 @@ def _component(component: dict[str, Any]) -> dict[str, Any]:
 def _placed(value: Any) -> Any:
     """A property without where its files are."""
     if isinstance(value, dict) and "path" in value and "orig_name" in value:
-        return {"file": value["orig_name"]}
+        return {"file": value["orig_name"] or PurePath(value["path"]).name}
     return [_placed(part) for part in value] if isinstance(value, list) else value
 
 

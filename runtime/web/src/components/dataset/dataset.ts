@@ -1,5 +1,6 @@
 import { isRecord } from '../../state/equal';
-import { addressOf, filesOf, nameOf, type FileValue } from '../file/file';
+import { addressOf } from '../../ui/file-address';
+import { filesOf, nameOf, type FileValue } from '../file/file';
 import type { FieldProps } from '../types';
 
 /** What rows to pick from are told by their author. */
