@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -300,6 +301,12 @@ class Call:
         values: Sequence[Any] = given if isinstance(given, tuple | list) else [given]
         if len(values) < wanted:
             raise Error(f"{self.name}() gave {len(values)} of the {wanted} values that its outputs need")
+        if len(values) > wanted:
+            # Once for each function: a warning is shown once for its words.
+            warnings.warn(
+                f"{self.name}() gave {len(values)} values for {wanted} outputs: the rest is not used",
+                stacklevel=2,
+            )
         return values[:wanted]
 
     def rows(self, given: Any, count: int) -> list[Any]:

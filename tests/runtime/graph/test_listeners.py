@@ -83,6 +83,8 @@ def test_inputs_that_a_function_could_not_be_given_are_refused() -> None:
         ):
             with pytest.raises(ValueError, match=reason):
                 button.click(fn, inputs, inputs_kwargs={name: box})
+        with pytest.raises(ValueError, match="Unexpected keyword arguments"):
+            button.click(named, box, inputs_kwargs={"second": box}, validator=lambda first: first)
         with pytest.raises(ValueError, match="inputs and outputs are components"):
             button.click(named, box, inputs_kwargs={"second": "no component"})  # type: ignore[dict-item]
         for listen in (button.click, gr.on):
