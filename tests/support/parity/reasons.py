@@ -13,7 +13,7 @@ REASONS: tuple[tuple[str, str, str, str], ...] = (
     (
         ".*",
         "/.*",
-        r"error(\[1\])?: Gradio has .{0,12}(Value|Invalid|Data incompatible|The upstream Gradio app).*, we have (?!None)",
+        r"error(\[1\])?: Gradio has .{0,12}(Value|Invalid|Data|The upstream Gradio app).*, we have (?!None)",
         "Words of a refusal",
     ),
     ("data", "/lambda", "we have no such endpoint", "A state's function is no endpoint"),
@@ -30,12 +30,6 @@ REASONS: tuple[tuple[str, str, str, str], ...] = (
         "config",
         r"trigger_mode: Gradio has 'once', we have 'always_last'",
         "A computed value follows the last change",
-    ),
-    (
-        ".*",
-        "/.*",
-        r"info\.parameters: Gradio has (\d+) parts, we have|takes from \d+ to \d+ positional arguments",
-        "Arguments by name alone",
     ),
     (
         ".*",
