@@ -102,12 +102,17 @@ def test_a_function_can_take_the_whole_component(serve: Serve, connect: Connect)
             box.value = f"{box.value} {box.label}"
             return box
 
+        def or_none(box: gr.Textbox | None) -> Any:
+            return repr(box)
+
         box.submit(grow, box, box)
+        box.change(or_none, box, box)
     dependency = demo.compile().config["dependencies"][0]
     assert [0] == dependency["component_prop_inputs"]
     client = connect(serve(demo))
     sent = {"name": "textbox", "value": "Ann", "label": "Told", "lines": 5, "render": "no"}
     given = first_of(client.ask(0, sent))
+    assert "'Ann'" == first_of(client.ask(1, "Ann"))
     assert ("Ann Told", 6, "update") == (given["value"], given["lines"], given["__type__"])
     assert "render" not in given
     given = first_of(client.ask(0, "Ben"))
