@@ -231,6 +231,9 @@ def _component(
             props = files.outgoing_at_start(
                 props, lambda error: _warn_of(block, error), by_author=block.is_authors and not is_drawn
             )
+            if is_file(icon := props.get("icon")) and (icon["url"] or "").startswith("/"):
+                # But for icons, whose address is seen from the page: every byte counts where buttons are.
+                props["icon"] = {**icon, "url": f".{icon['url']}"}
     except Error as error:
         raise GraphError(
             f"the value that the {_name_of(block)} starts with does not suit it: {error.message}"

@@ -1,10 +1,8 @@
-import { addressOf, type Located } from '../../ui/file-address';
-
 /** What a button is told by its author. */
 export interface ButtonProps {
   variant?: string | null;
   size?: string | null;
-  icon?: Located | string | null;
+  icon?: { url?: string | null } | string | null;
   link?: string | null;
   link_target?: string | null;
 }
@@ -19,9 +17,9 @@ export function looksOf(props: ButtonProps): string {
   return `button ${variant} ${size}`;
 }
 
-/** The address of a button's picture, if it has one; `address` gives that of one of the app's routes. */
-export function iconAddress(icon: ButtonProps['icon'], address: (path: string) => string): string | null {
-  return typeof icon === 'string' || !icon ? icon || null : addressOf(icon, address);
+/** The address of a button's picture, if it has one. */
+export function iconAddress(icon: ButtonProps['icon']): string | null {
+  return (typeof icon === 'string' ? icon : icon?.url) ?? null;
 }
 
 /** A link that may be followed: anything but a script. */

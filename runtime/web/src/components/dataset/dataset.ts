@@ -1,6 +1,5 @@
 import { isRecord } from '../../state/equal';
-import { addressOf } from '../../ui/file-address';
-import { filesOf, nameOf, type FileValue } from '../file/file';
+import { addressOf, filesOf, nameOf, type FileValue } from '../file/file';
 import type { FieldProps } from '../types';
 
 /** What rows to pick from are told by their author. */

@@ -1,7 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { chosenIn } from './chosen';
-import { addressOf } from '../../ui/file-address';
-import { acceptOf, asValue, countOf, filesOf, nameOf, refusalOfChosen, sizeOf, withArrived, without } from './file';
+import { acceptOf, addressOf, asValue, countOf, filesOf, nameOf, refusalOfChosen, sizeOf, withArrived, without } from './file';
 import { batchesOf } from './sending.svelte';
 
 const META = { _type: 'gradio.FileData' };
@@ -24,11 +23,11 @@ describe('file', () => {
   it('names and finds files', () => {
     expect([A, B].map(nameOf)).toEqual(['a.txt', 'b c.txt']);
     const address = (path: string): string => `https://app.example/${path}`;
-    expect(addressOf({ path: '/tmp/y/b #?%.txt' }, address)).toBe(
+    expect(addressOf({ path: '/tmp/y/b #?%.txt', meta: META }, address)).toBe(
       'https://app.example/file=/tmp/y/b%20%23%3F%25.txt',
     );
-    expect(addressOf({ path: 'https://b.example/c' }, address)).toBe('https://b.example/c');
-    expect(addressOf({ path: 'javascript:alert(1)' }, address)).toBe(
+    expect(addressOf({ path: 'https://b.example/c', meta: META }, address)).toBe('https://b.example/c');
+    expect(addressOf({ path: 'javascript:alert(1)', meta: META }, address)).toBe(
       'https://app.example/file=javascript%3Aalert(1)',
     );
   });

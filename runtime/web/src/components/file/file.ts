@@ -43,6 +43,12 @@ export function nameOf(file: FileValue): string {
   return file.orig_name || file.path.split(/[/\\]/).at(-1) || file.path;
 }
 
+/** Where a file is got: at the app, unless it lies elsewhere on the web. */
+export function addressOf(file: FileValue, address: (path: string) => string): string {
+  if (/^https?:\/\//i.test(file.path)) return file.path;
+  return address(`file=${file.path.split('/').map(encodeURIComponent).join('/')}`);
+}
+
 /** A size as people read it: `1.2 MB`. */
 export function sizeOf(bytes: number | null | undefined): string {
   if (typeof bytes !== 'number') return '';

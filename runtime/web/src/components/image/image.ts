@@ -1,6 +1,5 @@
 import { isRecord } from '../../state/equal';
-import { addressOf } from '../../ui/file-address';
-import { type FileProps, type FileValue } from '../file/file';
+import { addressOf, type FileProps, type FileValue } from '../file/file';
 import type { FieldProps } from '../types';
 
 /** Where a picture comes from. */
