@@ -104,7 +104,7 @@ def test_an_app_that_never_stops_talking_holds_up_nobody(host: RunningHost) -> N
     log = "".join(host.api().fetch_space_logs("ada/loud"))
     assert "lines left out here" in log
     # It stood still for seconds; far less says that others have their turn.
-    assert slowest < 1.5
+    assert slowest < 3
 
 
 @pytest.mark.parametrize("planted", ["file", "link"])

@@ -84,29 +84,39 @@ def test_of_two_pushes_one_changes_nothing(cli: Program, host: RunningHost, tmp_
             break
 
 
-def _lease(host: RunningHost, space: str, method: str, body: dict[str, Any]) -> int:
+def _lease(host: RunningHost, space: str, method: str, body: dict[str, Any]) -> httpx2.Response:
     headers = {"Authorization": f"Bearer {TOKEN}"}
     url = f"{host.url}/api/spaces/{space}/lease"
-    return httpx2.request(method, url, json=body, headers=headers).status_code
+    return httpx2.request(method, url, json=body, headers=headers)
 
 
-def test_a_push_waits_for_the_one_that_is_under_way(cli: Program, host: RunningHost, tmp_path: Path) -> None:
+@pytest.mark.parametrize("ends", ["released", pytest.param("expired", marks=pytest.mark.long)])
+def test_a_push_waits_for_the_one_that_is_under_way(
+    cli: Program, host: RunningHost, tmp_path: Path, ends: str
+) -> None:
     """It says for whom; when that one is through, it goes on, if the Space is still what it planned for."""
-    space = "ada/waits"
+    space = f"ada/waits-{ends}"
     folder(tmp_path, "app", space, "first")
     push(cli, host, "app")
-    assert 200 == _lease(host, space, "POST", {"holder": "push by ada on laptop", "mark": "elsewhere:1:"})
+    assert (
+        200
+        == _lease(
+            host, space, "POST", {"holder": "push by ada on laptop", "mark": "elsewhere:1:"}
+        ).status_code
+    )
     folder(tmp_path, "app", space, "second")
     with start(cli, host.url, "app") as process:
         assert process.stderr
         said = next(line for line in process.stderr if "under way" in line)
-        assert "Another push to ada/waits is under way (push by ada on laptop, for " in said
+        assert f"Another push to {space} is under way (push by ada on laptop, for " in said
         assert words(host, space) == ("first", {"first"})
         taken = {"holder": "x", "mark": "x", "instead_of": "elsewhere:1:"}
-        assert 200 == _lease(host, space, "POST", taken)
-        assert 200 == _lease(host, space, "DELETE", {"key": "not mine"})
+        key = _lease(host, space, "POST", taken).json()["key"]
+        assert 200 == _lease(host, space, "DELETE", {"key": "not mine"}).status_code
         assert words(host, space) == ("first", {"first"})
-        # It lasts half a minute, since nobody renews it.
+        if ends == "released":
+            assert 200 == _lease(host, space, "DELETE", {"key": key}).status_code
+        # Else it lasts half a minute, since nobody renews it.
         assert 0 == process.wait(90), process.stderr.read()
     assert words(host, space) == ("second", {"second"})
 
@@ -126,7 +136,7 @@ def test_a_push_that_is_killed_in_the_middle_stops_nobody(
         process.send_signal(signal.SIGKILL)
     page, _ = words(host, space)
     assert "first" == page
-    assert 409 == _lease(host, space, "POST", {"holder": "x", "mark": "elsewhere:1:"})
+    assert 409 == _lease(host, space, "POST", {"holder": "x", "mark": "elsewhere:1:"}).status_code
     folder(tmp_path, "app", space, "second")
     began = time.monotonic()
     push(cli, host, "app")
@@ -148,7 +158,7 @@ def test_a_sync_that_was_overtaken_changes_nothing(cli: Program, host: RunningHo
         assert process.stderr
         assert next(line for line in process.stderr if "under way" in line)
         api.add_space_variable(space, "MODE", "theirs")
-        assert 200 == _lease(host, space, "DELETE", {"key": key})
+        assert 200 == _lease(host, space, "DELETE", {"key": key}).status_code
         said = process.stderr.read()
         assert 3 == process.wait(60)
     assert "error: the variables of ada/synced changed since they were compared" in said
@@ -162,8 +172,8 @@ def test_a_lease_lasts_for_as_long_as_it_is_held(host: RunningHost) -> None:
     body = {"holder": "x", "mark": "elsewhere:1:"}
     with lease(Target("ada/held", host.url, TOKEN), "push", print):
         time.sleep(LEASE_TIME.total_seconds() * 1.5)  # what is tested is that time
-        assert 409 == _lease(host, "ada/held", "POST", body)
-    assert 200 == _lease(host, "ada/held", "POST", body)
+        assert 409 == _lease(host, "ada/held", "POST", body).status_code
+    assert 200 == _lease(host, "ada/held", "POST", body).status_code
 
 
 def test_promote_rollback_and_preview_wait_as_well(cli: Program, host: RunningHost, tmp_path: Path) -> None:
@@ -184,7 +194,7 @@ def test_promote_rollback_and_preview_wait_as_well(cli: Program, host: RunningHo
     for space, command in [*commands.items(), ("ada/to", rollback)]:
         before = host.api().space_info(space).sha
         ours = {"holder": "push by ada", "mark": "elsewhere:1:", "instead_of": "elsewhere:1:"}
-        assert 200 == _lease(host, space, "POST", ours)
+        assert 200 == _lease(host, space, "POST", ours).status_code
         with cli.start(*command, "--endpoint", host.url, SPACEKIT_HOST_TOKEN=TOKEN) as process:
             assert process.stderr
             said = next(line for line in process.stderr if "under way" in line)

@@ -208,7 +208,16 @@ def test_asking_again_and_taking_back(serve: Serve, connect: Connect) -> None:
     assert ("assistant", "0: c") == words_of(output(session.ask(index["_answer"], None, None))[0])[-1]
 
 
-@pytest.mark.parametrize("edit", [{}, {"index": 7, "value": "c"}, {"index": 0, "value": {}}, None, "x"])
+@pytest.mark.parametrize(
+    "edit",
+    [
+        {},
+        {"index": 7, "value": "c"},
+        {"index": 0, "value": {}},
+        pytest.param(None, marks=pytest.mark.logs_errors),
+        "x",
+    ],
+)
 def test_an_edit_of_nothing_is_refused(serve: Serve, connect: Connect, edit: Any) -> None:
     """A client that edits what is not there is told so."""
     demo = gr.ChatInterface(sync, editable=True)

@@ -17,6 +17,7 @@ import pytest
 from wire_client import PATIENCE, Connect, Serve, ServerSentEvent, read_events
 
 import spacekit as gr
+from spacekit_runtime.serving import GRACE
 
 JOIN = "/gradio_api/queue/join"
 
@@ -395,7 +396,7 @@ def test_a_hundred_heartbeats_close_with_the_server(serve: Serve) -> None:
     assert 100 == len(service.sessions)
     started = time.monotonic()
     demo.close(verbose=False)
-    assert time.monotonic() - started < 2
+    assert time.monotonic() - started < GRACE
     for sock in socks:
         assert b"0\r\n\r\n" == sock.recv(4096)[-5:]
         sock.close()
@@ -427,7 +428,7 @@ def test_closing_ends_running_functions_streams(serve: Serve, connect: Connect) 
         next(stream)
     started = time.monotonic()
     demo.close(verbose=False)
-    assert time.monotonic() - started < 2
+    assert time.monotonic() - started < GRACE
     assert ["process_completed", "close_stream"] == [event.json["msg"] for event in stream]
     gate.open()
 

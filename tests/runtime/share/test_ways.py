@@ -90,7 +90,7 @@ def test_where_ssh_is_refused_the_websocket_is_taken(
     settings = blind(real_relay, monkeypatch, port)
     began = time.monotonic()
     share = open_share(9, settings)
-    assert time.monotonic() - began < 2
+    assert time.monotonic() - began < 5
     assert "websocket" == share.status.way
     share.close()
 
@@ -102,7 +102,7 @@ def test_where_ssh_is_swallowed_the_websocket_wins(
     with socket.create_server(("127.0.0.1", 0)) as silent:
         began = time.monotonic()
         share = open_share(9, blind(real_relay, monkeypatch, silent.getsockname()[1]))
-        assert time.monotonic() - began < 3
+        assert time.monotonic() - began < 5
     assert "websocket" == share.status.way
     share.close()
 
