@@ -163,7 +163,8 @@ class Call:
         shown = MISSING if value is None else value
         if shown is not MISSING and component.carries_files:
             by_author = component.is_authors and self.rendered_in is None
-            return self.files.outgoing(shown, str, by_author=by_author)
+            # Of one that is not there the author was told when the app was built.
+            return self.files.outgoing_at_start(shown, lambda _: None, by_author=by_author)
         if shown is not MISSING or self.inputs_as_dict or position >= len(self.arguments_in_api):
             return shown
         default = self.arguments_in_api[position].default

@@ -334,14 +334,21 @@ def test_an_app_put_together_wrong_is_refused(build: Any, sentence: str) -> None
 def test_a_file_to_start_with_that_is_not_there_is_no_reason_not_to_start() -> None:
     """The author is told by name, and the page shows what is there."""
     with gr.Blocks() as demo:
-        gr.Image("none.png", label="Cat")
+        cat = gr.Image("none.png", label="Cat")
+        cat.change(same, cat, cat, api_name="same")
+        gr.Examples(["none.jpg"], cat, api_visibility="private")
         gr.Chatbot([{"role": "user", "content": {"path": "none.zip"}}], avatar_images=("none.gif", None))
         gr.Textbox("here")
     with pytest.warns(UserWarning, match="starts with a file") as told:
         config: Any = demo.config
     said = [str(warning.message) for warning in told]
-    assert ["Image 'Cat'", "Chatbot", "Chatbot"] == [re.findall(r"the (.+) starts", line)[0] for line in said]
-    assert ["none.gif", "none.png", "none.zip"] == sorted(re.findall(r"file (\S+) is", " ".join(said)))
+    named = [re.findall(r"the (.+) starts", line)[0] for line in said]
+    assert ["Image 'Cat'", "Dataset", "Chatbot", "Chatbot"] == named
+    missing = sorted(re.findall(r"file (\S+) is", " ".join(said)))
+    assert ["none.gif", "none.jpg", "none.png", "none.zip"] == missing
+    with pytest.warns(UserWarning, match="starts with a file"):
+        (parameter,) = demo.get_api_info()["named_endpoints"]["/same"]["parameters"]
+    assert "none.png" == parameter["parameter_default"]["path"]
     assert "here" in [component["props"].get("value") for component in config["components"]]
 
 
