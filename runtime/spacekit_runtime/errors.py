@@ -10,8 +10,9 @@ SpacekitRuntimeError
 │   ├── NotFound       404
 │   ├── TooLarge       413
 │   ├── Unprocessable  422
-│   ├── FunctionFailed 500 a function that was called directly raised; the only one that is no 4xx
-│   └── QueueFull      503
+│   ├── FunctionFailed 500 a function that was called directly raised
+│   ├── QueueFull      503
+│   └── NoSpaceLeft    507 the disk is full
 └── Error         (ValueError)   raised by an app's function to tell its user something
     └── UserInputError           a component refuses what a client sent
 """
@@ -25,6 +26,7 @@ __all__ = [
     "FunctionFailed",
     "GraphError",
     "LaunchError",
+    "NoSpaceLeft",
     "NotFound",
     "QueueFull",
     "RequestError",
@@ -118,6 +120,12 @@ class QueueFull(RequestError):
     """As many events wait as the app allows."""
 
     status = 503
+
+
+class NoSpaceLeft(RequestError):
+    """There is no room for what is sent."""
+
+    status = 507
 
 
 class Error(SpacekitRuntimeError, ValueError):

@@ -85,16 +85,27 @@ class EventData:
         raise AttributeError(f"the event has no {name!r}")
 
 
+class EventFile(dict[str, Any]):
+    """A file that an event is about: `path`, `orig_name`, `size` and the like are attributes and keys."""
+
+    FIELDS = frozenset({"path", "url", "size", "orig_name", "mime_type", "is_stream", "meta"})
+
+    def __getattr__(self, name: str) -> Any:
+        if name in self.FIELDS:
+            return self.get(name)
+        raise AttributeError(f"a file has no {name!r}")
+
+
 class FileEventData(EventData):
     """A file that something happened to.
 
     Attributes:
-        file: The file, with `path`, `orig_name`, `size` and the like as keys.
+        file: The file, with `path`, `orig_name`, `size` and the like.
     """
 
     def __init__(self, target: Any, data: Any) -> None:
         super().__init__(target, data)
-        self.file: dict[str, Any] = data if isinstance(data, dict) else {}
+        self.file = EventFile(data if isinstance(data, dict) else {})
 
 
 class DeletedFileData(FileEventData):

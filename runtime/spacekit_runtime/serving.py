@@ -118,10 +118,20 @@ class Server(uvicorn.Server):
             self._ended.set()
 
 
+def http_protocol() -> Any:
+    """What reads HTTP: uvicorn's fast parser, bounded; where that is not, the other one, which has bounds."""
+    try:
+        from spacekit_runtime.bounded_http import BoundedHttp
+    except ImportError:  # httptools is for CPython
+        return "auto"
+    return BoundedHttp
+
+
 def uvicorn_config(app: FastAPI, options: LaunchOptions) -> uvicorn.Config:
     """How uvicorn serves an app."""
     return uvicorn.Config(
         app,
+        http=http_protocol(),
         log_level="warning",
         access_log=False,
         server_header=False,

@@ -28,9 +28,14 @@ def print_error(message: str, hint: str | None) -> None:
     # As rich decides for the rest: https://no-color.org.
     is_colourful = sys.stderr.isatty() and not os.environ.get("NO_COLOR")
     red, bold, end = ("\033[1;31m", "\033[1m", "\033[0m") if is_colourful else ("", "", "")
-    sys.stderr.write(f"{red}error{end}: {message}\n")
+    sys.stderr.write(f"{red}error{end}: {_harmless(message)}\n")
     if hint:
-        sys.stderr.write(f"\n{bold}hint{end}: {hint}\n")
+        sys.stderr.write(f"\n{bold}hint{end}: {_harmless(hint)}\n")
+
+
+def _harmless(text: str) -> str:
+    """A text without what a terminal would act on: names in a folder, and servers, may hold anything."""
+    return "".join(letter if letter.isprintable() or letter in "\n\t" else "\ufffd" for letter in text)
 
 
 def write_data(text: str) -> None:
@@ -109,11 +114,11 @@ class Steps:
 
     def say(self, text: str) -> None:
         """A line of our own between steps."""
-        self._console.print(text)
+        self._console.print(_harmless(text))
 
     def warn(self, text: str) -> None:
         """What a person should know, though it stops nothing."""
-        self._console.print(f"warning: {text}", style="yellow")
+        self._console.print(f"warning: {_harmless(text)}", style="yellow")
 
     def go_on(self) -> None:
         """Something is waited for: the spinner says so by itself."""

@@ -120,6 +120,7 @@ def _init(directory: Path, wanted: Wanted, *, yes: bool, dry_run: bool, as_json:
         show_adoption(adoption, stdout(), stderr(), takes_guess=not asks)
     if adoption.edits and not dry_run:
         if asks and not typer.confirm(f"Write {_files(adoption)}?", default=True, err=True):
+            stderr().print("Nothing was written")
             raise typer.Abort
         apply_edits(directory, adoption.edits)
     if as_json:

@@ -138,11 +138,10 @@ def confirm(plan: Plan) -> None:
     there = len(plan.deleted) + len(plan.changed) + len(plan.unchanged)
     is_much = len(plan.deleted) > max(_FEW, there * _MUCH)
     if is_much and sys.stdin.isatty() and sys.stderr.isatty():
-        typer.confirm(
-            f"This deletes {len(plan.deleted)} of {there} files of {plan.target.space}. Go on?",
-            abort=True,
-            err=True,
-        )
+        asked = f"This deletes {len(plan.deleted)} of {there} files of {plan.target.space}. Go on?"
+        if not typer.confirm(asked, err=True):
+            stderr().print("Nothing was sent")
+            raise typer.Abort
 
 
 def _run(way: str, target: Target, folder: Path, *, force: bool) -> PushRun:

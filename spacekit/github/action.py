@@ -15,7 +15,7 @@ from spacekit.github.command import arguments_of, status_arguments, with_access
 from spacekit.github.comment import PullRequest, say_in
 from spacekit.github.event import Event, Task, read_event, task_of
 from spacekit.github.inputs import Inputs, read_inputs
-from spacekit.github.job import annotate, hide, write_outputs, write_summary
+from spacekit.github.job import annotate, hide, unheeded, write_outputs, write_summary
 from spacekit.github.outcome import Outcome, outcome_of
 from spacekit.github.summary import comment_of, marker_of, removal_comment, summary_of
 
@@ -64,7 +64,8 @@ def _space_of(inputs: Inputs, environment: Mapping[str, str]) -> str:
 
 def _carry_out(task: Task, inputs: Inputs, access: Mapping[str, str], base: str) -> Outcome:
     """Run the command; its progress goes to the job's log as it comes."""
-    done = _spacekit(arguments_of(task, inputs), access)
+    with unheeded():
+        done = _spacekit(arguments_of(task, inputs), access)
     outcome = outcome_of(task, base, _object(done.stdout), done.returncode)
     if task.kind == "remove" or inputs.is_dry:
         return outcome

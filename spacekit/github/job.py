@@ -7,10 +7,12 @@ from __future__ import annotations
 
 import secrets
 import sys
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
+from typing import TextIO
 
-__all__ = ["annotate", "hide", "write_outputs", "write_summary"]
+__all__ = ["annotate", "hide", "unheeded", "write_outputs", "write_summary"]
 
 # GitHub refuses a step's summary that is larger than this.
 _MAX_SUMMARY_BYTES = 1024 * 1024
@@ -40,9 +42,25 @@ def hide(value: str) -> None:
         _command(f"::add-mask::{_escaped(value)}")
 
 
-def _command(line: str) -> None:
-    sys.stdout.write(f"{line}\n")
-    sys.stdout.flush()
+@contextmanager
+def unheeded() -> Iterator[None]:
+    """Have the job obey nothing that is written to stderr meanwhile: logs of apps are in it.
+
+    A line of such a log could else make annotations, or outputs of this very step.
+    """
+    word = secrets.token_hex(16)
+    # On the same way as what stands between: the runner reads the two ways apart.
+    _command(f"::stop-commands::{word}", sys.stderr)
+    try:
+        yield
+    finally:
+        _command(f"::{word}::", sys.stderr)
+
+
+def _command(line: str, stream: TextIO | None = None) -> None:
+    stream = stream or sys.stdout
+    stream.write(f"{line}\n")
+    stream.flush()
 
 
 def _escaped(value: str, also: str = "") -> str:

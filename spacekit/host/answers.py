@@ -16,6 +16,9 @@ from .log import log_event
 from .pages.layout import HEADERS
 from .pages.waiting import error_page
 
+# Of the header: clients, and proxies before us, take some kilobytes of headers at most.
+_LONGEST_MESSAGE = 1000
+
 
 def answer_error(error: HostError, headers: Mapping[str, str] | None = None, *, accept: str = "") -> Response:
     """An error as JSON, with the headers that the client turns into its own exceptions.
@@ -25,9 +28,11 @@ def answer_error(error: HostError, headers: Mapping[str, str] | None = None, *, 
         headers: More headers.
         accept: What the caller asked for: a browser, which asks for a page, gets one.
     """
-    sentence = f"{error.message}: {error.hint}" if error.hint else error.message
+    whole = f"{error.message}: {error.hint}" if error.hint else error.message
+    # What a request says may stand in it: half a character could not be sent.
+    sentence = whole.encode(errors="replace").decode()
     extra = dict(headers or {})
-    extra["X-Error-Message"] = _one_line(sentence)
+    extra["X-Error-Message"] = _one_line(sentence[:_LONGEST_MESSAGE])
     if error.error_code:
         extra["X-Error-Code"] = error.error_code
     if error.status == 401:  # noqa: PLR2004 - Unauthorized
@@ -57,6 +62,10 @@ def add_error_handlers(app: FastAPI) -> None:
             missing = NotFound(f"This host does not answer {what}")
             return answer_error(missing, accept=request.headers.get("accept", ""))
         return JSONResponse({"error": str(error.detail)}, status_code=error.status_code)
+
+    @app.exception_handler(UnicodeEncodeError)
+    async def on_broken_text(_request: Request, _error: UnicodeEncodeError) -> Response:
+        return answer_error(HostError("The request holds a text that is not Unicode: half a character"))
 
     @app.exception_handler(ClientDisconnect)
     async def on_gone(_request: Request, _error: ClientDisconnect) -> Response:

@@ -11,6 +11,8 @@ from collections.abc import Iterator
 import uvicorn
 from starlette.types import ASGIApp
 
+from spacekit_runtime.serving import http_protocol
+
 from .errors import ListenError
 from .limits import MAX_HEADER
 
@@ -48,6 +50,7 @@ class Listener(uvicorn.Server):
         super().__init__(
             uvicorn.Config(
                 app,
+                http=http_protocol(),
                 lifespan="off",
                 access_log=False,  # paths and queries are the users' business
                 log_config=None,

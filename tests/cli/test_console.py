@@ -63,3 +63,17 @@ def test_errors_respect_no_color(cli: Program, tmp_path: Path) -> None:
         )
         assert is_coloured == ("\x1b[" in shown)
         assert "hint" in shown
+
+
+def test_no_words_steer_the_terminal(cli: Program, tmp_path: Path) -> None:
+    """A name in a README can hold what moves the cursor or renames the window: it is shown as no letter."""
+    (tmp_path / "README.md").write_text('---\nsdk: gradio\napp_file: "\\e]0;gone\\a\\e[2J.py"\n---\n')
+    failed = cli("build", str(tmp_path), "--render")
+    assert "the folder has no \ufffd]0;gone\ufffd\ufffd[2J.py" in failed.stderr
+    shown = shown_in_terminal(
+        cli,
+        tmp_path,
+        script="from spacekit.cli.console import Steps; s = Steps(); s.say('a\\x1b[2Jb'); s.warn('c\\x07')",
+        NO_COLOR="1",
+    )
+    assert ("a\ufffd[2Jb", False) == (shown.splitlines()[0], "\x07" in shown or "\x1b[2J" in shown)

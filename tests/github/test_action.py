@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -190,6 +191,11 @@ def test_a_refusal_is_an_annotation(step: Step) -> None:
     ran = step("push", to="ada/refused", token="a-wrong-token-0123456789")
     assert 3 == ran.code
     assert "::error title=spacekit%3A ada/refused::" in ran.log
+    # What the command printed is nothing that the job obeys.
+    printed = re.search(r"^::stop-commands::(\w+)\n(.*)^::\1::\n", ran.log, re.DOTALL | re.MULTILINE)
+    assert printed
+    assert "error: " in printed[2]
+    assert 1 == ran.log.count("error: ")
     assert "❌" in ran.summary
     assert "**What to do:**" in ran.summary
     assert "" == ran.outputs["url"]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 
 import pytest
@@ -9,7 +10,7 @@ from action_runner import outputs_of
 from hypothesis import given
 from hypothesis import strategies as st
 
-from spacekit.github.job import annotate, hide, write_outputs, write_summary
+from spacekit.github.job import annotate, hide, unheeded, write_outputs, write_summary
 
 
 @given(st.text(alphabet="ab<=\n%", max_size=40))
@@ -31,6 +32,18 @@ def test_secrets_are_masked_first(capsys: pytest.CaptureFixture[str]) -> None:
     hide("")
     hide("hf_a\nb")
     assert "::add-mask::hf_a%0Ab\n" == capsys.readouterr().out
+
+
+def test_logs_give_no_orders(capsys: pytest.CaptureFixture[str]) -> None:
+    """What others wrote stands between two lines with a word that none of them can know."""
+    words = []
+    for _ in range(2):
+        with unheeded():
+            sys.stderr.write("::set-output name=url::evil\n")
+        first, order, last = capsys.readouterr().err.splitlines()
+        words.append(first.removeprefix("::stop-commands::"))
+        assert (f"::{words[-1]}::", "::set-output name=url::evil") == (last, order)
+    assert words[0] != words[1]
 
 
 def test_a_summary_is_added(tmp_path: Path) -> None:

@@ -125,6 +125,12 @@ def test_what_the_host_does_not_do_is_a_404_with_a_sentence(host: RunningHost, p
         ("/api/spaces/me/bodies/commit/main", b""),
         ("/api/spaces/me/bodies/commit/main?create_pr=1", HEADER.encode()),
         ("/api/spaces/me/bodies/commit/refs%2Fpr%2F1", HEADER.encode()),
+        ("/api/repos/create", b'{"name": "x", "type": "\\ud800", "sdk": "static"}'),
+        ("/api/repos/move", b'{"fromRepo": "me/bodies", "toRepo": "me/x", "type": "\\ud800"}'),
+        ("/api/spaces/me/bodies/branch/b", b'{"startingPoint": "\\ud800"}'),
+        ("/api/spaces/me/bodies/tag/main", b'{"tag": "\\ud800"}'),
+        ("/api/spaces/me/bodies/tag/main", b'{"tag": "t", "message": "\\ud800"}'),
+        ("/api/spaces/me/bodies/duplicate", b'{"repository": "%b"}' % (b"a" * 70_000)),
     ],
 )
 def test_a_wrong_body_is_a_client_s_error(host: RunningHost, path: str, body: bytes) -> None:
@@ -148,6 +154,15 @@ def test_an_endless_commit_line_is_cut_off(host: RunningHost) -> None:
     status, text, _ = _commit(host, "me/endless", line)
     assert (413, True) == (status, "longer than" in text)
     assert head == host.api().space_info("me/endless").sha
+
+
+def test_an_endless_head_is_cut_off(host: RunningHost) -> None:
+    """A header that never ends is kept nowhere: the connection is, before fifty megabytes have come."""
+    with socket.create_connection(("127.0.0.1", host.port), timeout=20) as line:
+        line.sendall(b"GET / HTTP/1.1\r\nHost: localhost\r\nX: ")
+        with pytest.raises(ConnectionError):
+            line.sendall(b"a" * 50_000_000)
+    assert 200 == _ask(host, "GET", "/api/spaces")[0]
 
 
 def test_a_commit_that_breaks_off_changes_nothing(host: RunningHost) -> None:

@@ -184,6 +184,20 @@ def test_an_app_learns_whom_a_proxy_in_front_saw(space: str) -> None:
     )
 
 
+def test_a_proxy_in_front_may_write_a_line_of_its_own(space: str) -> None:
+    """Some add whom they saw in a second header, and leave the client's own before it."""
+    lines = [("X-Forwarded-For", "6.6.6.6"), ("X-Forwarded-For", "192.0.2.7")]
+    told = dict(httpx2.get(f"{space}/", headers=lines, timeout=20).json()["headers"])
+    assert "192.0.2.7" == {name.lower(): value for name, value in told.items()}["x-forwarded-for"]
+
+
+def test_a_client_says_nothing_of_the_way(space: str) -> None:
+    """What proxies say of a request comes from the host alone."""
+    said = {"X-Forwarded-Prefix": "/evil", "X-Real-IP": "6.6.6.6", "Forwarded": "for=6.6.6.6"}
+    arrived = httpx2.get(f"{space}/", headers=said, timeout=20).json()["headers"]
+    assert not {name.lower() for name, _ in arrived} & {name.lower() for name in said}
+
+
 def test_an_app_behind_a_tls_proxy_learns_that_it_is(space: str) -> None:
     """It makes its links with https."""
     assert "https" == _echo(f"{space}/", X_Forwarded_Proto="https")["headers"]["x-forwarded-proto"]

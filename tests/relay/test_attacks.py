@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import base64
 import contextlib
 import json
 import re
@@ -232,6 +233,15 @@ def test_websocket_has_no_body(relay: RunningRelay, app: EchoApp, sharing: Shari
     answer = raw(relay, head(sharing.host, *more, method="GET", target="/socket") + b"hello", 5)
     assert [400] == statuses(answer)
     assert 0 == app.requests
+
+
+def test_pages_do_not_share(relay: RunningRelay) -> None:
+    """A page in somebody's browser could speak SSH in a WebSocket, and share links in that one's name."""
+    key = f"Sec-WebSocket-Key: {base64.b64encode(bytes(16)).decode()}"
+    lines = ["Upgrade: websocket", "Connection: Upgrade, close", "Sec-WebSocket-Version: 13", key]
+    host = f"{relay.domain}:{relay.http_port}"
+    asked = head(host, *lines, "Origin: http://evil.example", method="GET", target="/.spacekit/ssh")
+    assert [403] == statuses(raw(relay, asked, 5))
 
 
 def test_relay_is_known_by_its_addresses(relay: RunningRelay) -> None:

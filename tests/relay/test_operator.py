@@ -5,10 +5,12 @@ from __future__ import annotations
 import asyncio
 import base64
 import json
+import queue
 import re
 import time
 import urllib.request
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 
 import asyncssh
 import pytest
@@ -60,6 +62,52 @@ def test_answer_under_way_is_cut_by_a_ban(relay: RunningRelay, app: EchoApp) -> 
         relay.command("ban", shared.link["url"])
         with pytest.raises(Exception, match=r"IncompleteRead|reset"):
             answer.read()
+
+
+def test_channel_that_opens_as_its_link_is_banned(relay: RunningRelay) -> None:
+    """A client that is slow to connect to its app gets no request of a link that ended meanwhile."""
+    app = SlowToConnect()
+    with Sharing(relay, 0, waits=False) as shared, ThreadPoolExecutor() as pool:
+        assert {"event": "ready"} == shared.next_event()
+        shared.do(app.listen(shared.connection))
+        shared.link = shared.next_event()
+        with Visitor(relay, shared.host) as visitor:
+            visitor.http.request("GET", "/", headers={"Host": shared.host})
+            app.asked.get(timeout=10)
+            ban = pool.submit(relay.command, "ban", shared.link["url"])
+            assert "banned" == shared.next_event()["code"]
+            shared.do(app.let())
+            assert 502 == visitor.http.getresponse().status
+            assert shared.events.get(timeout=10) is None
+            assert b"" == app.heard
+            assert ban.result().strip().endswith("1 link ended")
+
+
+class SlowToConnect(asyncssh.SSHTCPSession[bytes]):
+    """A client's way to its app, which is open when a test lets it be."""
+
+    def __init__(self) -> None:
+        self.asked: queue.Queue[None] = queue.Queue()
+        self.heard = b""
+        self._may = asyncio.Event()
+
+    async def listen(self, connection: asyncssh.SSHClientConnection) -> None:
+        """Ask for the forward."""
+        await connection.create_server(self.connect, "", 80)
+
+    async def connect(self, _host: str, _port: int) -> SlowToConnect:
+        """Take the relay's channel, but not yet."""
+        self.asked.put(None)
+        await self._may.wait()
+        return self
+
+    async def let(self) -> None:
+        """Take it now."""
+        self._may.set()
+
+    def data_received(self, data: bytes, _datatype: int | None) -> None:
+        """The relay passes a request on."""
+        self.heard += data
 
 
 def test_banned_address(app: EchoApp) -> None:

@@ -3,16 +3,23 @@
 from __future__ import annotations
 
 import csv
+import re
+import time
 from pathlib import Path
 from typing import Any
 
 import pytest
 from gradio_client import Client, handle_file
+from hypothesis import given
+from hypothesis import strategies as st
 from wire_client import Connect, Serve
 
 import spacekit as gr
 from spacekit_runtime.errors import GraphError
 from spacekit_runtime.flagging.cells import harmless
+
+# What takes a fraction of one; the machine of a test may be busy.
+SECONDS = 10
 
 
 def table(path: Path) -> list[list[str]]:
@@ -71,6 +78,21 @@ FORMULAS = ["=1+1", "+1+1", "-1+1", "@SUM(A1)", "\t=1", "\r=1", " =1", "a,=1", "
 def test_no_cell_is_a_formula(cell: str) -> None:
     """What a spreadsheet may take for a formula is text."""
     assert [f"'{cell}"] == harmless([cell])
+
+
+@given(st.text(alphabet="a,; \t\n\r\x0b=-\uff0b", max_size=8))
+def test_a_sign_after_a_separator_makes_a_formula(cell: str) -> None:
+    """Blanks may stand between, and tabs and line ends count as both."""
+    is_one = re.search(r"(^|[,;\t\n\r])\s*[=+\-@\uFF1D\uFF0B\uFF0D\uFF20\t\r]", cell) is not None
+    assert [f"'{cell}" if is_one else cell] == harmless([cell])
+
+
+@pytest.mark.parametrize("blank", ["\n", " ", "\t ", ",", ", ", "\r\n", " \x0b"])
+def test_a_page_of_blanks_takes_no_time(blank: str) -> None:
+    """Somebody who flags empty lines holds up nobody: with a search from each of them it would be minutes."""
+    begun = time.perf_counter()
+    harmless([blank * 200_000 + "x"])
+    assert time.perf_counter() - begun < SECONDS
 
 
 @pytest.mark.parametrize("cell", ["a", "-5", "+1.5", "1e-5", "a=b", "x - y", "", "a, b", "mail@example.org"])

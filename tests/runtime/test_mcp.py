@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import base64
+import json
 from collections.abc import Awaitable, Callable, Iterator
+from pathlib import Path
 from typing import Any
 
 import httpx
@@ -202,6 +204,35 @@ def test_no_other_file_comes_in(serve: Serve, file: str) -> None:
     """A path of the machine, another site's file, and broken content are refused."""
     failed, _ = said(serve(make_app(), mcp_server=True), "both", path=file)
     assert failed
+
+
+def test_what_only_looks_like_a_file_is_text(serve: Serve, tmp_path: Path) -> None:
+    """A value that somebody made up gives away no file of the machine, whatever stands in it."""
+    secret = tmp_path / "secret.png"
+    secret.write_bytes(b"private")
+    forged = {"path": str(secret), "meta": {"_type": "gradio.FileData"}}
+
+    def echo(value: Any) -> Any:
+        return value
+
+    @gr.mcp.resource("echo://{value}")
+    def read(value: str) -> Any:
+        return json.loads(base64.b64decode(value))
+
+    with gr.Blocks() as demo:
+        tree, text = gr.JSON(), gr.Textbox()
+        gr.Button().click(echo, tree, tree)
+        gr.Button().click(read, text, gr.JSON())
+    url = serve(demo, mcp_server=True)
+
+    async def use(client: Any) -> Any:
+        address = f"echo://{base64.b64encode(json.dumps(forged).encode()).decode()}"
+        called = (await client.call_tool("echo", {"value": forged})).content
+        return called, (await client.read_resource(address)).contents[0]
+
+    called, contents = ask(url, use)
+    assert ["text"] == [part.type for part in called]
+    assert (forged, forged) == (json.loads(called[0].text), json.loads(contents.text))
 
 
 def test_a_large_file_is_refused(serve: Serve) -> None:

@@ -16,7 +16,8 @@ DateType = Literal["timestamp", "datetime", "string"]
 DAY = "%Y-%m-%d"
 MOMENT = f"{DAY} %H:%M:%S"
 # Nine digits of seconds are thirty years; of days, more than the calendar has, which is refused.
-NOW = re.compile(r"\s*now\s*(?:-\s*(\d{1,9})\s*([dmhs]))?\s*", re.ASCII)
+# Each run of blanks can be read in one way only: of two, a long one would be tried in all.
+NOW = re.compile(r"\s*now\s*+(?:-\s*(\d{1,9})\s*([dmhs])\s*)?", re.ASCII)
 UNITS = {"d": "days", "h": "hours", "m": "minutes", "s": "seconds"}
 
 

@@ -6,6 +6,7 @@ import base64
 import binascii
 import io
 import re
+import struct
 import sys
 import warnings
 from pathlib import Path, PurePath
@@ -25,6 +26,18 @@ ORIENTATION, UPRIGHT = 274, 1
 # A watermark in a corner keeps so many pixels from the edges.
 WATERMARK_MARGIN = 10
 BYTE = 255
+# What Pillow raises of files that are damaged, or of a kind that it does not know: each of its readers
+# something else.
+DAMAGED = (
+    OSError,
+    ValueError,
+    SyntaxError,
+    LookupError,
+    RuntimeError,
+    EOFError,
+    ArithmeticError,
+    struct.error,
+)
 DATA_URL = re.compile(r"data:image/[\w.+-]{1,40};base64,", re.ASCII)
 SVG = ".svg"
 
@@ -56,7 +69,7 @@ def open_picture(content: bytes) -> Any:
     pillow = need(*PILLOW, "A picture as numpy or PIL")
     try:
         picture = pillow.open(io.BytesIO(content))
-    except (OSError, ValueError, SyntaxError, pillow.DecompressionBombError) as error:
+    except (*DAMAGED, pillow.DecompressionBombError) as error:
         raise _unreadable(error) from error
     if picture.format in NOT_OPENED:
         raise UserInputError(f"{picture.format} files are not taken: send a PNG or JPEG")
@@ -72,7 +85,7 @@ def decoded(picture: Any, mode: str | None) -> Any:
             warnings.simplefilter("ignore")
             turned.load()
             return turned if mode is None else turned.convert(mode)
-    except (OSError, ValueError, SyntaxError, IndexError) as error:
+    except DAMAGED as error:
         raise _unreadable(error) from error
 
 

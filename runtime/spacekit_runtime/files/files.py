@@ -87,13 +87,16 @@ class Files:
     def checked(self, value: Any) -> Any:
         """A value that a client sent, with its files as they really lie.
 
+        What stands beside a path is looked at as well: it may hold further files.
+
         Raises:
             UserInputError: A file in it is none that was uploaded.
         """
-        if isinstance(value, dict) and isinstance(value.get("path"), str):
-            return {**value, "path": str(self.incoming(value["path"])), "meta": META}
         if isinstance(value, dict):
-            return {name: self.checked(item) for name, item in value.items()}
+            looked_at = {name: self.checked(item) for name, item in value.items()}
+            if isinstance(value.get("path"), str):
+                looked_at |= {"path": str(self.incoming(value["path"])), "meta": META}
+            return looked_at
         if isinstance(value, list):
             return [self.checked(item) for item in value]
         return value
@@ -101,12 +104,15 @@ class Files:
     def check_within(self, value: Any) -> None:
         """Look at the files somewhere in what a client sent beside its values.
 
+        Whatever has a path is one: a client that means harm leaves out what marks the others.
+
         Raises:
             UserInputError: One of them is none that was uploaded.
         """
-        if is_file(value):
-            self.incoming(value["path"])
-        elif isinstance(value, dict):
+        if isinstance(value, dict):
+            path = value.get("path")
+            if isinstance(path, str) and path and not self.is_elsewhere(path):
+                self.incoming(path)
             for part in value.values():
                 self.check_within(part)
         elif isinstance(value, list):

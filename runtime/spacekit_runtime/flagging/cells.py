@@ -13,8 +13,10 @@ from spacekit_runtime.components.base import Component
 from spacekit_runtime.files.data import is_address, is_file
 
 # A cell that begins like this may be a formula to a spreadsheet, and a formula can send what is in the others
-# to anywhere. So can one after a separator, where the table is read with another one.
-_FORMULA = re.compile(r"(^|[,;\t\n\r])\s*[=+\-@\uFF1D\uFF0B\uFF0D\uFF20\t\r]")
+# to anywhere. So can one after a separator, where the table is read with another one. Of each run of blanks
+# only the beginning is tried: from each of its places on, a page of empty lines would take minutes.
+_SIGN = r"(?:\s*+[=+\-@\uFF1D\uFF0B\uFF0D\uFF20]|[^\S\t\r]*+[\t\r])"
+_FORMULA = re.compile(rf"(?:^|[,;]|(?<!\s)[^\S\t\n\r]*+[\t\n\r]){_SIGN}")
 
 
 def cell_of(component: Component, value: Any, folder: Path, *, only_paths: bool) -> str:

@@ -11,7 +11,7 @@ from typing import Any, Literal
 
 from spacekit_runtime.components.base import Block, Component
 from spacekit_runtime.components.state import State
-from spacekit_runtime.errors import Error, GraphError, Unprocessable
+from spacekit_runtime.errors import Error, GraphError, Unprocessable, UserInputError
 from spacekit_runtime.files import Files
 from spacekit_runtime.files.data import is_file
 from spacekit_runtime.graph.functions import (
@@ -233,11 +233,17 @@ class Call:
         The page sends them; what comes from elsewhere may be the value alone.
         """
         is_whole = isinstance(sent, dict) and sent.get("name") == component.type_name
+        if is_whole:
+            # Given back, a file in any of them would be given away.
+            self.files.check_within({name: given for name, given in sent.items() if name != "value"})
         shown = {**component.props(), **sent} if is_whole else {**component.props(), "value": sent}
         known = {name: shown.get(name) for name in component.prop_names()}
         return Snapshot(**{**known, "value": self._argument(component, shown.get("value"), memory)})
 
     def _argument(self, component: Component, sent: Any, memory: Memory) -> Any:
+        if is_update(sent):
+            # Given back, or kept for others, it would change a component where a value was meant.
+            raise UserInputError("an update of a component is no value that can be sent")
         if component.carries_files:
             sent = self.files.checked(sent)
         return memory.current(component).preprocess(sent) if self.preprocesses else sent

@@ -20,7 +20,7 @@ from spacekit_runtime.files import FileCache
 from spacekit_runtime.graph.api import Api
 from spacekit_runtime.graph.graph import Graph
 from spacekit_runtime.request import Request
-from spacekit_runtime.update import skip
+from spacekit_runtime.update import is_update, skip
 
 KEY = "deep links"
 QUERY = "deep_link"
@@ -106,7 +106,12 @@ class Links:
 
 
 def _value(component: Component, value: Any) -> Any:
-    """A value as the component gets it; one that it does not take, as the app was changed, stays out."""
+    """A value as the component gets it; one that it does not take, as the app was changed, stays out.
+
+    So does an update: whoever made the link would have a say in more of the page than its values.
+    """
+    if is_update(value):
+        return skip()
     try:
         component.preprocess(value)
     except Error:

@@ -89,6 +89,7 @@ class Event:
         request: The HTTP request.
         event_data: What the page says of the event.
         trigger_id: The block that the event happened to.
+        size: The bytes that a client sent for it.
     """
 
     __slots__ = (
@@ -106,6 +107,7 @@ class Event:
         "post",
         "request",
         "sink",
+        "size",
         "stage",
         "task",
         "trigger_id",
@@ -121,6 +123,7 @@ class Event:
         request: Request,
         event_data: Any = None,
         trigger_id: int | None = None,
+        size: int = 0,
     ) -> None:
         self.id = secrets.token_hex(16)
         self.call = call
@@ -130,6 +133,7 @@ class Event:
         self.request = request
         self.event_data = event_data
         self.trigger_id = trigger_id
+        self.size = size
         self.stage: Literal["waiting", "running", "ended"] = "waiting"
         self.is_cancelled = False
         self.average_duration: float | None = None

@@ -6,6 +6,10 @@ from dataclasses import dataclass
 
 from spacekit_runtime.environment import number, setting
 
+# What clients sent for events that have not ended, in bytes, of all of them together: it waits in memory, and
+# a queue without `max_size` may be as long as anybody likes. One request may be an eighth of it.
+MOST_HELD_BYTES = 512 << 20
+
 
 @dataclass(frozen=True)
 class QueueOptions:

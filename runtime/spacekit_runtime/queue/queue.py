@@ -13,7 +13,7 @@ from spacekit_runtime.errors import Error, QueueFull
 from spacekit_runtime.graph.call import Call
 from spacekit_runtime.queue.event import Cancelled, Event, Failed, Finished, Outcome
 from spacekit_runtime.queue.executor import Executor
-from spacekit_runtime.queue.limits import QueueOptions
+from spacekit_runtime.queue.limits import MOST_HELD_BYTES, QueueOptions
 
 logger = logging.getLogger("spacekit")
 
@@ -90,12 +90,13 @@ class Queue:
         self._groups = make_groups(calls, options.default_limit)
         self._durations = [Durations() for _ in calls]
         self._waiting = 0
+        self._held = 0
 
     def put(self, event: Event) -> None:
         """Run an event now if it may, else when its turn comes.
 
         Raises:
-            QueueFull: As many events wait as may wait.
+            QueueFull: As many events wait as may wait, or as much as there is room for.
         """
         if not event.call.queue:
             self.run(event)
@@ -103,6 +104,7 @@ class Queue:
         group = self._group_of(event.call)
         average = self._average(event.call)
         if group.has_room:
+            self._hold(event)
             event.sink.estimation(event, 0, 1, average)
             self._start(event, group)
             return
@@ -110,13 +112,19 @@ class Queue:
             raise QueueFull(
                 f"the queue is full: at most {self._options.max_size} may wait in this app; try again soon"
             )
+        self._hold(event)
         group.waiting.append(event)
         self._waiting += 1
         size = len(group.waiting)
         event.sink.estimation(event, size - 1, size, _eta(average, size - 1, group))
 
     def run(self, event: Event) -> None:
-        """Run an event now, whatever else runs."""
+        """Run an event now, whatever else runs.
+
+        Raises:
+            QueueFull: There is no room for what was sent for it.
+        """
+        self._hold(event)
         self._begin(event)
         if event.call.batch:
             self._executor.start_batch([event], self._batch_ended)
@@ -136,6 +144,11 @@ class Queue:
         else:
             self._executor.cancel(event)
         self._close(event, Cancelled())
+
+    def _hold(self, event: Event) -> None:
+        if event.size and self._held + event.size > MOST_HELD_BYTES:
+            raise QueueFull("too much waits in this app already; try again soon")
+        self._held += event.size
 
     def size(self) -> int:
         """How many events wait."""
@@ -211,6 +224,7 @@ class Queue:
 
     def _close(self, event: Event, outcome: Outcome) -> None:
         event.stage = "ended"
+        self._held -= event.size
         event.sink.completed(event, outcome)
 
     def _tell_ranks_soon(self, group: Group) -> None:

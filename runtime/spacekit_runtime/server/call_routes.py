@@ -47,10 +47,12 @@ class CallRoutes:
         """The same, with the values by the function's argument names."""
         service = self._provider()
         name = scope["path_params"]["name"]
-        values = _named_values(await read_body(scope, receive))
+        sent = await read_body(scope, receive)
+        values = _named_values(sent)
         call = service.endpoint(name)
         token = taken_token(call, values)
         body = CallBody(data=in_order(call, values))
+        body.measure(sent)
         event = await service.call(name, body, request_of(scope, None, token))
         await answer(send, b'{"event_id":"%b"}' % event.id.encode())
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import errno
+import logging
 from typing import TYPE_CHECKING
 from urllib.parse import parse_qs, quote
 
@@ -10,7 +12,7 @@ from starlette.responses import FileResponse, RedirectResponse
 from starlette.routing import Route
 from starlette.types import Receive, Scope, Send
 
-from spacekit_runtime.errors import BadRequest, Forbidden, NotFound
+from spacekit_runtime.errors import BadRequest, Forbidden, NoSpaceLeft, NotFound
 from spacekit_runtime.files import Files
 from spacekit_runtime.files.files import is_static
 from spacekit_runtime.protocol import API_PREFIX
@@ -27,6 +29,10 @@ from spacekit_runtime.server.upload_watch import UploadWatch, UploadWatches
 if TYPE_CHECKING:
     from spacekit_runtime.server.uploads import Upload
 
+logger = logging.getLogger("spacekit")
+
+# A full disk, a user's share of it that is used up, a file that is larger than the system lets one be.
+NO_ROOM = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 # What a browser may show in the app's own place. Anything else is a download: a page or a drawing with a
 # script in it would run as the app, with the cookies of whoever looks at it.
 SHOWN = ("image/", "audio/", "video/", "text/plain", "text/csv", "application/pdf", "application/json")
@@ -65,6 +71,11 @@ class FileRoutes:
         watch = self._watches.begin(_upload_id(scope))
         try:
             paths = await _received(Upload(boundary, self._files, watch), receive)
+        except OSError as error:
+            if error.errno not in NO_ROOM:
+                raise
+            logger.warning("an upload was refused: %s", error.strerror)
+            raise NoSpaceLeft("the server has no room for this upload") from error
         finally:
             watch.end()
         await answer(send, encode(paths))

@@ -18,7 +18,7 @@ from spacekit_runtime.errors import RequestError, TooLarge
 from spacekit_runtime.request import Client, Request
 from spacekit_runtime.server.careful_json import encode_carefully
 from spacekit_runtime.server.forwarded import root_of
-from spacekit_runtime.server.limits import MOST_BODY_BYTES
+from spacekit_runtime.server.limits import MOST_BODY_BYTES, MOST_VALUES
 
 Handler = Callable[[Scope, Receive, Send], Awaitable[None]]
 Headers = list[tuple[bytes, bytes]]
@@ -87,11 +87,20 @@ async def answer(
 
 
 async def read_body(scope: Scope, receive: Receive) -> bytes:
-    """A request's body.
+    """A request's body, that is JSON.
 
     Raises:
-        TooLarge: It is larger than the server takes, or says that it will be.
+        TooLarge: It is larger than the server takes, or says that it will be, or holds too many values.
     """
+    body = await _whole_body(scope, receive)
+    # Every value but the first of its list or object comes after one of these. Those within text count as
+    # well: to tell them apart takes longer than to count.
+    if len(body) > MOST_VALUES and sum(map(body.count, (b",", b"[", b"{"))) > MOST_VALUES:
+        raise TooLarge(f"the request holds more than {MOST_VALUES:,} values; upload them as a file")
+    return body
+
+
+async def _whole_body(scope: Scope, receive: Receive) -> bytes:
     announced = header(scope, b"content-length")
     if announced is not None and len(announced) < MOST_DIGITS and int(announced) > MOST_BODY_BYTES:
         raise _too_large()

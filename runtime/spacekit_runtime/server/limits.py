@@ -5,6 +5,10 @@ from __future__ import annotations
 # A request's JSON is held in memory. Files are uploaded apart from it, so this is for text and small
 # images that clients send inline.
 MOST_BODY_BYTES = 64 << 20
+# Values in it. Each is an object of fifty bytes and more, of which the shortest takes two bytes to send: as
+# many as fit into a body would be gigabytes, and the server would answer nobody for half a minute. A table of
+# a million cells goes through.
+MOST_VALUES = 2_000_000
 # Names that clients give their sessions: 36 characters is a UUID.
 LONGEST_SESSION_HASH = 128
 # Tokens that clients hand to functions: one of Hugging Face's has 37 characters, a signed one more.

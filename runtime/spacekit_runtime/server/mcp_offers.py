@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from typing import Any
 from urllib.parse import unquote
 
+from spacekit_runtime.components.base import Block, Component
 from spacekit_runtime.errors import NotFound
 from spacekit_runtime.files.data import is_file
 from spacekit_runtime.graph.call import MISSING, Call
@@ -86,10 +87,17 @@ def find_resource(resources: Mapping[str, Marked], uri: str) -> tuple[Marked, di
     raise NotFound(f"there is no resource {uri[:200]!r}")
 
 
-def read_contents(mark: Mark, uri: str, value: Any) -> dict[str, Any]:
-    """What a resource gives, as the protocol hands it on: text, or a file's bytes."""
+def read_contents(mark: Mark, uri: str, block: Block, value: Any) -> dict[str, Any]:
+    """What a resource gives, as the protocol hands it on: text, or a file's bytes.
+
+    Args:
+        mark: What is said of the resource.
+        uri: Its address.
+        block: What the value is of: only a component for files gives any.
+        value: The value.
+    """
     about = {"uri": uri, "mimeType": mark.mime_type}
-    if is_file(value):
+    if isinstance(block, Component) and block.carries_files and is_file(value):
         with open(value["path"], "rb") as file:  # noqa: PTH123  # the cache's own file
             return {**about, "blob": base64.b64encode(file.read()).decode()}
     return {**about, "text": as_text(value)}

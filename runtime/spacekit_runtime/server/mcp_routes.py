@@ -147,7 +147,10 @@ class McpRoutes:
         uri = str(params.uri)
         (mark, call), arguments = find_resource(self._resources, uri)
         data = await self._ask(context, call, arguments)
-        shown = [await asyncio.to_thread(read_contents, mark, uri, value) for value in data]
+        shown = [
+            await asyncio.to_thread(read_contents, mark, uri, block, value)
+            for block, value in zip(call.outputs, data, strict=True)
+        ]
         return _message("ReadResourceResult", {"contents": shown})
 
     async def _get_prompt(self, context: Any, params: Any) -> Any:

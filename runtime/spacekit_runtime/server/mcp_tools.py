@@ -104,12 +104,19 @@ def _kept(address: str, files: Files) -> str:
 
 
 def contents(call: Call, data: list[Any]) -> list[dict[str, Any]]:
-    """What a tool gave, as parts of an answer: a text for each output, a picture as itself."""
+    """What a tool gave, as parts of an answer: a text for each output, a picture as itself.
+
+    Only a component for files gives any: anything else can look like one, as its user wrote it.
+    """
     parts: list[dict[str, Any]] = []
     for block, value in zip(call.outputs, data, strict=True):
         if isinstance(block, Component) and not block.skip_api:
-            parts.extend(_parts(value))
+            parts.extend(_parts(value) if block.carries_files else [_text(value)])
     return parts
+
+
+def _text(value: Any) -> dict[str, Any]:
+    return {"type": "text", "text": value if isinstance(value, str) else encode(value).decode()}
 
 
 def _parts(value: Any) -> list[dict[str, Any]]:
@@ -117,7 +124,7 @@ def _parts(value: Any) -> list[dict[str, Any]]:
         return [*_picture(value), {"type": "text", "text": value.get("url") or value["path"]}]
     if isinstance(value, list) and value and all(is_file(part) for part in value):
         return [shown for part in value for shown in _parts(part)]
-    return [{"type": "text", "text": value if isinstance(value, str) else encode(value).decode()}]
+    return [_text(value)]
 
 
 def _picture(file: Mapping[str, Any]) -> list[dict[str, Any]]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any, TypeVar
 
-from pydantic import BaseModel, Field, ValidationError
+from pydantic import BaseModel, Field, PrivateAttr, ValidationError
 
 from spacekit_runtime.errors import BadRequest, Unprocessable
 from spacekit_runtime.server.limits import LONGEST_SESSION_HASH, LONGEST_TOKEN
@@ -18,7 +18,23 @@ class SessionBody(BaseModel):
     session_hash: str = Field(min_length=1, max_length=LONGEST_SESSION_HASH)
 
 
-class JoinBody(BaseModel):
+class EventBody(BaseModel):
+    """What becomes an event."""
+
+    # No client can say it itself.
+    _size: int = PrivateAttr(default=0)
+
+    @property
+    def size(self) -> int:
+        """How many bytes it was."""
+        return self._size
+
+    def measure(self, body: bytes) -> None:
+        """Note the bytes that it was sent as."""
+        self._size = len(body)
+
+
+class JoinBody(EventBody):
     """`queue/join`."""
 
     data: list[Any]
@@ -29,7 +45,7 @@ class JoinBody(BaseModel):
     oauth_token: str | None = Field(default=None, max_length=LONGEST_TOKEN, repr=False)
 
 
-class CallBody(BaseModel):
+class CallBody(EventBody):
     """`call/{name}` and `run/{name}`; the latter also by `fn_index`."""
 
     data: list[Any] = []
@@ -65,7 +81,7 @@ def parse(model: type[Body], body: bytes) -> Body:
         Unprocessable: It is one, and does not fit.
     """
     try:
-        return model.model_validate_json(body)
+        parsed = model.model_validate_json(body)
     except ValidationError as error:
         first = error.errors(include_url=False, include_context=False, include_input=False)[0]
         if first["type"] == "json_invalid":
@@ -74,3 +90,6 @@ def parse(model: type[Body], body: bytes) -> Body:
             raise BadRequest("the body is not a JSON object") from None
         where = ".".join(str(part) for part in first["loc"])
         raise Unprocessable(f"{where}: {first['msg'][0].lower()}{first['msg'][1:]}") from None
+    if isinstance(parsed, EventBody):
+        parsed.measure(body)
+    return parsed

@@ -13,13 +13,15 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from spacekit_runtime.server.allowed_origins import HIDDEN, AllowedOrigins
 from spacekit_runtime.server.embed_routes import PATHS as EMBED_PATHS
-from spacekit_runtime.server.forwarded import front_of, is_passed_on, own_hosts
+from spacekit_runtime.server.forwarded import OWN_HOST, PORTS, front_of, is_passed_on, own_hosts
 from spacekit_runtime.server.http import Headers, answer, encode, header
 
 # Noted in a request to an app that pages of other sites show in a frame, for the cookies that it sets.
 IS_FRAMED = "spacekit.is_framed"
 # What proxies say, and with what a page in the visitor's browser would pass for one.
 PROXYS_OWN = ("forwarded", "via", "x-real-ip", "x-forwarded-")
+# Endings of names that nobody can have in the public DNS: people give them to machines of their own.
+HOME_NAMES = ("internal", "lan", "local", "localdomain", "test", "home.arpa")
 
 
 def may_call(origin: str, host: str, *, strict: bool = True) -> bool:
@@ -29,9 +31,9 @@ def may_call(origin: str, host: str, *, strict: bool = True) -> bool:
     may be called only by pages from there, else any site that the user visits could use it. Pages that hide
     where they are from (`null`) may where the author says so: `strict` is off.
     """
-    if not _is_local(_name(f"//{host}")):
+    if not is_local(_name(f"//{host}")):
         return True
-    return _is_local(_name(origin)) or (origin == HIDDEN and not strict)
+    return is_local(_name(origin)) or (origin == HIDDEN and not strict)
 
 
 def _name(address: str) -> str:
@@ -42,7 +44,8 @@ def _name(address: str) -> str:
         return ""
 
 
-def _is_local(name: str) -> bool:
+def is_local(name: str) -> bool:
+    """Tell whether a host is this machine."""
     if name == "localhost" or name.endswith(".localhost"):
         return True
     try:
@@ -50,6 +53,36 @@ def _is_local(name: str) -> bool:
     except ValueError:
         return False
     return address.is_loopback or address.is_unspecified
+
+
+def is_rebound(scope: Scope) -> bool:
+    """Tell whether a page's public name was led to this machine, so that its page passes for the app's own.
+
+    Whoever has a name can have it lead to one server first, which gives the page, and then to 127.0.0.1. Told
+    by what such a page can't change: the connection came from this machine straight to our own port, and not
+    through a proxy, which listens on another; and it was made for a name that is no machine's of one's own.
+    """
+    host = header(scope, b"host") or ""
+    address, own_port = scope.get("server") or ("", None)
+    try:
+        named = urlsplit(f"//{host}")
+        port = named.port or int(PORTS[scope["scheme"]])
+    except (KeyError, ValueError):
+        return False
+    is_direct = is_local(address) and port == own_port
+    return is_direct and is_public_name(named.hostname or "") and host != scope.get(OWN_HOST)
+
+
+def is_public_name(name: str) -> bool:
+    """Tell whether a host is a name that anybody could have."""
+    name = name.removesuffix(".")
+    if "." not in name or is_local(name) or name.endswith(tuple(f".{ending}" for ending in HOME_NAMES)):
+        return False
+    try:
+        ip_address(name)
+    except ValueError:
+        return True
+    return False
 
 
 class Origins:
@@ -86,7 +119,11 @@ class Origins:
         if self._policy is not None:
             send = _with_policy(send, self._policy)
         origin = header(scope, b"origin")
-        if origin is None or self._is_free(scope) or self._is_own(scope, origin):
+        if origin is None or self._is_free(scope):
+            await self._app(scope, receive, send)
+        elif is_rebound(scope) and not (self._allowed is not None and self._allowed.allows(origin)):
+            await answer(send, encode({"detail": _refusal_of_name(scope)}), status=403)
+        elif self._is_own(scope, origin):
             await self._app(scope, receive, send)
         elif not self._allows(scope, origin):
             await answer(send, encode({"detail": self._refusal(origin)}), status=403)
@@ -107,7 +144,7 @@ class Origins:
         # A proxy that says nothing of the host it was asked for, before an app that it calls by a local name:
         # a browser on this machine would have come directly, and have said whose page it is.
         is_untold = header(scope, b"sec-fetch-site") is None and is_passed_on(scope)
-        return is_untold and self._allowed is None and _is_local(_name(f"//{front_of(scope).host}"))
+        return is_untold and self._allowed is None and is_local(_name(f"//{front_of(scope).host}"))
 
     def _allows(self, scope: Scope, origin: str) -> bool:
         if self._allowed is None:
@@ -146,6 +183,14 @@ class Origins:
         """Whether the parent has a policy; it may have got it after this app was mounted."""
         above: list[Any] = self._parent.user_middleware if self._parent is not None else []
         return any(middleware.cls is CORSMiddleware for middleware in above)
+
+
+def _refusal_of_name(scope: Scope) -> str:
+    name = _name(f"//{header(scope, b'host')}")
+    return (
+        f"a page of {name[:100]} may not call an app on this machine, though the name leads here: "
+        "if it is yours, name it in allowed_origins"
+    )
 
 
 def _headers_of_pages(scope: Scope) -> bytes:

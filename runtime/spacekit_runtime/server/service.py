@@ -150,6 +150,7 @@ class Service:
             request=request,
             event_data=body.event_data,
             trigger_id=body.trigger_id,
+            size=body.size,
         )
         if call.validator is not None:
             await self._validate(event)
@@ -334,6 +335,7 @@ class Service:
             request=request,
             event_data=body.event_data,
             trigger_id=body.trigger_id,
+            size=body.size,
         )
 
     def _keep(self, event: Event, messages: CallMessages) -> None:

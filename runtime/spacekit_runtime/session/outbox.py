@@ -151,6 +151,22 @@ class Outbox:
         """Whether all was read."""
         return not self._entries
 
+    def forget(self) -> None:
+        """Let go what nobody reads, where it is much: a reader that comes back is told that it is gone.
+
+        A session outlives the silence of its client by far; a crowd of them must not fill the memory.
+        """
+        unread = sum(len(e) if isinstance(e, bytes) else e.weight for e in self._entries.values())
+        if unread <= KEPT_BYTES:
+            return
+        self.number += len(self._entries)
+        self._entries.clear()
+        self._notices.clear()
+        self._tracks.clear()
+        self._unread_bytes = 0
+        self._kept.clear()
+        self._kept_bytes = 0
+
     def attach(self) -> int:
         """Become the reader; whoever was it before is told to stop. Gives a number to say who is it."""
         self._reader += 1

@@ -169,6 +169,7 @@ class SessionStore:
         for hash_, session in list(self._sessions.items()):
             if session.silent_since is not None and now - session.silent_since > SILENCE:
                 self._cancel_events(session)
+                session.messages.outbox.forget()
                 session.silent_since = None
             if not session.is_connected and now >= session.expires_at:
                 self._drop(hash_)

@@ -17,12 +17,24 @@ __all__ = ["CHECKS"]
 
 # Files that hold credentials by their very name.
 _CREDENTIALS = re.compile(
-    r"(id_(rsa|dsa|ecdsa|ed25519)|\.netrc|\.pgpass|\.pypirc|\.htpasswd|credentials\.json"
-    r"|service[-_]account.*\.json|client_secret.*\.json|secrets\.(toml|ya?ml|json)|.*\.(pem|p12|pfx|keystore|jks|kdbx|ovpn))",
+    r"(id_(rsa|dsa|ecdsa|ed25519)|[._]netrc|\.pgpass|\.pypirc|\.htpasswd|\.git-credentials|\.dockercfg|\.s3cfg|\.boto"
+    r"|\.vault-token|kubeconfig|credentials\.json|service[-_]account.*\.json|client_secret.*\.json"
+    # What was typed holds what was pasted; what Terraform made holds what it was given.
+    r"|\.\w+_history|.*\.tfstate(\.backup)?|secrets\.(toml|ya?ml|json)"
+    r"|.+\.(env|pem|key|p12|pfx|ppk|keystore|jks|kdbx|ovpn))",
     re.IGNORECASE,
 )
-# Certificates are public; only their keys are not.
-_PUBLIC = re.compile(r"(cacert|ca-bundle|ca-certificates|chain|fullchain|cert|public.*)\.pem", re.IGNORECASE)
+# And by their place: homes of tools, which land in a folder with the home directory that somebody copied.
+_HOMES = re.compile(
+    r"(.*/)?(\.(ssh|gnupg|azure)/.+|\.aws/(credentials|config)|\.docker/config\.json|\.kube/config"
+    r"|\.huggingface/(token|stored_tokens)|\.config/(gcloud|gh)/.+)",
+    re.IGNORECASE,
+)
+# Certificates are public; only their keys are not. And a sample shows how to write one's own.
+_PUBLIC = re.compile(
+    r"(cacert|ca-bundle|ca-certificates|chain|fullchain|cert|public.*)\.pem|.*(example|sample|template)\.env",
+    re.IGNORECASE,
+)
 
 
 def _in_files(subject: Subject) -> Iterator[Fault]:
@@ -43,7 +55,8 @@ def _in_files(subject: Subject) -> Iterator[Fault]:
 def _credential_files(subject: Subject) -> Iterator[Fault]:
     for path in sorted(subject.paths):
         name = path.rpartition("/")[2]
-        if not _CREDENTIALS.fullmatch(name) or _PUBLIC.fullmatch(name):
+        is_one = _HOMES.fullmatch(path) or (_CREDENTIALS.fullmatch(name) and not _PUBLIC.fullmatch(name))
+        if not is_one:
             continue
         is_plain = re.fullmatch(r"[\w./@+~-]+", path)
         can_write = subject.has(IGNORE_FILE) or not (subject.folder.path / IGNORE_FILE).exists()

@@ -79,10 +79,12 @@ def _checked(entries: list[zipfile.ZipInfo]) -> list[zipfile.ZipInfo]:
     _refuse_overlap(entries)
     taken = []
     for entry in entries:
-        # As it stands in the archive: `zipfile` cuts a name at a NUL.
-        path = entry.orig_filename.removesuffix("/")
-        if not is_left_out(path):
-            _refuse_odd(entry, checked_path(path))
+        # As it stands in the archive, where `zipfile` cuts a name at a NUL; and as the file will be called:
+        # an entry may have a second name beside the first, which from Python 3.12 on counts.
+        names = [name.removesuffix("/") for name in (entry.orig_filename, entry.filename)]
+        if not any(is_left_out(name) for name in names):
+            for name in names:
+                _refuse_odd(entry, checked_path(name))
             taken.append(entry)
     return taken
 

@@ -55,7 +55,7 @@ class Router:
             return
         peer = scope["client"][0] if scope.get("client") else ""
         scope["scheme"] = scheme_of(scope["scheme"], _header(scope, b"x-forwarded-proto"), peer)
-        client = client_of(peer, _header(scope, b"x-forwarded-for"))
+        client = client_of(peer, _forwarded_for(scope))
         try:
             if self._fleet.containers and self._fleet.containers.is_inside(client):
                 raise Forbidden("The containers of Spaces and of their builds have no business at this host")
@@ -128,7 +128,7 @@ class Router:
     ) -> None:
         host, port = _header(scope, b"host"), scope["server"][1]
         peer = scope["client"][0] if scope.get("client") else "unknown"
-        client = client_of(peer, _header(scope, b"x-forwarded-for"))
+        client = client_of(peer, _forwarded_for(scope))
         scheme = "https" if scope["scheme"] in ("https", "wss") else "http"
         headers = to_app(
             scope["headers"], client=client, scheme=scheme, host=host, port=port, hide_authorization=is_ours
@@ -172,6 +172,12 @@ def _with_headers(send: Send, custom: tuple[tuple[str, str], ...]) -> Send:
 def _header(scope: Scope, name: bytes) -> str:
     found = next((value for key, value in scope["headers"] if key == name), b"")
     return bytes(found).decode("latin-1")
+
+
+def _forwarded_for(scope: Scope) -> str:
+    """The whole list: a proxy may add whom it saw in a line of its own, after those of the client."""
+    lines = (value for key, value in scope["headers"] if key == b"x-forwarded-for")
+    return b",".join(lines).decode("latin-1")
 
 
 def _not_up(space: Space, status: RuntimeStatus, scope: Scope) -> Response:

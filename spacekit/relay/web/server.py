@@ -136,6 +136,13 @@ class WebServer:
 
     async def _answer_own(self, visitor: Visitor, visit: Visit) -> None:
         if visit.is_websocket and visit.method == "GET" and visit.target.partition("?")[0] == WEBSOCKET:
+            if visit.header(b"origin"):
+                # Browsers always say it, our client never does. A page that speaks SSH would share links, and
+                # be banned, as whoever looks at it.
+                self._relay.metrics.count("refused_total", "why", "bad request")
+                sentence = "Links are shared by programs, not by pages."
+                await self._send(visitor, refusal(visit, 403, "Not from a page", sentence))
+                return
             await carry_ssh(visitor, visit, self._ssh.serve_socket)
             raise VisitorGone
         settings = self._relay.settings

@@ -83,6 +83,35 @@ def test_a_secret_is_never_told(tmp_path: Path) -> None:
     assert _TOKEN not in finding.cause + finding.cure
 
 
+_IN_A_HOME = (
+    ".git-credentials",
+    "prod.env",
+    "a/server.key",
+    ".bash_history",
+    ".aws/credentials",
+    "me/.ssh/known",
+    ".docker/config.json",
+    "x.tfstate",
+)
+_ALIKE = (
+    "example.env",
+    "ca-bundle.pem",
+    "aws/credentials",
+    "docker/config.json",
+    "history",
+    "key",
+    "env",
+    "environment.yml",
+    ".config/app.toml",
+)
+
+
+def test_what_lies_in_a_home_is_named(tmp_path: Path) -> None:
+    """Files of credentials are known by their names and by the folders that tools keep them in."""
+    found = check(read_folder(write_folder(tmp_path, GRADIO, dict.fromkeys([*_IN_A_HOME, *_ALIKE], "x"))))
+    assert set(_IN_A_HOME) == {finding.path for finding in found if finding.id == "secret-file"}
+
+
 @given(st.integers(0, 5_000), st.sampled_from(["", "  # pragma: allowlist secret"]))
 def test_a_secret_is_found_wherever_it_stands(before: int, after: str) -> None:
     """A notebook keeps a whole picture in one line, and a key behind it; the words at the end count."""

@@ -5,17 +5,20 @@ from __future__ import annotations
 import stat
 import struct
 import zipfile
+import zlib
 from pathlib import Path
 
 import pytest
 from folders import files_of
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from zips import add_entry, make_zip, named, overwrite
 
 from spacekit.errors import FolderError
 from spacekit.folder.incoming import archive as archive_module
 from spacekit.folder.incoming.bring import bring
+
+_UNICODE_PATH = 0x7075
 
 
 def told(_done: int, _total: int | None) -> None:
@@ -40,6 +43,38 @@ def test_a_zip_becomes_a_folder(tmp_path: Path) -> None:
     bring(str(path), tmp_path / "target", told)
     assert {"app.py": b"print()", "ü/b.txt": b"2", "empty": b""} == files_of(tmp_path / "target")
     assert (tmp_path / "target" / "assets").is_dir()
+
+
+@pytest.mark.parametrize("second", [".git/config", "a/.GIT/hooks/post-commit", ".env", "__pycache__/app.pyc"])
+def test_a_second_name_is_looked_at(tmp_path: Path, second: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """An entry may have a name beside its own, which Python 3.12 takes: that one is looked at."""
+    path = make_zip(tmp_path / "a.zip", {"app.py": "1"})
+    add_entry(path, _called("plain.txt", second), b"2")
+    monkeypatch.setattr(zipfile.ZipInfo, "_decodeExtra", _take_second_name)  # as the newer ones do
+    bring(str(path), tmp_path / "target", told)
+    assert {"app.py": b"1"} == files_of(tmp_path / "target")
+
+
+def test_a_second_name_that_leads_out_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nor does it lead anywhere that the first could not."""
+    path = make_zip(tmp_path / "a.zip", {"app.py": "1"})
+    add_entry(path, _called("plain.txt", "../up"), b"2")
+    monkeypatch.setattr(zipfile.ZipInfo, "_decodeExtra", _take_second_name)
+    refused(path, "leads out")
+
+
+def _called(name: str, second: str) -> zipfile.ZipInfo:
+    """An entry with a Unicode path beside its name, as Info-ZIP writes one."""
+    entry = named(name)
+    told = struct.pack("<BL", 1, zlib.crc32(name.encode())) + second.encode()
+    entry.extra = struct.pack("<HH", _UNICODE_PATH, len(told)) + told
+    return entry
+
+
+def _take_second_name(entry: zipfile.ZipInfo, *_: object) -> None:
+    kind, size = struct.unpack("<HH", entry.extra[:4]) if entry.extra else (0, 0)
+    if kind == _UNICODE_PATH:
+        entry.filename = entry.extra[9 : 4 + size].decode()
 
 
 def test_a_folder_around_everything_is_the_folder(tmp_path: Path) -> None:
@@ -173,6 +208,7 @@ def test_damage_is_found(tmp_path: Path) -> None:
     refused(overwrite(path, b"contentcontent", b"contentCONTENT"), "damaged")
 
 
+@settings(deadline=None)  # the disk of a busy machine has its moments
 @given(st.binary(max_size=300), st.integers(0, 400))
 def test_no_bytes_make_it_fall_over(noise: bytes, at: int) -> None:
     """Whatever is written over a zip, the outcome is a folder or a `FolderError`."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import base64
+import io
 import sys
 from pathlib import Path
 from typing import Any
@@ -117,6 +119,16 @@ def test_what_is_no_picture_is_refused(payload: Any, said: str) -> None:
     """A client that sends something else than a picture is told so."""
     with pytest.raises(UserInputError, match=said):
         gr.Image(render=False).preprocess(payload)
+
+
+def test_a_kind_that_there_is_not_is_refused() -> None:
+    """A file that says it is of a kind which nobody knows is damaged, whatever its reader raises."""
+    stream = io.BytesIO()
+    Pillow.new("RGB", (4, 4)).save(stream, "DDS")
+    unknown = stream.getvalue()[:80] + bytes(4) + stream.getvalue()[84:]
+    url = "data:image/png;base64," + base64.b64encode(unknown).decode()
+    with pytest.raises(UserInputError, match="damaged"):
+        gr.Image(render=False).preprocess({"url": url})
 
 
 def test_broken_huge_and_dangerous_files_are_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

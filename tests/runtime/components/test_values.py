@@ -6,6 +6,7 @@ import dataclasses
 import datetime as dt
 import enum
 import math
+import time
 from decimal import Decimal
 from pathlib import PurePath
 from typing import Any
@@ -297,6 +298,15 @@ def test_no_payload_breaks_a_component(payload: Any, component: Component) -> No
 def test_json_shows_any_json(value: Any) -> None:
     """Whatever JSON a function gives, the page gets it, with null for numbers that JSON has not."""
     assert encode(value) == encode(JSON().postprocess(value))
+
+
+def test_no_date_takes_long() -> None:
+    """Blanks without end are refused at once: to try each way to read them would take minutes."""
+    begun = time.perf_counter()
+    for text in ("now{}x", "{}now{}", "now -{}", "{}", "2024-01-02{}x"):
+        with pytest.raises(UserInputError):
+            DateTime().preprocess(text.format(*2 * [" " * 200_000]) + "!")
+    assert time.perf_counter() - begun < 10
 
 
 @pytest.mark.parametrize(("text", "seconds"), [("now", 0), ("now - 5d", 432000), (" now-2h ", 7200)])

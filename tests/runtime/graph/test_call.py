@@ -53,6 +53,17 @@ def box(**options: Any) -> gr.Textbox:
     return gr.Textbox(render=False, **options)
 
 
+@pytest.mark.parametrize("options", [{}, {"preprocess": False, "postprocess": False}])
+def test_an_update_is_no_value(options: dict[str, Any]) -> None:
+    """What a client sends changes no component: handed on to somebody else it would be that one's page."""
+    tree = gr.JSON(render=False)
+    echo = prepared(lambda value: value, [tree], [tree], **options)
+    for sent in (UPDATE, {**UPDATE, "value": 1}, {**UPDATE, "label": "x"}):
+        with pytest.raises(UserInputError, match="no value"):
+            run(echo, sent)
+    assert [{"__type__": "other"}] == run(echo, {"__type__": "other"})
+
+
 def test_values_go_through_the_components() -> None:
     """Components make values of the payload for the function, and of its result for the page."""
     whole = [gr.Number(precision=0, render=False) for _ in range(2)]

@@ -16,7 +16,7 @@ from spacekit_runtime.errors import QueueFull
 from spacekit_runtime.graph.occasion import Result
 from spacekit_runtime.queue.event import Cancelled, Event, Failed, Finished, Outcome
 from spacekit_runtime.queue.executor import BatchDone, Done
-from spacekit_runtime.queue.limits import QueueOptions
+from spacekit_runtime.queue.limits import MOST_HELD_BYTES, QueueOptions
 from spacekit_runtime.queue.queue import Queue
 
 
@@ -100,11 +100,11 @@ class Bench:
         self.told = Told()
         self.queue = Queue(self.calls, queue, self.executor, loop)
 
-    def put(self, index: int = 0) -> Event:
+    def put(self, index: int = 0, size: int = 0) -> Event:
         """Put an event in the queue."""
         sink: Any = self.told
         memory: Any = None  # nothing is remembered here
-        event = Event(self.calls[index], [], memory, sink, request=gr.Request())
+        event = Event(self.calls[index], [], memory, sink, request=gr.Request(), size=size)
         self.queue.put(event)
         return event
 
@@ -194,6 +194,23 @@ def test_a_full_queue_refuses(loop: asyncio.AbstractEventLoop) -> None:
     assert waiting.id in bench.running
     bench.queue.cancel(bench.put())
     bench.put()
+
+
+@pytest.mark.parametrize("options", [{}, {"concurrency_limit": None}, {"queue": False}])
+def test_what_waits_in_memory_is_limited(loop: asyncio.AbstractEventLoop, options: dict[str, Any]) -> None:
+    """What was sent for events that have not ended has a size in all; however one ends, its room is free."""
+    bench = Bench(loop, options)
+    half = MOST_HELD_BYTES // 2
+    first, second = bench.put(size=half), bench.put(size=half)
+    with pytest.raises(QueueFull, match="too much waits"):
+        bench.put(size=1)
+    small = bench.put()
+    bench.executor.finish(first)
+    third = bench.put(size=half)
+    bench.queue.cancel(third)
+    bench.executor.finish(second, Failed(gr.Error("no", print_exception=False)))
+    last = bench.put(size=MOST_HELD_BYTES)
+    assert {"waiting", "running"} >= {small.stage, last.stage}
 
 
 def test_unqueued_events_run_at_once(loop: asyncio.AbstractEventLoop) -> None:

@@ -24,6 +24,7 @@ from wire_client import Serve
 import spacekit as gr
 from spacekit_runtime.errors import LaunchError
 from spacekit_runtime.server.access.accounts import Accounts
+from spacekit_runtime.server.access.cookies import read_cookies
 from spacekit_runtime.server.access.guesses import MOST_AT_A_NAME, MOST_FROM_AN_ADDRESS, Guesses
 from spacekit_runtime.server.access.leading import PAGE
 from spacekit_runtime.server.access.login_words import WORDS
@@ -423,6 +424,23 @@ def test_a_forged_login_is_none(serve: Serve, sign_in: SignIn) -> None:
     other = Signer(b"another secret", "login").sign({"user": "ann", "stamp": "", "id": "x"}, 60)
     for forged in (other, body, f"{body}.", f"{body}.{mac[:-2]}", f"{body[:-2]}.{mac}", ".", "", "a" * 9000):
         assert 401 == httpx.get(f"{url}config", headers={"cookie": f"{name}={forged}"}).status_code
+
+
+@pytest.mark.parametrize("value", ["\\" * 60_000, '\\"' * 30_000, "\\1" * 30_000])
+def test_no_cookie_takes_long(value: str) -> None:
+    """A stranger's cookie is read at once, whatever is in it."""
+    begun = time.perf_counter()
+    cookies = read_cookies({"type": "http", "headers": [(b"cookie", f'a=1; b="{value}"; c=2'.encode())]})
+    assert ("1", "2") == (cookies["a"], cookies["c"])
+    assert time.perf_counter() - begun < 1
+
+
+@given(st.text())
+def test_any_cookie_can_be_read(text: str) -> None:
+    """Whatever a browser sends has names and values, or none."""
+    sent = text.encode("utf-8", "replace")
+    cookies = read_cookies({"type": "http", "headers": [(b"cookie", b"mine=yes; " + sent)]})
+    assert "mine" in cookies
 
 
 def test_tokens_are_for_a_time_and_a_purpose() -> None:

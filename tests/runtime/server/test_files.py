@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import json
 import os
+import resource
 import socket
 import threading
 import time
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote, urlsplit
@@ -253,6 +255,80 @@ def test_a_function_gets_no_file_that_was_not_sent(
     assert [] == called
 
 
+def test_a_file_hides_no_other(serve: Serve, connect: Connect, elsewhere: Path) -> None:
+    """A path that was sent frees nothing that stands beside it, in a message, a chat or an event."""
+    called: list[Any] = []
+    with gr.Blocks() as demo:
+        message, chat, files = gr.MultimodalTextbox(), gr.Chatbot(), gr.File()
+        message.submit(called.append, message, api_name="message")
+        chat.change(called.append, chat, api_name="chat")
+
+        def gone(event: gr.DeletedFileData) -> None:
+            called.append(event)
+
+        files.delete(gone)
+    client = connect(serve(demo))
+    own = upload(client, ("a.txt", b"x")).json()[0]
+    for path in ("/etc/passwd", str(elsewhere / "a.txt")):
+        hidden = value_of(path)
+        beside = {"path": own, "text": "", "files": [hidden]}
+        said = {"path": own, "role": "user", "content": [{"type": "file", "file": hidden}]}
+        within = {**value_of(own), "also": {"file": hidden}}
+        hiding = [(0, beside), (0, {**beside, **within}), (1, [said]), (1, [{**said, "content": hidden}])]
+        for index, data in hiding:
+            [*_, completed, _] = client.ask(index, data)
+            assert completed["success"] is False
+        [*_, completed, _] = client.ask(2, event_data=within)
+        assert completed["success"] is False
+    assert [] == called
+    [*_, completed, _] = client.ask(0, {"text": "", "files": [value_of(own)]})
+    assert (True, [own]) == (completed["success"], called[0]["files"])
+
+
+def test_no_property_is_a_file_that_was_not_sent(serve: Serve, connect: Connect, cache: Path) -> None:
+    """A function that takes a component whole gets no file by its properties, and so gives none away."""
+
+    def whole(picture: gr.Image) -> Any:
+        return picture
+
+    with gr.Blocks() as demo:
+        picture = gr.Image()
+        picture.change(whole, picture, picture)
+    client = connect(serve(demo))
+    (cache.parent / "app.py").write_text("private")
+    for name in ("height", "format", "label"):
+        sent = {"name": "image", "value": None, name: value_of(str(cache.parent / "app.py"))}
+        [*_, completed, _] = client.ask(0, sent)
+        assert (False, "upload it first") == (completed["success"], completed["output"]["error"][-15:])
+    [*_, completed, _] = client.ask(0, {"name": "image", "value": None, "height": 50})
+    assert completed["success"] is True
+
+
+@pytest.mark.parametrize("marks", [{}, {"meta": {"_type": "gradio.FileData"}}, {"meta": None}, {"meta": {}}])
+def test_an_event_is_about_no_file_that_was_not_sent(
+    serve: Serve, connect: Connect, elsewhere: Path, marks: dict[str, Any]
+) -> None:
+    """What a page says of an event holds to the same: a function may delete the file that it names."""
+    called: list[str] = []
+
+    def gone(event: gr.DeletedFileData) -> None:
+        assert event.file["path"] == event.file.path
+        assert (event.file.size, hasattr(event.file, "owner")) == (None, False)
+        called.append(event.file.path)
+
+    with gr.Blocks() as demo:
+        gr.File().delete(gone)
+    client = connect(serve(demo))
+    for path in ("/etc/passwd", str(elsewhere / "a.txt"), "https://example.org/a.txt"):
+        for data in ({"path": path, **marks}, {"value": [{"path": path, **marks}]}):
+            [*_, completed, _] = client.ask(0, event_data=data)
+            assert completed["success"] is False
+    assert [] == called
+    own = upload(client, ("a.txt", b"x")).json()[0]
+    [*_, completed, _] = client.ask(0, event_data={"path": own, **marks})
+    assert (True, [own]) == (completed["success"], called)
+
+
 @pytest.mark.logs_errors
 def test_a_function_gives_away_only_what_the_app_may(serve: Serve, connect: Connect, elsewhere: Path) -> None:
     """A function that gives a path from elsewhere on the machine fails with the way to allow it."""
@@ -281,6 +357,35 @@ def test_a_file_that_is_too_large_is_refused_and_leaves_nothing(
     assert 413 == refused.status_code
     assert "1,024 bytes" in refused.json()["detail"]
     assert kept == everything_in(cache)
+
+
+@pytest.mark.parametrize("size", [65_537, 73_728, 300_000, 3_000_000])
+def test_a_full_disk_is_said_and_leaves_nothing(
+    serve: Serve, connect: Connect, cache: Path, size: int
+) -> None:
+    """What does not fit on the disk is a 507, nothing of it stays, and what fits is taken as before."""
+    client = connect(serve(make_app()))
+    assert 200 == upload(client, ("a", b"x")).status_code
+    kept = everything_in(cache)
+    with files_of_at_most(65_536):
+        refused = upload(client, ("b", b"fine"), ("c", b"x" * size))
+        assert (507, "the server has no room for this upload") == (
+            refused.status_code,
+            refused.json()["detail"],
+        )
+        assert kept == everything_in(cache)
+        assert 200 == upload(client, ("d", b"x" * 65_536)).status_code
+
+
+@contextmanager
+def files_of_at_most(size: int) -> Iterator[None]:
+    """Have the system refuse to write files larger than this, as a full disk does."""
+    before = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (size, before[1]))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, before)
 
 
 HEAD = "POST /gradio_api/upload?upload_id=cut HTTP/1.1\r\nhost: x\r\ncontent-length: 5000000\r\n"

@@ -21,6 +21,7 @@ from wire_client import Serve
 import spacekit as gr
 from spacekit_runtime.errors import LaunchError
 from spacekit_runtime.server.access.signing import Signer
+from spacekit_runtime.server.access.sites import is_at_home
 
 PERSON = {
     "sub": "1",
@@ -352,6 +353,42 @@ def test_at_home_the_login_is_acted(
     assert ["Hi from ann (ann, 000000000000000000000000) with openid profile"] == run(
         http, url, "maybe", "Hi"
     )
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [
+        {"x-forwarded-for": "8.8.8.8"},
+        {"via": "1.1 proxy"},
+        {"host": "app.example"},
+        {"host": "name.relay.example:443", "x-forwarded-host": "name.relay.example"},
+    ],
+)
+def test_the_play_is_for_this_machine(serve: Serve, http: httpx.Client, headers: dict[str, str]) -> None:
+    """A stranger who comes through a share link or a proxy is not signed in as the app's author."""
+    with pytest.warns(UserWarning, match="are acted here"):
+        url = serve(whose())
+    refused = http.get(f"{url}login/huggingface", headers=headers)
+    assert (403, True) == (refused.status_code, "own machine" in refused.text)
+    assert not http.cookies
+
+
+@pytest.mark.parametrize(
+    ("client", "expected"),
+    [
+        (("127.0.0.1", 5), True),
+        (("::1", 5), True),
+        (("testclient", 5), True),
+        (None, True),
+        (("172.17.0.1", 5), False),
+        (("192.168.0.7", 5), False),
+        (("8.8.8.8", 5), False),
+    ],
+)
+def test_who_is_at_home(client: tuple[str, int] | None, expected: bool) -> None:
+    """Neighbours in the network are not, nor who comes through an engine's."""
+    scope = {"type": "http", "client": client, "headers": [(b"host", b"localhost:7860")]}
+    assert expected is is_at_home(scope)
 
 
 def test_that_it_is_acted_is_said(serve: Serve) -> None:

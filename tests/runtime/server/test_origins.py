@@ -13,6 +13,8 @@ from wire_client import Serve
 import spacekit as gr
 from spacekit_runtime.errors import LaunchError
 from spacekit_runtime.server.allowed_origins import AllowedOrigins
+from spacekit_runtime.server.forwarded import OWN_HOST
+from spacekit_runtime.server.origins import is_rebound
 
 SITE = "https://site.example"
 
@@ -117,6 +119,66 @@ def test_those_on_the_list_may_call_and_no_others(serve: Serve) -> None:
             refused = http.get("/config", headers={"origin": origin})
             assert (403, True) == (refused.status_code, "does not name it" in refused.json()["detail"])
             assert "access-control-allow-origin" not in refused.headers
+
+
+def test_a_name_that_was_led_here_is_no_way_in(serve: Serve) -> None:
+    """Whoever has a name can lead it to this machine once its page is open: that page calls nothing here."""
+    url = httpx.URL(serve(hello()))
+    port = url.port
+    body = {"data": ["x"], "session_hash": "s"}
+
+    def asked(host: str, origin: str, **more: str) -> int:
+        headers = {"host": host, "origin": origin, **more}
+        return httpx.post(url.join("/gradio_api/run/same"), json=body, headers=headers).status_code
+
+    evil = f"evil.example:{port}"
+    assert 403 == asked(evil, f"http://{evil}")
+    assert 403 == asked(f"{evil.replace(':', '.:')}", "http://evil.example")
+    # A page sends what it likes, to its own address: neither a proxy's words nor a browser's free it.
+    assert 403 == asked(evil, f"http://{evil}", **{"x-forwarded-for": "8.8.8.8", "via": "1.1 proxy"})
+    assert 403 == asked(evil, f"http://{evil}", **{"x-forwarded-host": "localhost"})
+    # Names of one's own, addresses, and what comes through a proxy, which has a port of its own.
+    for host in (f"laptop:{port}", f"laptop.local:{port}", f"app.test:{port}", f"127.0.0.1:{port}"):
+        assert 200 == asked(host, f"http://{host}")
+    for host in ("app.example", "app.example:8080"):
+        assert 200 == asked(host, f"http://{host}")
+
+
+def test_a_name_of_ones_own_is_named(serve: Serve) -> None:
+    """An author who has a name lead to the app says so."""
+    url = httpx.URL(serve(hello(), allowed_origins=["http://app.example:*"]))
+    host = f"app.example:{url.port}"
+    body = {"data": ["x"], "session_hash": "s"}
+    headers = {"host": host, "origin": f"http://{host}"}
+    assert 200 == httpx.post(url.join("/gradio_api/run/same"), json=body, headers=headers).status_code
+
+
+@pytest.mark.parametrize(
+    ("server", "host", "more", "expected"),
+    [
+        (("127.0.0.1", 7860), b"evil.example:7860", {}, True),
+        (("::1", 7860), b"evil.example:7860", {}, True),
+        (("127.0.0.1", 80), b"evil.example", {}, True),
+        (("127.0.0.1", 443), b"evil.example", {"scheme": "https"}, True),
+        (("127.0.0.1", 7860), b"evil.example:7860", {OWN_HOST: "evil.example:7860"}, False),
+        (("127.0.0.1", 7860), b"evil.example", {}, False),
+        (("10.0.0.5", 7860), b"app.example:7860", {}, False),
+        (("testserver", 80), b"app.example", {}, False),
+        (("/run/app.sock", None), b"app.example", {}, False),
+        (None, b"app.example", {}, False),
+        (("127.0.0.1", 7860), b"[::1]:7860", {}, False),
+        (("127.0.0.1", 7860), b"nas.home.arpa:7860", {}, False),
+        (("127.0.0.1", 7860), b"[", {}, False),
+        (("127.0.0.1", 7860), b"evil.example:99999", {}, False),
+        (("127.0.0.1", 7860), b"", {}, False),
+    ],
+)
+def test_a_led_name_is_known(
+    server: tuple[str, int | None] | None, host: bytes, more: dict[str, Any], expected: bool
+) -> None:
+    """By a connection from this machine, to the app's own port, for a name that others can have."""
+    scope = {"type": "http", "scheme": "http", "server": server, "headers": [(b"host", host)], **more}
+    assert expected is is_rebound(scope)
 
 
 def test_hidden_pages_are_named_or_let_in(serve: Serve) -> None:

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import math
 import socket
+import threading
+import time
 from collections.abc import Iterator
 from typing import Any
 from urllib.parse import urlsplit
@@ -16,9 +19,11 @@ from hypothesis import strategies as st
 from wire_client import PATIENCE, Connect, Serve, WireClient
 
 import spacekit as gr
+from spacekit_runtime import bounded_http
+from spacekit_runtime.queue import queue
 from spacekit_runtime.server import http as server_http
 from spacekit_runtime.server import service
-from spacekit_runtime.server.limits import LONGEST_SESSION_HASH
+from spacekit_runtime.server.limits import LONGEST_SESSION_HASH, MOST_VALUES
 
 POSTED = [
     "queue/join",
@@ -260,6 +265,90 @@ def test_a_large_body_is_a_413(client: WireClient, monkeypatch: pytest.MonkeyPat
 
 
 @pytest.mark.parametrize(
+    ("path", "body"),
+    [
+        ("run/echo", b'{"data":[[%b]]}'),
+        ("queue/join", b'{"fn_index":0,"session_hash":"s","data":[[%b]]}'),
+        ("call/v2/echo", b'{"text":[%b]}'),
+    ],
+)
+def test_a_crowd_of_values_is_a_413(client: WireClient, path: str, body: bytes) -> None:
+    """Millions of tiny values would be gigabytes as objects, and hold up everybody: they are counted."""
+    crowd = body % b",".join([b"[]"] * (1 + MOST_VALUES // 2))
+    with httpx.Client(base_url=client.url, timeout=PATIENCE) as http:
+        answer = http.post(f"/gradio_api/{path}", content=crowd)
+    assert (413, True) == (answer.status_code, "2,000,000 values" in answer.json()["detail"])
+    assert 200 == client.post("run/echo", {"data": ["x"]}).status_code
+
+
+def test_a_large_table_is_taken(client: WireClient) -> None:
+    """A million cells are no crowd."""
+    table = [list(range(10))] * 100_000
+    assert 200 == client.post("run/echo", {"data": ["x"], "event_data": table}).status_code
+
+
+ASKED = b"GET / HTTP/1.1\r\nHost: a\r\n\r\n"
+BEGUN = b"POST /gradio_api/run/echo HTTP/1.1\r\nHost: a\r\nConnection: close\r\n"
+
+
+@pytest.mark.parametrize(
+    ("begin", "more"),
+    [
+        (BEGUN + b"X: ", b"a" * 1000),
+        (BEGUN, b"X: a\r\n" * 200),
+        (b"GET /?", b"a=b&" * 250),
+        (BEGUN + b"Transfer-Encoding: chunked\r\n\r\n1;", b"a" * 1000),
+        (BEGUN + b"Transfer-Encoding: chunked\r\n\r\n1\r\n{\r\n0\r\n", b"X: a\r\n" * 200),
+    ],
+    ids=["header", "headers", "address", "chunk", "trailers"],
+)
+def test_what_never_ends_is_cut_off(client: WireClient, begin: bytes, more: bytes) -> None:
+    """A head, or what may stand around a body, has an end: all of it would be kept in memory."""
+    where = urlsplit(client.url)
+    with socket.create_connection((where.hostname or "", where.port or 0), timeout=PATIENCE) as line:
+        line.sendall(begin)
+        with pytest.raises(ConnectionError):
+            line.sendall(more * (50_000_000 // len(more)))
+    assert 200 == client.post("run/echo", {"data": ["x"]}).status_code
+
+
+def test_a_head_that_is_too_long_is_told(client: WireClient) -> None:
+    """Large cookies pass; what no browser sends is a 431."""
+    with httpx.Client(base_url=client.url, timeout=PATIENCE) as http:
+        assert 200 == http.get("/config", headers={"cookie": "a" * 200_000}).status_code
+        for _ in range(3):
+            assert 200 == http.get("/config", headers={"cookie": "a" * 50_000}).status_code
+        with contextlib.suppress(httpx.TransportError):  # it hung up while we still wrote: as good
+            assert 431 == http.get("/config", headers={"cookie": "a" * (2 << 20)}).status_code
+
+
+@pytest.mark.parametrize("begin", [b"", ASKED[:-2], ASKED + b"GET"])
+def test_who_says_nothing_is_let_go(
+    client: WireClient, begin: bytes, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A connection whose head does not come is closed, and so is one whose second head stays half."""
+    monkeypatch.setattr(bounded_http, "HEAD_SECONDS", 0.2)
+    where = urlsplit(client.url)
+    with socket.create_connection((where.hostname or "", where.port or 0), timeout=PATIENCE) as line:
+        line.sendall(begin)
+        while line.recv(65_536):
+            pass
+
+
+def test_a_slow_body_is_waited_for(client: WireClient, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The time is for heads alone."""
+    monkeypatch.setattr(bounded_http, "HEAD_SECONDS", 0.1)
+
+    def slowly() -> Iterator[bytes]:
+        for piece in (b'{"data":', b'["x"', b"]}"):
+            yield piece
+            time.sleep(0.2)  # longer than a head may take
+
+    with httpx.Client(base_url=client.url, timeout=PATIENCE) as http:
+        assert 200 == http.post("/gradio_api/run/echo", content=slowly()).status_code
+
+
+@pytest.mark.parametrize(
     "request_",
     [
         b"GET / HTTP/1.1\r\n\r\n",
@@ -338,6 +427,33 @@ def test_a_full_queue_is_a_503(serve: Serve, connect: Connect) -> None:
         refused = client.post(path, {"data": [], **more})
         assert 503 == refused.status_code
         assert "the queue is full: at most 1 may wait" in refused.json()["detail"]
+
+
+def test_a_crowd_of_large_events_is_a_503(
+    serve: Serve, connect: Connect, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What waits in memory has a limit in all, whichever way it came; what has ended makes room."""
+    may_end = threading.Event()
+    monkeypatch.setattr(queue, "MOST_HELD_BYTES", 5000)
+
+    def slow(text: str) -> str:
+        may_end.wait(PATIENCE)
+        return text
+
+    with gr.Blocks() as demo:
+        box = gr.Textbox()
+        box.change(slow, box, box, api_name="slow")
+    client = connect(serve(demo))
+    large = ["x" * 2000]
+    for _ in range(2):
+        client.join(0, *large)
+    assert 503 == client.post("queue/join", {"fn_index": 0, "session_hash": "b", "data": large}).status_code
+    assert 503 == client.post("call/slow", {"data": large}).status_code
+    assert 503 == client.post("call/v2/slow", {"text": large[0]}).status_code
+    assert 503 == client.post("run/slow", {"data": large}).status_code
+    may_end.set()
+    client.messages()
+    assert 200 == client.post("run/slow", {"data": large}).status_code
 
 
 def test_direct_requests_can_be_refused(serve: Serve) -> None:

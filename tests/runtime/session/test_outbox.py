@@ -194,6 +194,31 @@ def test_resuming_gives_exactly_what_was_missed(sizes: list[int], seen: int) -> 
         assert messages[seen:] == missed.split(b"\n\n")[:-1]
 
 
+def test_what_nobody_reads_is_let_go(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Little is kept for a reader that comes back; much is not, and that reader is told so."""
+    monkeypatch.setattr(module, "KEPT_BYTES", 100)
+    outbox = Outbox(Format())
+    outbox.put_last(event("a"), b"x" * 100)
+    outbox.forget()
+    assert not outbox.is_empty
+    outbox.put_last(event("b"), b"y")
+    outbox.forget()
+    assert (True, False) == (outbox.is_empty, outbox.is_full)
+    assert outbox.sent_after(0) is None
+    outbox.put_last(event("c"), b"z")
+    assert b"id: 3\nz" == outbox.take(numbered=True)
+
+
+@pytest.mark.parametrize("weight", [10, 200])
+def test_steps_that_nobody_reads_are_let_go(monkeypatch: pytest.MonkeyPatch, weight: int) -> None:
+    """Steps count as what they weigh."""
+    monkeypatch.setattr(module, "KEPT_BYTES", 100)
+    outbox = Outbox(Format())
+    outbox.put_step(event("a"), step("x" * weight))
+    outbox.forget()
+    assert (weight > 100) is outbox.is_empty
+
+
 def test_resuming_from_too_long_ago_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     """What is kept of what was sent is bounded; whoever needs more is told so, and gets no half of it."""
     monkeypatch.setattr(module, "KEPT_BYTES", 100)

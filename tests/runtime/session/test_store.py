@@ -12,6 +12,7 @@ import pytest
 
 from spacekit_runtime.components import Slider, State
 from spacekit_runtime.server.http import encode
+from spacekit_runtime.session import outbox
 from spacekit_runtime.session.session import Session
 from spacekit_runtime.session.store import CLOSED_LIFETIME, LIFETIME, SILENCE, SWEEP_EVERY, SessionStore
 
@@ -217,6 +218,20 @@ def test_a_silent_client_is_given_up(bench: Bench) -> None:
     assert [] == bench.cancelled
     bench.clock.turn(SWEEP_EVERY * 3)
     assert ["event of a"] == bench.cancelled
+
+
+def test_what_a_silent_client_does_not_read_is_let_go(bench: Bench, monkeypatch: pytest.MonkeyPatch) -> None:
+    """With its events goes what they made, where it is much: the session itself lives on for an hour."""
+    monkeypatch.setattr(outbox, "KEPT_BYTES", 100)
+    little, much = bench.busy("a"), bench.busy("b")
+    for session, size in ((little, 50), (much, 200)):
+        session.messages.outbox.put(b"x" * size)
+        bench.store.expect_reader(session)
+    bench.clock.turn(SILENCE - SWEEP_EVERY)
+    assert (False, False) == (little.messages.outbox.is_empty, much.messages.outbox.is_empty)
+    bench.clock.turn(SWEEP_EVERY * 3)
+    assert (False, True) == (little.messages.outbox.is_empty, much.messages.outbox.is_empty)
+    assert bench.store.find("b") is much
 
 
 def test_a_client_that_comes_back_is_not_given_up(bench: Bench) -> None:

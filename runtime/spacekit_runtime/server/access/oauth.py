@@ -18,7 +18,7 @@ from spacekit_runtime.server.access.leading import lead_to
 from spacekit_runtime.server.access.login_page import notice_page
 from spacekit_runtime.server.access.provider import Provider, ProviderError
 from spacekit_runtime.server.access.signing import LONGEST_TOKEN, Signer
-from spacekit_runtime.server.access.sites import is_from_own_page
+from spacekit_runtime.server.access.sites import is_at_home, is_from_own_page
 from spacekit_runtime.server.forwarded import root_of
 from spacekit_runtime.server.http import OAUTH_INFO, Endpoint, Headers, answer
 
@@ -34,6 +34,10 @@ CORE = ("sub", "name", "preferred_username", "profile", "picture", "website", "e
 MOST_BYTES = LONGEST_TOKEN - 300
 HTML: Headers = [(b"content-type", b"text/html; charset=utf-8"), (b"cache-control", b"no-store")]
 TO_ROOT = "../"
+ELSEWHERE = (
+    "This app runs where it can't ask Hugging Face who you are: on a Space with hf_oauth: true it could. "
+    "Here only somebody at its own machine is signed in."
+)
 
 
 class OAuthSession:
@@ -89,6 +93,10 @@ class OAuth:
 
     async def begin(self, scope: Scope, receive: Receive, send: Send) -> None:  # ASGI
         """Send a person to the provider, and note in their browser what must come back."""
+        if self._provider.is_play and not is_at_home(scope):
+            # Whoever reached the app from elsewhere would be signed in as its author.
+            await _say(send, 403, ELSEWHERE)
+            return
         state, verifier = secrets.token_urlsafe(32), secrets.token_urlsafe(48)
         note = {"state": state, "verifier": verifier, "page": _query(scope, "_target_url").lstrip("/")}
         try:

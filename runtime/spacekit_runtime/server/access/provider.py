@@ -33,7 +33,13 @@ class ProviderError(Exception):
 
 
 class Provider(Protocol):
-    """Who vouches for people."""
+    """Who vouches for people.
+
+    Attributes:
+        is_play: Whether for anybody who asks, without asking them.
+    """
+
+    is_play: bool
 
     async def address(self, callback: str, state: str, verifier: str) -> str:
         """Where a person is sent to sign in."""
@@ -61,8 +67,8 @@ def provider_of_environment() -> Provider:
             "set `hf_oauth: true` at the top of the Space's README.md"
         )
     warnings.warn(
-        "logins with Hugging Face are acted here: whoever presses the button is signed in as you, and the "
-        "token opens nothing. On a Space with `hf_oauth: true` they are real",
+        "logins with Hugging Face are acted here: whoever presses the button on this machine is signed in "
+        "as you, and the token opens nothing. On a Space with `hf_oauth: true` they are real",
         stacklevel=2,
     )
     return PlayedProvider()
@@ -70,6 +76,8 @@ def provider_of_environment() -> Provider:
 
 class PlayedProvider:
     """Vouches for whoever runs the app on their own machine, without asking anybody."""
+
+    is_play = True
 
     async def address(self, callback: str, state: str, verifier: str) -> str:  # as a real one
         """Back to the app at once."""
@@ -106,6 +114,8 @@ class OpenIdProvider:
         scopes: What is asked of people, with spaces between.
         url: Where it is.
     """
+
+    is_play = False
 
     def __init__(self, client_id: str, client_secret: str, scopes: str, url: str) -> None:
         self._id = client_id

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from ipaddress import ip_address
+
 from starlette.types import Scope
 
-from spacekit_runtime.server.forwarded import SAID, is_near, own_hosts
+from spacekit_runtime.server.forwarded import SAID, is_near, is_passed_on, own_hosts
 from spacekit_runtime.server.http import header
+from spacekit_runtime.server.origins import is_public_name
 
 OWN = ("same-origin", "none")
 READING = ("GET", "HEAD")
@@ -24,6 +27,20 @@ def is_from_own_page(scope: Scope) -> bool:
     origin = header(scope, b"origin")
     # An old browser, or plain http: it names the origin of whatever could change something.
     return origin is None or origin.partition("://")[2] in own_hosts(scope)
+
+
+def is_at_home(scope: Scope) -> bool:
+    """Tell whether somebody sits at the very machine that the app runs on: nothing passed the request on."""
+    host, _ = scope.get("client") or ("", 0)
+    name = (header(scope, b"host") or "").partition(":")[0]
+    return not (is_passed_on(scope) or _is_elsewhere(str(host)) or is_public_name(name))
+
+
+def _is_elsewhere(host: str) -> bool:
+    try:
+        return not ip_address(host).is_loopback
+    except ValueError:
+        return False  # no network between: a test's client
 
 
 def address_of(scope: Scope) -> str:
