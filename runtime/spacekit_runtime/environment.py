@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import os
 
 from spacekit_runtime.errors import LaunchError
@@ -49,6 +50,24 @@ def number(name: str, least: int = 0) -> int | None:
     if not value.isdecimal() or int(value) < least:
         raise LaunchError(f"{name_of(name)}={value!r} is no whole number from {least}")
     return int(value)
+
+
+def seconds(name: str, usual: float) -> float:
+    """A setting that is a time in seconds, more than none; the usual one where it is not set.
+
+    Raises:
+        LaunchError: It is none.
+    """
+    value = setting(name)
+    if value is None:
+        return usual
+    try:
+        number = float(value)
+    except ValueError:
+        number = math.nan
+    if not 0 < number < math.inf:
+        raise LaunchError(f"{name_of(name)}={value!r} is no number of seconds")
+    return number
 
 
 def listed(name: str) -> list[str]:

@@ -53,18 +53,21 @@ class OAuthToken:
 
 
 def from_login(
-    wanted: type, info: dict[str, Any] | None, *, is_needed: bool
+    wanted: type, info: dict[str, Any] | None, given: str | None, *, is_needed: bool
 ) -> OAuthProfile | OAuthToken | None:
     """What an argument gets.
 
     Args:
         wanted: Its type.
         info: What is known of the login; `None` without one.
+        given: The token that a client gave in the place of a login; nobody says what it allows.
         is_needed: Whether the function can't do without.
 
     Raises:
         Error: Nobody has signed in, and somebody must have.
     """
+    if info is None and given and issubclass(wanted, OAuthToken):
+        return OAuthToken(given, "", 0)
     if info is None:
         if is_needed:
             raise Error(SIGN_IN_FIRST, print_exception=False)

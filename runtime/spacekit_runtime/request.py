@@ -31,6 +31,7 @@ class Request:
         url: The address that was asked for, with `.path`, `.query` and the like; `str(url)` is all of it.
         base_url: The address of the app's root, likewise.
         method: How it was asked for: `"POST"`.
+        given_token: The token that a client gave the function by itself, without a login.
         root_url: The address that the client knows the app by, without a slash at its end.
         request: The server's own object for the request; what it has and this one has not is found there.
     """
@@ -46,6 +47,7 @@ class Request:
     url: Any = None
     base_url: Any = None
     method: str = "POST"
+    given_token: str | None = field(default=None, repr=False)
     root_url: str = ""
     request: Any = None
 

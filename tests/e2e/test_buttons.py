@@ -8,6 +8,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe  # type: ignore[import-untyped]
 from browser_apps import OpenApp
 from heard import Heard
+from pictures import write_halves
 from playwright.sync_api import expect
 
 import spacekit as gr
@@ -125,3 +126,18 @@ def test_buttons_of_the_apps_own_stand_in_corners(open_app: OpenApp) -> None:
     expect(page.get_by_label("Text")).to_have_value("xxxx")
     expect(page.get_by_role("button", name="Unused")).to_be_disabled()
     assert [] == Axe().run(page).response["violations"]
+
+
+def test_icons_may_be_files(open_app: OpenApp, tmp_path: Path) -> None:
+    """A file is a picture on a button, at the start and after a function changed it."""
+    icon = write_halves(tmp_path / "an icon.png")
+    with gr.Blocks() as demo:
+        plain = gr.Button("Plain")
+        gr.UploadButton("Up", icon=str(icon))
+        gr.DownloadButton("Down", icon=str(icon))
+        plain.click(lambda: gr.Button(icon=str(icon)), None, plain)
+    page = open_app(demo)
+    page.get_by_role("button", name="Plain").click()
+    for name in ("Plain", "Up", "Down"):
+        picture = page.locator("button, label", has_text=name).locator("img").first
+        expect(picture).to_have_js_property("naturalWidth", 40)

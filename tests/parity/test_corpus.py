@@ -41,10 +41,6 @@ SHARED = {
 # What needs something that a corpus without network has not, or is looked at elsewhere.
 NOT_IN_THE_CORPUS = {
     "HTML": {"props"},
-    "Button": {"icon"},
-    "ClearButton": {"icon"},
-    "UploadButton": {"icon"},
-    "DownloadButton": {"icon"},
     "Dataset": {"component_props", "proxy_url"},
     "DuplicateButton": {"icon", "_activate"},
     "State": {"delete_callback"},

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import asyncio
 import json
+import threading
 import time
 from collections.abc import Iterator
+from contextlib import contextmanager
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +20,7 @@ from wire_client import Connect, Serve
 
 import spacekit as gr
 from spacekit_runtime.errors import GraphError
+from spacekit_runtime.files.data import file_data
 
 pytestmark = pytest.mark.e2e
 
@@ -255,6 +259,60 @@ def test_files_of_this_machine_are_not_listed(serve: Serve, connect: Connect, tm
     assert [] == explorer["props"]["server_fns"]
     body = {"component_id": explorer["id"], "fn_name": "ls", "data": [], "session_hash": "s"}
     assert 404 == connect(serve(near)).post("component_server", body).status_code
+
+
+def test_files_that_it_names_are_its_own(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Pictures and examples are got from the app; a path in it is never read on this machine."""
+    scratch = tmp_path / "scratch"
+    scratch.mkdir()
+    monkeypatch.setattr("tempfile.gettempdir", lambda: str(scratch))
+    path = tmp_path / "private.png"
+    path.write_bytes(b"of this machine")
+    file = {**file_data(str(path))}
+    rows = {"components": ["image"], "samples": [[file]], "component_props": [{}]}
+    props: list[tuple[str, dict[str, Any]]] = [
+        ("button", {"icon": file}),
+        ("dataset", rows),
+        ("chatbot", {"avatar_images": [file, None]}),
+    ]
+    with far_config(props) as url:
+        config = gr.load(url, src="spaces").config
+    icon, shown, chat = (component["props"] for component in config["components"])
+    given = (icon["icon"], shown["samples"][0][0], chat["avatar_images"][0])
+    assert [b"of that one"] * 3 == [Path(one["path"]).read_bytes() for one in given]
+    for kind, named in (("button", {"icon": str(path)}), ("chatbot", {"avatar_images": [str(path), None]})):
+        with far_config([(kind, named)]) as url, pytest.raises(GraphError, match="may not give away"):
+            _ = gr.load(url, src="spaces").config
+
+
+@contextmanager
+def far_config(components: list[tuple[str, dict[str, Any]]]) -> Iterator[str]:
+    """The address of what says it is an app of these components, and gives the same file for any path."""
+    config = {
+        "components": [{"id": at, "type": kind, "props": p} for at, (kind, p) in enumerate(components, 1)],
+        "dependencies": [],
+        "layout": {"id": 0, "children": [{"id": at} for at in range(1, len(components) + 1)]},
+    }
+
+    class Handler(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            body = b"of that one" if "file=" in self.path else json.dumps(config).encode()
+            self.send_response(200)
+            self.send_header("content-length", str(len(body)))
+            self.end_headers()
+            self.wfile.write(body)
+
+        def log_message(self, *args: Any) -> None:
+            """Say nothing."""
+
+    with ThreadingHTTPServer(("127.0.0.1", 0), Handler) as server:
+        thread = threading.Thread(target=server.serve_forever)
+        thread.start()
+        try:
+            yield f"http://127.0.0.1:{server.server_port}"
+        finally:
+            server.shutdown()
+            thread.join()
 
 
 def test_a_function_makes_an_app() -> None:

@@ -95,7 +95,7 @@ def test_the_footer_is_the_authors(serve: Serve) -> None:
 
 
 def test_texts_in_several_languages_are_on_the_wire_as_gradios(serve: Serve) -> None:
-    """Pages get the keys and all translations, and do the rest; the tab's text is English before that."""
+    """Pages get the keys and all translations, and do the rest; what programs and the tab read is English."""
     i18n = gr.I18n(es={"title": "Hola", "name": "Nombre"}, en={"title": "Hello", "name": "Name"})
     with gr.Blocks(title=i18n("title")) as demo:
         box = gr.Textbox(label=i18n("name"), placeholder=f"{i18n('name')}!")
@@ -108,6 +108,8 @@ def test_texts_in_several_languages_are_on_the_wire_as_gradios(serve: Serve) -> 
     assert ("__i18n__", {"__type__": "translation_metadata", "key": "name"}) == (mark, json.loads(key))
     assert "<title>Hello</title>" in httpx.get(url).text
     assert "Hello" == httpx.get(f"{url}manifest.json").json()["name"]
+    (named,) = httpx.get(f"{url}gradio_api/info").json()["named_endpoints"]["/go"]["parameters"]
+    assert ("Name", "text") == (named["label"], named["parameter_name"])
     update = Client(url, verbose=False).predict("x", api_name="/go")
     assert str(i18n("title")) == update["label"]
     with pytest.raises(LaunchError, match=r"i18n= takes what gr.I18n\(...\) makes"):

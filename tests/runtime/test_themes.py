@@ -99,6 +99,7 @@ def test_every_hue_can_be_read(neutral: Color | None) -> None:
 def test_every_theme_is_a_whole_style_sheet(name: str) -> None:
     """Each theme names every variable, refers to none that there is not, and closes what it opens."""
     css = render_theme(NAMED[name]())
+    assert css == NAMED[name]()._get_theme_css()
     light = rules(css, ":root")
     assert {variable.replace("_", "-") for variable in VARIABLES} <= light.keys()
     known = light.keys() | set(re.findall(r"--([\w-]+):", TOKENS_CSS.read_text("utf-8")))

@@ -195,6 +195,8 @@ class Component(Block):
     reads: ClassVar[frozenset[str]] = frozenset()
     # Whether its value holds files: they are checked on their way in, and kept where the page can get them.
     carries_files: ClassVar[bool] = False
+    # What it starts with was written by the app's author.
+    is_authors: ClassVar[bool] = True
     # Names of methods that the page may call.
     server_fns: ClassVar[tuple[str, ...]] = ()
     # Form fields stand together in one box when they follow one another.

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from typing import Any, ClassVar, Literal, Unpack
 
-from spacekit_runtime.components.base import Common, Component
+from spacekit_runtime.components.base import Common
 from spacekit_runtime.components.events import Event
+from spacekit_runtime.components.icons import WithIcon
 from spacekit_runtime.components.text import as_text
 
 
-class Button(Component):
+class Button(WithIcon):
     """A button.
 
     Functions take and give its text.
@@ -24,6 +25,7 @@ class Button(Component):
         common: See `Common`.
     """
 
+    type_name: ClassVar[str] = "button"
     skip_api = True
     defaults: ClassVar[Common] = {"min_width": None, "interactive": True}
 

@@ -53,16 +53,15 @@ def pick_several(
 ) -> list[Any]:
     """What a function gets for a list of choices that a client sent; none of them for `None`.
 
+    A page that had a choice before a function let there be several sends that one.
+
     Raises:
-        UserInputError: It is no list, is longer than `at_most`, or one of them is refused by `pick`.
+        UserInputError: It is longer than `at_most`, or one of them is refused by `pick`.
     """
-    if payload is None:
-        return []
-    if not isinstance(payload, list):
-        raise UserInputError(f"a list of choices is needed, not {reprlib.repr(payload)}")
-    if at_most is not None and len(payload) > at_most:
-        raise UserInputError(f"{len(payload)} choices were picked; the most is {at_most}")
-    return [pick(choices, choice, type_=type_, custom=custom) for choice in payload]
+    picked = as_list(payload)
+    if at_most is not None and len(picked) > at_most:
+        raise UserInputError(f"{len(picked)} choices were picked; the most is {at_most}")
+    return [pick(choices, choice, type_=type_, custom=custom) for choice in picked]
 
 
 def as_list(value: Any) -> list[Any]:

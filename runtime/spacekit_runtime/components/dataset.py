@@ -82,7 +82,9 @@ class Dataset(Component):
     def props(self) -> dict[str, Any]:
         """What the page gets: the rows as their components show them."""
         kinds = [{"name": given.type_name, "class_id": given.type_name} for given in self.components]
-        return {**super().props(), "samples": kept(self.shown_samples()), "components": kinds}
+        shown = self.shown_samples()
+        samples = kept(shown) if self.is_authors else shown
+        return {**super().props(), "samples": samples, "components": kinds}
 
     def update_props(self, changes: dict[str, Any]) -> dict[str, Any]:
         """As for all components, with the rows as their components show them."""

@@ -7,9 +7,10 @@ from typing import Any, ClassVar, Literal
 from spacekit_runtime.components.base import Common
 from spacekit_runtime.components.events import Event
 from spacekit_runtime.components.file_values import FileComponent
+from spacekit_runtime.components.icons import WithIcon
 
 
-class DownloadButton(FileComponent):
+class DownloadButton(WithIcon, FileComponent):
     """A button that gives a file.
 
     Functions give its path, and take that.
@@ -19,7 +20,7 @@ class DownloadButton(FileComponent):
         value: The file's path.
         variant: `"primary"` for the main action, `"secondary"` or `"stop"`.
         size: `"sm"`, `"md"` or `"lg"`.
-        icon: URL of a picture before the text.
+        icon: Path or URL of a picture before the text.
         common: See `Common`.
     """
 

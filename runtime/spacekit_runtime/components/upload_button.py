@@ -7,9 +7,10 @@ from typing import Any, ClassVar, Literal
 from spacekit_runtime.components.base import Common
 from spacekit_runtime.components.events import Event
 from spacekit_runtime.components.file_values import FileComponent, FileCount, FileType
+from spacekit_runtime.components.icons import WithIcon
 
 
-class UploadButton(FileComponent):
+class UploadButton(WithIcon, FileComponent):
     """A button that sends files.
 
     Functions take what they take of a `File`.
@@ -19,7 +20,7 @@ class UploadButton(FileComponent):
         value: The file at the start: a path, or a list of paths.
         variant: `"primary"` for the main action, `"secondary"` or `"stop"`.
         size: `"sm"`, `"md"` or `"lg"`.
-        icon: URL of a picture before the text.
+        icon: Path or URL of a picture before the text.
         type: What functions take: `"filepath"`, or `"binary"` for the bytes.
         file_count: `"single"`, `"multiple"`, or `"directory"` for all that a folder holds.
         file_types: What may be sent: endings (`".pdf"`), and `"image"`, `"audio"`, `"video"`, `"text"`.

@@ -119,26 +119,32 @@ class Files:
             for part in value:
                 self.check_within(part)
 
-    def outgoing(self, value: Any, root: Callable[[], str]) -> Any:
+    def outgoing(self, value: Any, root: Callable[[], str], *, by_author: bool = False) -> Any:
         """A value for the page, with its files where the page can get them.
 
         Args:
             value: What a component shows: a file, or lists and dictionaries with files in them, or neither.
             root: Gives the app's address as the client knows it.
+            by_author: Whether it stands in the app itself: its files may then lie anywhere.
 
         Raises:
             Error: A file is not there, or is none that the app may give away.
         """
         if is_file(value):
-            return self._placed(value, root)
+            return self._placed(value, root, by_author)
         if isinstance(value, dict):
             # Most of what is in a long value is text: a look here saves a call for each.
-            return {n: v if type(v) is str else self.outgoing(v, root) for n, v in value.items()}
+            return {
+                name: part if type(part) is str else self.outgoing(part, root, by_author=by_author)
+                for name, part in value.items()
+            }
         if isinstance(value, list):
-            return [self.outgoing(item, root) for item in value]
+            return [self.outgoing(item, root, by_author=by_author) for item in value]
         return value
 
-    def outgoing_at_start(self, value: Any, missing: Callable[[MissingFile], None]) -> Any:
+    def outgoing_at_start(
+        self, value: Any, missing: Callable[[MissingFile], None], *, by_author: bool
+    ) -> Any:
         """A value that an app starts with, for the page.
 
         A picture that somebody forgot to copy is no reason not to start: the page shows that it is not there.
@@ -146,28 +152,32 @@ class Files:
         Args:
             value: See `outgoing`; addresses in the answer are relative.
             missing: Is told of each file that is not there, and stays as it is.
+            by_author: See `outgoing`; what a function draws can be of a file that its user named.
 
         Raises:
             Error: A file is none that the app may give away.
         """
         try:
-            return self.outgoing(value, str)
+            return self.outgoing(value, str, by_author=by_author)
         except MissingFile as error:
             if is_file(value):
                 missing(error)
                 return value
         if isinstance(value, dict):
-            return {name: self.outgoing_at_start(item, missing) for name, item in value.items()}
-        return [self.outgoing_at_start(item, missing) for item in value]
+            return {
+                name: self.outgoing_at_start(item, missing, by_author=by_author)
+                for name, item in value.items()
+            }
+        return [self.outgoing_at_start(item, missing, by_author=by_author) for item in value]
 
-    def _placed(self, value: FileData, root: Callable[[], str]) -> FileData:
+    def _placed(self, value: FileData, root: Callable[[], str], by_author: bool) -> FileData:
         if is_address(value["path"]):
             self._note(value["path"])
             return value
         from urllib.parse import quote  # most apps have no files
 
         try:
-            given = self._given(value["path"])
+            given = self._given(value["path"], by_author=by_author)
             kept = given if is_static(given) else self.cache.copy(given)
             size = kept.stat().st_size
         except FileNotFoundError as error:
@@ -183,8 +193,8 @@ class Files:
         while len(self._elsewhere) > MOST_ADDRESSES:
             self._elsewhere.pop(next(iter(self._elsewhere)), None)
 
-    def _given(self, path: str) -> Path:
-        """A file that a function gave, if the app may give it away.
+    def _given(self, path: str, *, by_author: bool) -> Path:
+        """A file that a function gave, or the app's author, if the app may give it away.
 
         The working folder and the system's temporary one are where apps write. Anything else has to be
         allowed: a function that makes a path of what its user typed must not hand out the machine's files.
@@ -196,8 +206,8 @@ class Files:
             raise Error(f"{path} is no file")
         here, scratch = Path.cwd().resolve(), Path(tempfile.gettempdir()).resolve()
         roots = [here, scratch, *self._allowed]
-        is_open = self.cache.holds(real) or any(_is_open_below(real, root) for root in roots)
-        is_open = is_open or is_static(real)
+        is_open = by_author or self.cache.holds(real) or is_static(real)
+        is_open = is_open or any(_is_open_below(real, root) for root in roots)
         if self._is_blocked(real) or not is_open:
             raise Error(
                 f"the app may not give away {path}: name its folder in launch(allowed_paths=[...]), or copy "

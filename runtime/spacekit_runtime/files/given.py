@@ -14,7 +14,8 @@ from spacekit_runtime.files.files import is_static
 def kept(value: Any) -> Any:
     """A value for the page, with copies of its files where the app serves them from.
 
-    Only for what stands in the app: what a function gives can be what its user typed.
+    Only for what stands in the app: what a function gives can be what its user typed. A file that is not
+    there stays as it is named, and whoever shows it says so.
 
     Raises:
         Error: A file can't be read.
@@ -23,6 +24,8 @@ def kept(value: Any) -> Any:
         try:
             real = Path(value["path"]).resolve(strict=True)
             return {**value, "path": str(real if is_static(real) else FileCache().copy(real))}
+        except FileNotFoundError:
+            return value
         except OSError as error:
             raise Error(f"the file {value['path']} can't be read: {error.strerror or error}") from error
     if isinstance(value, dict):

@@ -11,7 +11,7 @@ from spacekit_runtime.components.context import current_builder
 from spacekit_runtime.components.events import DECORATOR, Function
 from spacekit_runtime.components.options import ListenOptions
 from spacekit_runtime.errors import GraphError
-from spacekit_runtime.graph.functions import NO_DEFAULT, hints_of, name_of, split_parameters
+from spacekit_runtime.graph.functions import NO_DEFAULT, all_parameters, hints_of, name_of
 from spacekit_runtime.graph.schemas import Schema, schema_of
 
 
@@ -59,24 +59,26 @@ def api(fn: Function = DECORATOR, **options: Unpack[ListenOptions]) -> Any:
     builder: Any = current_builder.get()
     if builder is None:
         raise GraphError("api(...) was called outside of a Blocks; call it inside `with Blocks():`")
-    unseen = [*_inputs(fn), None, *_outputs(fn)]
-    for component in unseen:
-        if component is not None:
-            builder.add_unseen(component)
-    at = unseen.index(None)
+    by_place, by_name = _inputs(fn)
+    outputs = _outputs(fn)
+    for component in (*by_place, *by_name.values(), *outputs):
+        builder.add_unseen(component)
     more: ListenOptions = {"preprocess": False, "postprocess": False, "show_progress": "hidden", **options}
-    return builder.listen([], fn, unseen[:at], unseen[at + 1 :], more)
+    return builder.listen([], fn, by_place, outputs, more | {"inputs_kwargs": by_name} if by_name else more)
 
 
-def _inputs(fn: Callable[..., Any]) -> list[Api]:
+def _inputs(fn: Callable[..., Any]) -> tuple[list[Api], dict[str, Api]]:
+    """What stands for a function's arguments: for those by place, and for those by name alone."""
     hints = hints_of(fn)
-    arguments, _, _ = split_parameters(fn)
+    arguments, _, _ = all_parameters(fn)
     if unsaid := [argument.name for argument in arguments if argument.name not in hints]:
         raise GraphError(f"api({name_of(fn)}): the argument {unsaid[0]!r} needs a type hint")
-    return [
+    made = [
         Api(None if a.default is NO_DEFAULT else a.default, schema_of(hints[a.name]), _ordinal(at))
         for at, a in enumerate(arguments, start=1)
     ]
+    pairs = list(zip(arguments, made, strict=True))
+    return [one for a, one in pairs if not a.is_keyword], {a.name: one for a, one in pairs if a.is_keyword}
 
 
 def _outputs(fn: Callable[..., Any]) -> list[Api]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -12,6 +13,7 @@ from spacekit_runtime.components.base import Block, Component
 from spacekit_runtime.components.state import State
 from spacekit_runtime.errors import Error, GraphError, Unprocessable, UserInputError
 from spacekit_runtime.files import Files
+from spacekit_runtime.files.data import is_file
 from spacekit_runtime.graph.functions import (
     NO_DEFAULT,
     Argument,
@@ -21,7 +23,7 @@ from spacekit_runtime.graph.functions import (
     kind_of,
 )
 from spacekit_runtime.graph.occasion import Drawn, Memory, Occasion, Result
-from spacekit_runtime.oauth import from_login
+from spacekit_runtime.oauth import OAuthToken, from_login
 from spacekit_runtime.progress import Progress
 from spacekit_runtime.protocol import ApiVisibility
 from spacekit_runtime.request import EventData, Request
@@ -103,6 +105,14 @@ class Call:
         return any(i.source == "progress" and i.given.track_tqdm for i in self.injections)
 
     @cached_property
+    def token_need(self) -> Literal["required", "optional"] | None:
+        """Whether the function takes a token of Hugging Face, which clients may give by themselves."""
+        for injection in self.injections:
+            if injection.source in ("login", "login or none") and issubclass(injection.given, OAuthToken):
+                return "required" if injection.source == "login" else "optional"
+        return None
+
+    @cached_property
     def takes_files(self) -> bool:
         """Whether arguments may take long to be made: files are looked at then, and read."""
         return any(component.carries_files for component in self.inputs)
@@ -152,7 +162,9 @@ class Call:
         value = component.first_value if is_computed else component.props().get("value")
         shown = MISSING if value is None else value
         if shown is not MISSING and component.carries_files:
-            return self.files.outgoing(shown, str)
+            by_author = component.is_authors and self.rendered_in is None
+            # Of one that is not there the author was told when the app was built.
+            return self.files.outgoing_at_start(shown, lambda _: None, by_author=by_author)
         if shown is not MISSING or self.inputs_as_dict or position >= len(self.arguments_in_api):
             return shown
         default = self.arguments_in_api[position].default
@@ -248,7 +260,8 @@ class Call:
             return occasion.request.headers.get(injection.name.replace("_", "-").lower())
         if injection.source in ("login", "login or none"):
             is_needed = injection.source == "login"
-            return from_login(injection.given, occasion.request.oauth_info, is_needed=is_needed)
+            request = occasion.request
+            return from_login(injection.given, request.oauth_info, request.given_token, is_needed=is_needed)
         target = self.blocks.get(occasion.trigger_id) if occasion.trigger_id is not None else None
         if occasion.event_data is None and injection.given is not EventData:
             kind = injection.given.__name__
@@ -295,6 +308,12 @@ class Call:
         values: Sequence[Any] = given if isinstance(given, tuple | list) else [given]
         if len(values) < wanted:
             raise Error(f"{self.name}() gave {len(values)} of the {wanted} values that its outputs need")
+        if len(values) > wanted:
+            # Once for each function: a warning is shown once for its words.
+            warnings.warn(
+                f"{self.name}() gave {len(values)} values for {wanted} outputs: the rest is not used",
+                stacklevel=2,
+            )
         return values[:wanted]
 
     def rows(self, given: Any, count: int) -> list[Any]:
@@ -335,7 +354,10 @@ class Call:
 
     def _with_files(self, block: Block, shown: Any, request: Request | None) -> Any:
         """What is shown, with its files where the page can get them."""
-        if not isinstance(block, Component) or not block.carries_files:
+        if not isinstance(block, Component):
+            return shown
+        has_icon = isinstance(shown, dict) and is_file(shown.get("icon"))
+        if not block.carries_files and not has_icon:
             return shown
 
         def root() -> str:

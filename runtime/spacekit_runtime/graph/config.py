@@ -14,6 +14,7 @@ from spacekit_runtime.components.state import State
 from spacekit_runtime.components.walkthrough import Step, Walkthrough
 from spacekit_runtime.errors import Error, GraphError
 from spacekit_runtime.files import Files, MissingFile
+from spacekit_runtime.files.data import is_file
 from spacekit_runtime.graph.call import Call
 from spacekit_runtime.graph.corner_buttons import corner_buttons, without
 from spacekit_runtime.graph.dependency import Dependency
@@ -84,8 +85,8 @@ def make_config(graph: Graph, calls: Sequence[Call], options: PageOptions, files
         "analytics_enabled": False,
         "components": components,
         "css": options.css,
-        # Our page needs no connection while idle, so Gradio's clients are asked to hold one only where the
-        # app wants to hear that they are gone.
+        # Our page needs no connection while idle. Gradio's clients are asked to hold one where something is
+        # kept for them, or the app wants to hear that they are gone.
         "connect_heartbeat": _asks_who_leaves(graph),
         "js": options.js,
         "head": options.head,
@@ -133,7 +134,7 @@ def page_config(config: Config, path: str) -> Config:
 
 def part_config(graph: Graph, calls: Sequence[Call], files: Files, render_id: int) -> RenderConfig:
     """What the page gets of a part that was drawn, as `render_config`."""
-    layout, components, dependencies = _parts(graph, calls, files)
+    layout, components, dependencies = _parts(graph, calls, files, is_drawn=True)
     container = _component(graph.layout.block, set(), files)
     components.insert(0, container)
     for component in components:
@@ -158,16 +159,17 @@ def _empty_page(graph: Graph) -> PageConfig:
 
 
 def _parts(
-    graph: Graph, calls: Sequence[Call], files: Files
+    graph: Graph, calls: Sequence[Call], files: Files, *, is_drawn: bool = False
 ) -> tuple[LayoutNode, list[ComponentConfig], list[DependencyConfig]]:
-    """The layout, the components and the listeners of a graph."""
+    """The layout, the components and the listeners of a graph, which a function may have drawn."""
     wrappers: dict[int, Block] = {}
     layout = _layout(graph, graph.layout, wrappers)
     layout = without(layout, {button._id for button in corner_buttons(graph.blocks.values())})
     listened = {
         (block._id, event) for d in graph.dependencies for block, event in d.targets if block is not None
     }
-    components = [_component(block, listened, files) for block in (graph.blocks | wrappers).values()]
+    blocks = (graph.blocks | wrappers).values()
+    components = [_component(block, listened, files, is_drawn=is_drawn) for block in blocks]
     return (
         layout,
         components,
@@ -219,12 +221,19 @@ def _warn_of(block: Block, error: MissingFile) -> None:
     warnings.warn(f"{what}: {error.message}", stacklevel=2)
 
 
-def _component(block: Block, listened: set[tuple[int, str]], files: Files) -> ComponentConfig:
+def _component(
+    block: Block, listened: set[tuple[int, str]], files: Files, *, is_drawn: bool = False
+) -> ComponentConfig:
     try:
         props = block.props()
-        if isinstance(block, Component) and block.carries_files:
+        if isinstance(block, Component) and (block.carries_files or is_file(props.get("icon"))):
             # The page makes addresses of paths by itself: at this time nobody knows the app's own.
-            props = files.outgoing_at_start(props, lambda error: _warn_of(block, error))
+            props = files.outgoing_at_start(
+                props, lambda error: _warn_of(block, error), by_author=block.is_authors and not is_drawn
+            )
+            if is_file(icon := props.get("icon")) and (icon["url"] or "").startswith("/"):
+                # But for icons, whose address is seen from the page: every byte counts where buttons are.
+                props["icon"] = {**icon, "url": f".{icon['url']}"}
     except Error as error:
         raise GraphError(
             f"the value that the {_name_of(block)} starts with does not suit it: {error.message}"
@@ -250,10 +259,9 @@ def _component(block: Block, listened: set[tuple[int, str]], files: Files) -> Co
 
 
 def _asks_who_leaves(graph: Graph) -> bool:
-    """Whether an app does something when a session is over."""
-    ends = (block for block in graph.blocks.values() if isinstance(block, State))
+    """Whether an app keeps something for its sessions, or does something when one is over."""
     return any((None, "unload") in d.targets for d in graph.dependencies) or any(
-        s.delete_callback for s in ends
+        isinstance(block, State) for block in graph.blocks.values()
     )
 
 

@@ -10,7 +10,7 @@ from spacekit_runtime.components.context import current_builder
 from spacekit_runtime.components.events import DECORATOR, Function, Listener, listen
 from spacekit_runtime.components.options import ListenOptions
 from spacekit_runtime.errors import GraphError
-from spacekit_runtime.graph.functions import check_arguments
+from spacekit_runtime.graph.functions import check_arguments, check_keywords
 
 if TYPE_CHECKING:
     from spacekit_runtime.graph.graph import Graph
@@ -63,8 +63,10 @@ class Dependency:
     def __call__(self, function: Callable[..., Any]) -> Callable[..., Any]:
         """Be a decorator: what was JavaScript alone calls a function after it."""
         self.fn = function
-        by_position = len(self.inputs) - len(self.keywords)
-        check_arguments(function, 1 if self.inputs_as_dict else by_position, self.keywords)
+        by_position = 1 if self.inputs_as_dict else len(self.inputs) - len(self.keywords)
+        check_arguments(function, by_position, self.keywords)
+        if (validator := self.options.get("validator")) is not None:
+            check_keywords(validator, by_position, self.keywords)
         return function
 
     def then(

@@ -149,8 +149,8 @@ _SOURCES: dict[type, Source] = {
 
 
 def _is_component(hint: Any) -> bool:
-    """Tell whether an annotation asks for a component: `box: Textbox`."""
-    return any(inspect.isclass(h) and issubclass(h, Component) for h in (hint, *typing.get_args(hint)))
+    """Tell whether an annotation asks for a component: `box: Textbox`. As with Gradio, no union does."""
+    return inspect.isclass(hint) and issubclass(hint, Component)
 
 
 def check_keywords(fn: Callable[..., Any], inputs: int, keywords: Sequence[str]) -> None:

@@ -9,7 +9,10 @@ from spacekit_runtime.components.base import Component
 from spacekit_runtime.graph.call import MISSING, Call
 from spacekit_runtime.graph.compile import App
 from spacekit_runtime.graph.snippets import snippets
+from spacekit_runtime.i18n import translated
 
+# Texts by key, by language; see `I18n`.
+Translations = dict[str, dict[str, str]] | None
 PYTHON_TYPES = {"string": "str", "integer": "int", "number": "float", "boolean": "bool", "null": "None"}
 ANY_JSON = "str | float | bool | list | dict"
 
@@ -29,33 +32,38 @@ def api_info(
     of_page = None if page is None else app.config["page"][page]["dependencies"]
     listed = ("public", "undocumented") if undocumented else ("public",)
     named = {
-        f"/{name}": _endpoint(call)
+        f"/{name}": _endpoint(call, app.options.translations)
         for name, call in app.endpoints.items()
         if call.visibility in listed and (of_page is None or call.id in of_page)
     }
     if root is not None:
         for name, endpoint in named.items():
-            endpoint["code_snippets"] = snippets(name, endpoint["parameters"], root)
+            takes_token = "oauth_token" in endpoint
+            endpoint["code_snippets"] = snippets(name, endpoint["parameters"], root, takes_token=takes_token)
     return {"named_endpoints": named, "unnamed_endpoints": {}}
 
 
-def _endpoint(call: Call) -> dict[str, Any]:
+def _endpoint(call: Call, translations: Translations) -> dict[str, Any]:
     names = call.parameter_names()
+    token = call.token_need
     return {
-        "parameters": [_parameter(call, position, name) for position, name in names.items()],
+        "parameters": [_parameter(call, position, name, translations) for position, name in names.items()],
         "returns": [
-            _return(block) for block in call.outputs if isinstance(block, Component) and not block.skip_api
+            _return(block, translations)
+            for block in call.outputs
+            if isinstance(block, Component) and not block.skip_api
         ],
         "api_visibility": call.visibility,
         "description": call.description,
+        **({"oauth_token": token} if token else {}),
     }
 
 
-def _parameter(call: Call, position: int, name: str) -> dict[str, Any]:
+def _parameter(call: Call, position: int, name: str, translations: Translations) -> dict[str, Any]:
     component = call.inputs[position]
     default = call.default(position, told=True)
     return {
-        "label": _label(component, "parameter"),
+        "label": _label(component, "parameter", translations),
         "parameter_name": name,
         "parameter_has_default": default is not MISSING,
         "parameter_default": None if default is MISSING else default,
@@ -64,12 +72,15 @@ def _parameter(call: Call, position: int, name: str) -> dict[str, Any]:
     }
 
 
-def _return(component: Component) -> dict[str, Any]:
-    return {"label": _label(component, "value"), **_type(component, described=True)}
+def _return(component: Component, translations: Translations) -> dict[str, Any]:
+    return {"label": _label(component, "value", translations), **_type(component, described=True)}
 
 
-def _label(component: Component, role: str) -> str:
-    return f"{role}_{component._id}" if component.label is None else component.label
+def _label(component: Component, role: str, translations: Translations) -> Any:
+    label = component.label
+    # Programs have no language of their own.
+    shown = translated(label, translations) if isinstance(label, str) else label
+    return f"{role}_{component._id}" if shown is None else shown
 
 
 def _type(component: Component, *, described: bool) -> dict[str, Any]:

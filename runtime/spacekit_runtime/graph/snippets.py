@@ -16,6 +16,8 @@ from spacekit_runtime.files.data import META, is_file
 from spacekit_runtime.protocol import API_PREFIX
 
 EXAMPLE_TEXT = "An example"
+# What stands for the reader's own.
+EXAMPLE_TOKEN = "hf_..."  # noqa: S105  # it is none
 # A picture of one pixel.
 EXAMPLE_PICTURE = (
     "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNkYPhfDwAChwGA60e6kgAAAABJRU5ErkJggg=="
@@ -25,23 +27,32 @@ PICTURES = frozenset({".png", ".jpg", ".jpeg", ".gif", ".webp", ".bmp"})
 PLAIN_NAME = re.compile(r"[A-Za-z_$][\w$]*")
 
 
-def snippets(name: str, parameters: Sequence[Mapping[str, Any]], root: str) -> dict[str, str]:
+def snippets(
+    name: str, parameters: Sequence[Mapping[str, Any]], root: str, *, takes_token: bool = False
+) -> dict[str, str]:
     """The calls of an endpoint.
 
     Args:
         name: The endpoint, with its slash.
         parameters: As `/info` describes them.
         root: The app's address as the reader knows it.
+        takes_token: Whether a token of Hugging Face may go along.
 
     Returns:
         By language: `python`, `javascript`, `bash`.
     """
     values = {p["parameter_name"]: _value(p) for p in parameters}
+    token = {"oauth_token": EXAMPLE_TOKEN} if takes_token else {}
     return {
-        "python": _python(name, values, root),
-        "javascript": _javascript(name, values, root),
-        "bash": _bash(name, values, root),
+        "python": _python(name, values, _client(root, "oauth_token={}" if token else "")),
+        "javascript": _javascript(name, values, _client(root, "{{ oauth_token: {} }}" if token else "")),
+        "bash": _bash(name, values | token, root),
     }
+
+
+def _client(root: str, token: str) -> str:
+    """What a client is made with: the address, and the token where one goes along."""
+    return ", ".join([json.dumps(root), *([token.format(json.dumps(EXAMPLE_TOKEN))] if token else [])])
 
 
 def _value(parameter: Mapping[str, Any]) -> Any:
@@ -69,7 +80,7 @@ def _is_picture(name: str) -> bool:
     return PurePath(name).suffix in PICTURES
 
 
-def _python(name: str, values: Mapping[str, Any], root: str) -> str:
+def _python(name: str, values: Mapping[str, Any], made_with: str) -> str:
     files = _files_in(dict(values))
     imports = ["import base64"] if any(map(_is_picture, files)) else []
     imports += ["from pathlib import Path"] if files else []
@@ -78,7 +89,7 @@ def _python(name: str, values: Mapping[str, Any], root: str) -> str:
     made = "".join(f"{_made_in_python(file)}\n" for file in dict.fromkeys(files))
     arguments = "".join(f"    {key}={_python_value(value)},\n" for key, value in values.items())
     call = f"result = client.predict(\n{arguments}    api_name={json.dumps(name)},\n)"
-    return f"{head}\n\n{made}client = Client({json.dumps(root)})\n{call}\nprint(result)"
+    return f"{head}\n\n{made}client = Client({made_with})\n{call}\nprint(result)"
 
 
 def _made_in_python(file: str) -> str:
@@ -97,7 +108,7 @@ def _python_value(value: Any) -> str:
     return json.dumps(value, ensure_ascii=False) if isinstance(value, str) else repr(value)
 
 
-def _javascript(name: str, values: Mapping[str, Any], root: str) -> str:
+def _javascript(name: str, values: Mapping[str, Any], made_with: str) -> str:
     made = "".join(f"{_made_in_javascript(f, at)}\n" for f, at in _numbered(values).items())
     fields = "".join(
         f"  {key if PLAIN_NAME.fullmatch(key) else json.dumps(key)}: {_javascript_value(value, values)},\n"
@@ -106,7 +117,7 @@ def _javascript(name: str, values: Mapping[str, Any], root: str) -> str:
     arguments = f", {{\n{fields}}}" if fields else ""
     return (
         f'import {{ Client }} from "@gradio/client";\n\n{made}'
-        f"const client = await Client.connect({json.dumps(root)});\n"
+        f"const client = await Client.connect({made_with});\n"
         f"const result = await client.predict({json.dumps(name)}{arguments});\n"
         "console.log(result.data);"
     )

@@ -11,6 +11,7 @@ from spacekit_runtime.errors import BadRequest, Unprocessable
 from spacekit_runtime.graph.call import MISSING, Call
 from spacekit_runtime.protocol import API_PREFIX
 from spacekit_runtime.server.http import Endpoint, answer, encode, read_body, request_of
+from spacekit_runtime.server.limits import LONGEST_TOKEN
 from spacekit_runtime.server.models import CallBody, parse
 from spacekit_runtime.server.provider import ServiceProvider
 from spacekit_runtime.server.streams import stream_call
@@ -38,7 +39,7 @@ class CallRoutes:
         """Put one event in the queue; its answer is fetched by its id."""
         body = parse(CallBody, await read_body(scope, receive))
         event = await self._provider().call(
-            scope["path_params"]["name"], body, request_of(scope, body.session_hash)
+            scope["path_params"]["name"], body, request_of(scope, body.session_hash, body.oauth_token)
         )
         await answer(send, b'{"event_id":"%b"}' % event.id.encode())
 
@@ -47,9 +48,12 @@ class CallRoutes:
         service = self._provider()
         name = scope["path_params"]["name"]
         sent = await read_body(scope, receive)
-        body = CallBody(data=in_order(service.endpoint(name), _named_values(sent)))
+        values = _named_values(sent)
+        call = service.endpoint(name)
+        token = taken_token(call, values)
+        body = CallBody(data=in_order(call, values))
         body.measure(sent)
-        event = await service.call(name, body, request_of(scope, None))
+        event = await service.call(name, body, request_of(scope, None, token))
         await answer(send, b'{"event_id":"%b"}' % event.id.encode())
 
     async def fetch(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -63,7 +67,8 @@ class CallRoutes:
         """Call a function at once, and answer with what it gives."""
         body = parse(CallBody, await read_body(scope, receive))
         name = scope["path_params"]["name"]
-        result = await self._provider().run(name, body, request_of(scope, body.session_hash))
+        request = request_of(scope, body.session_hash, body.oauth_token)
+        result = await self._provider().run(name, body, request)
         await answer(send, encode(result))
 
 
@@ -77,6 +82,18 @@ def _named_values(body: bytes) -> dict[str, Any]:
     if not isinstance(values, dict):
         raise BadRequest("the body is not a JSON object")
     return values
+
+
+def taken_token(call: Call, values: dict[str, Any]) -> str | None:
+    """The token among values by argument name, which is then gone from them.
+
+    It is no argument, so nobody is told that there is none of this name; a function that asks for none gets
+    none.
+    """
+    if "oauth_token" in call.parameter_names().values():
+        return None
+    token = values.pop("oauth_token", None)
+    return token if isinstance(token, str) and len(token) <= LONGEST_TOKEN else None
 
 
 def in_order(call: Call, values: dict[str, Any]) -> list[Any]:

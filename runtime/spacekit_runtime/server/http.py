@@ -130,17 +130,23 @@ def header(scope: Scope, name: bytes) -> str | None:
     return None
 
 
-def request_of(scope: Scope, session_hash: str | None) -> Request:
+def request_of(scope: Scope, session_hash: str | None, given_token: str | None = None) -> Request:
     """What a function may learn of a request; built without parsing what it may not ask for."""
     client = scope.get("client")
-    return LazyRequest(scope, session_hash, Client(*client) if client else None)
+    return LazyRequest(scope, session_hash, Client(*client) if client else None, given_token)
 
 
 class LazyRequest(Request):
     """A request that is parsed when somebody asks for its parts; has all that a Starlette request has."""
 
-    def __init__(self, scope: Scope, session_hash: str | None, client: Client | None) -> None:
-        known = {"username": scope.get(USER), "oauth_info": scope.get(OAUTH_INFO)}
+    def __init__(
+        self, scope: Scope, session_hash: str | None, client: Client | None, given_token: str | None
+    ) -> None:
+        known = {
+            "username": scope.get(USER),
+            "oauth_info": scope.get(OAUTH_INFO),
+            "given_token": given_token,
+        }
         fields = {"_scope": scope, "session_hash": session_hash, "client": client}
         for name, value in (fields | known).items():
             object.__setattr__(self, name, value)

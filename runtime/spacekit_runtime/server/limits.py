@@ -11,14 +11,17 @@ MOST_BODY_BYTES = 64 << 20
 MOST_VALUES = 2_000_000
 # Names that clients give their sessions: 36 characters is a UUID.
 LONGEST_SESSION_HASH = 128
+# Tokens that clients hand to functions: one of Hugging Face's has 37 characters, a signed one more.
+LONGEST_TOKEN = 8192
 # Events of one session that have not ended: a page has a handful.
 MOST_EVENTS_IN_A_SESSION = 1000
 # Answers of `/call` that nobody has fetched yet are kept for a minute, and this many of them.
 MOST_UNREAD_CALLS = 10_000
 UNREAD_CALL_SECONDS = 60.0
-# A stream with nothing to say gives a sign of life this often, in seconds; proxies close silent ones.
+# A stream with nothing to say gives a sign of life this often, in seconds, where HEARTBEAT_INTERVAL says
+# nothing else; proxies close silent ones.
 HEARTBEAT_EVERY = 15.0
-# The same where GRADIO_IS_E2E_TEST is set.
+# The same where GRADIO_IS_E2E_TEST is set: Gradio's tests do not wait for long.
 TEST_HEARTBEAT_EVERY = 0.25
 # A folder of a project has some thousands of files; a page sends them in several requests.
 MOST_FILES_IN_AN_UPLOAD = 10_000

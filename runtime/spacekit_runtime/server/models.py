@@ -7,7 +7,7 @@ from typing import Any, TypeVar
 from pydantic import BaseModel, Field, PrivateAttr, ValidationError
 
 from spacekit_runtime.errors import BadRequest, Unprocessable
-from spacekit_runtime.server.limits import LONGEST_SESSION_HASH
+from spacekit_runtime.server.limits import LONGEST_SESSION_HASH, LONGEST_TOKEN
 
 Body = TypeVar("Body", bound=BaseModel)
 
@@ -42,6 +42,7 @@ class JoinBody(EventBody):
     session_hash: str | None = Field(default=None, min_length=1, max_length=LONGEST_SESSION_HASH)
     event_data: Any = None
     trigger_id: int | None = None
+    oauth_token: str | None = Field(default=None, max_length=LONGEST_TOKEN, repr=False)
 
 
 class CallBody(EventBody):
@@ -52,6 +53,7 @@ class CallBody(EventBody):
     session_hash: str | None = Field(default=None, min_length=1, max_length=LONGEST_SESSION_HASH)
     event_data: Any = None
     trigger_id: int | None = None
+    oauth_token: str | None = Field(default=None, max_length=LONGEST_TOKEN, repr=False)
 
 
 class ComponentBody(BaseModel):

@@ -8,7 +8,6 @@ from urllib.parse import parse_qs
 from starlette.routing import Route
 from starlette.types import Receive, Scope, Send
 
-from spacekit_runtime.environment import setting
 from spacekit_runtime.errors import BadRequest
 from spacekit_runtime.protocol import API_PREFIX
 from spacekit_runtime.server.http import (
@@ -21,7 +20,7 @@ from spacekit_runtime.server.http import (
     read_body,
     request_of,
 )
-from spacekit_runtime.server.limits import HEARTBEAT_EVERY, LONGEST_SESSION_HASH, TEST_HEARTBEAT_EVERY
+from spacekit_runtime.server.limits import LONGEST_SESSION_HASH
 from spacekit_runtime.server.models import CancelBody, JoinBody, SessionBody, parse
 from spacekit_runtime.server.provider import ServiceProvider
 from spacekit_runtime.server.streams import finish, send_part, start, stream_session
@@ -62,7 +61,7 @@ class QueueRoutes:
         """Put one event in the queue; its messages come on the session's stream, or as this answer."""
         body = parse(JoinBody, await read_body(scope, receive))
         service = self._provider()
-        session, event = await service.join(body, request_of(scope, body.session_hash))
+        session, event = await service.join(body, request_of(scope, body.session_hash, body.oauth_token))
         if header(scope, b"accept") != "text/event-stream":
             # Gradio's clients open a stream with an event only if they think that none is open. One that
             # hears of its event after the end was sent, and before it has read that, would wait in vain.
@@ -138,14 +137,12 @@ class QueueRoutes:
         beat = service.new_beat()
         watch = Watch(receive, beat.wake)
         session.heartbeats += 1
-        # A client notices at a beat that it is to end this one: Gradio's tests do not wait for long.
-        pause = TEST_HEARTBEAT_EVERY if setting("IS_E2E_TEST") else HEARTBEAT_EVERY
         try:
             await start(send)
             watch.start()
             while not watch.is_gone and not service.is_closing:
                 await send_part(send, ALIVE)
-                await beat.wait(pause)
+                await beat.wait(service.heartbeat_every)
             await finish(send)
         finally:
             watch.stop()

@@ -11,6 +11,7 @@ from contextvars import Context
 from dataclasses import dataclass
 from typing import Any
 
+from spacekit_runtime.environment import seconds, setting
 from spacekit_runtime.errors import (
     BadRequest,
     Error,
@@ -31,8 +32,10 @@ from spacekit_runtime.queue.queue import Queue
 from spacekit_runtime.request import Request
 from spacekit_runtime.server.http import encode
 from spacekit_runtime.server.limits import (
+    HEARTBEAT_EVERY,
     MOST_EVENTS_IN_A_SESSION,
     MOST_UNREAD_CALLS,
+    TEST_HEARTBEAT_EVERY,
     UNREAD_CALL_SECONDS,
 )
 from spacekit_runtime.server.models import CallBody, JoinBody
@@ -113,6 +116,9 @@ class Service:
             cancel=self.queue.cancel,
             unload=self._unload,
         )
+        # A client notices at a sign of life that it is to end a stream, too.
+        usual = TEST_HEARTBEAT_EVERY if setting("IS_E2E_TEST") else HEARTBEAT_EVERY
+        self.heartbeat_every = seconds("HEARTBEAT_INTERVAL", usual)
         self.is_closing = False
         self._deletion: asyncio.TimerHandle | None = None
         self._delete_later()

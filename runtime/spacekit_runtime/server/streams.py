@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from starlette.types import Receive, Send
 
 from spacekit_runtime.server.http import EVENT_STREAM, Headers, Watch
-from spacekit_runtime.server.limits import HEARTBEAT_EVERY
 from spacekit_runtime.server.service import Service
 from spacekit_runtime.session.messages import CallMessages
 from spacekit_runtime.session.outbox import Outbox
@@ -49,6 +48,7 @@ class Feed:
         is_over: Tells, once all was taken, whether nothing more will come.
         end: What is sent last.
         heartbeat: What is sent while there is nothing to say.
+        silence: After so many seconds of that.
         hangs_up: Whether the client closes the connection when it has read the end.
     """
 
@@ -57,6 +57,7 @@ class Feed:
     is_over: Callable[[], bool]
     end: bytes
     heartbeat: bytes
+    silence: float
     hangs_up: bool = False
 
 
@@ -96,7 +97,7 @@ async def _pump(
                 # Much can have happened meanwhile: the client may have gone, or another one read on.
                 continue
             watch.start()
-            if not await outbox.wait(HEARTBEAT_EVERY):
+            if not await outbox.wait(feed.silence):
                 part = feed.heartbeat
         await finish(send)
         return False
@@ -140,7 +141,10 @@ async def stream_session(
         headers: Headers of the answer.
     """
     messages = session.messages
-    feed = Feed(messages.outbox, numbered, lambda: not messages.events, CLOSE_STREAM, HEARTBEAT, hangs_up)
+    silence = service.heartbeat_every
+    feed = Feed(
+        messages.outbox, numbered, lambda: not messages.events, CLOSE_STREAM, HEARTBEAT, silence, hangs_up
+    )
     service.sessions.connect(session)
     try:
         await start(send, headers)
@@ -154,7 +158,8 @@ async def stream_call(
     service: Service, messages: CallMessages, event_id: str, receive: Receive, send: Send
 ) -> None:
     """Send a call's messages until it has ended, or the client has gone."""
-    feed = Feed(messages.outbox, False, lambda: messages.is_complete, b"", CALL_HEARTBEAT)
+    silence = service.heartbeat_every
+    feed = Feed(messages.outbox, False, lambda: messages.is_complete, b"", CALL_HEARTBEAT, silence)
     messages.readers += 1
     try:
         await start(send)

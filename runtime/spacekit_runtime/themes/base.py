@@ -163,6 +163,16 @@ class Base(ThemeClass):
         found = [font.stylesheet()["url"] for font in (*self.fonts, *self.fonts_mono)]
         return [url for url in dict.fromkeys(found) if url]
 
+    # Gradio's names for what apps that change their theme in the page read.
+    @property
+    def _stylesheets(self) -> list[str]:
+        return self.stylesheets
+
+    def _get_theme_css(self) -> str:
+        from spacekit_runtime.themes.css import render_theme  # which knows this class
+
+        return render_theme(self)
+
     def scales(self) -> dict[str, Color | Size]:
         """Hues and sizes, by what the names of their variables begin with."""
         return {

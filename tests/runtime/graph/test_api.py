@@ -34,13 +34,13 @@ def test_a_function_is_an_endpoint(serve: Serve) -> None:
     """`/info` says what the hints say, clients call it by names, and the page has nothing of it."""
     with gr.Blocks() as demo:
 
-        def cut(words: list[str], first: int = 1) -> tuple[int, dict[str, str]]:
+        def cut(words: list[str], first: int = 1, *, mark: str = "") -> tuple[int, dict[str, str]]:
             """Cut them off."""
-            return len(words[first:]), {"last": words[-1]}
+            return len(words[first:]), {"last": words[-1] + mark}
 
         gr.api(cut)
     info = api_info(demo.compile())["named_endpoints"]["/cut"]
-    assert [("words", False, "list[str]"), ("first", True, "int")] == [
+    assert [("words", False, "list[str]"), ("first", True, "int"), ("mark", True, "str")] == [
         (p["parameter_name"], p["parameter_has_default"], p["python_type"]["type"])
         for p in info["parameters"]
     ]
@@ -48,6 +48,7 @@ def test_a_function_is_an_endpoint(serve: Serve) -> None:
     assert [] == demo.compile().config["layout"].get("children")
     client = Client(serve(demo), verbose=False)
     assert (2, {"last": "c"}) == client.predict(words=["a", "b", "c"], api_name="/cut")
+    assert (1, {"last": "b!"}) == client.predict(["a", "b"], mark="!", api_name="/cut")
     client.close()  # type: ignore[no-untyped-call]  # Gradio's
 
 

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 import spacekit as gr
 from spacekit_runtime.errors import GraphError
+from spacekit_runtime.files import Files
 from spacekit_runtime.protocol import Config, DependencyConfig, LayoutNode
 
 
@@ -330,21 +332,44 @@ def test_an_app_put_together_wrong_is_refused(build: Any, sentence: str) -> None
 
 
 def test_a_file_to_start_with_that_is_not_there_is_no_reason_not_to_start() -> None:
-    """The author is told by name, and the page shows what is there; one that may not be shown is an error."""
+    """The author is told by name, and the page shows what is there."""
     with gr.Blocks() as demo:
-        gr.Image("none.png", label="Cat")
+        cat = gr.Image("none.png", label="Cat")
+        cat.change(same, cat, cat, api_name="same")
+        gr.Examples(["none.jpg"], cat, api_visibility="private")
         gr.Chatbot([{"role": "user", "content": {"path": "none.zip"}}], avatar_images=("none.gif", None))
         gr.Textbox("here")
     with pytest.warns(UserWarning, match="starts with a file") as told:
         config: Any = demo.config
     said = [str(warning.message) for warning in told]
-    assert ["Image 'Cat'", "Chatbot", "Chatbot"] == [re.findall(r"the (.+) starts", line)[0] for line in said]
-    assert ["none.gif", "none.png", "none.zip"] == sorted(re.findall(r"file (\S+) is", " ".join(said)))
+    named = [re.findall(r"the (.+) starts", line)[0] for line in said]
+    assert ["Image 'Cat'", "Dataset", "Chatbot", "Chatbot"] == named
+    missing = sorted(re.findall(r"file (\S+) is", " ".join(said)))
+    assert ["none.gif", "none.jpg", "none.png", "none.zip"] == missing
+    with pytest.warns(UserWarning, match="starts with a file"):
+        (parameter,) = demo.get_api_info()["named_endpoints"]["/same"]["parameters"]
+    assert "none.png" == parameter["parameter_default"]["path"]
     assert "here" in [component["props"].get("value") for component in config["components"]]
+
+
+def test_a_file_to_start_with_may_lie_anywhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """An app may be started from any folder, and its author named the file. `blocked_paths` counts."""
+    home = tmp_path / "home"
+    home.mkdir()
+    (home / ".logo.png").write_bytes(b"a logo")
+    scratch = tmp_path / "scratch"
+    scratch.mkdir()
+    monkeypatch.setattr("tempfile.gettempdir", lambda: str(scratch))
     with gr.Blocks() as demo:
-        gr.File("/etc/passwd")
+        start = gr.File(str(home / ".logo.png"))
+        gr.DownloadButton(value=str(home / ".logo.png"))
+        start.change(lambda file: file, start, start, api_name="same")
+    shown = [c["props"]["value"] for c in demo.config["components"] if "value" in c["props"]]
+    assert [b"a logo"] * 2 == [Path(value["path"]).read_bytes() for value in shown]
+    (parameter,) = demo.get_api_info()["named_endpoints"]["/same"]["parameters"]
+    assert shown[0]["path"] == parameter["parameter_default"]["path"]
     with pytest.raises(GraphError, match="may not give away"):
-        _ = demo.config
+        demo.compile(files=Files(blocked=[home]))
 
 
 @pytest.mark.parametrize(

@@ -83,6 +83,8 @@ def test_inputs_that_a_function_could_not_be_given_are_refused() -> None:
         ):
             with pytest.raises(ValueError, match=reason):
                 button.click(fn, inputs, inputs_kwargs={name: box})
+        with pytest.raises(ValueError, match="Unexpected keyword arguments"):
+            button.click(named, box, inputs_kwargs={"second": box}, validator=lambda first: first)
         with pytest.raises(ValueError, match="inputs and outputs are components"):
             button.click(named, box, inputs_kwargs={"second": "no component"})  # type: ignore[dict-item]
         for listen in (button.click, gr.on):
@@ -100,12 +102,17 @@ def test_a_function_can_take_the_whole_component(serve: Serve, connect: Connect)
             box.value = f"{box.value} {box.label}"
             return box
 
+        def or_none(box: gr.Textbox | None) -> Any:
+            return repr(box)
+
         box.submit(grow, box, box)
+        box.change(or_none, box, box)
     dependency = demo.compile().config["dependencies"][0]
     assert [0] == dependency["component_prop_inputs"]
     client = connect(serve(demo))
     sent = {"name": "textbox", "value": "Ann", "label": "Told", "lines": 5, "render": "no"}
     given = first_of(client.ask(0, sent))
+    assert "'Ann'" == first_of(client.ask(1, "Ann"))
     assert ("Ann Told", 6, "update") == (given["value"], given["lines"], given["__type__"])
     assert "render" not in given
     given = first_of(client.ask(0, "Ben"))

@@ -184,6 +184,43 @@ def test_what_clients_see_has_no_such_arguments(serve: Serve, provider: Pretende
 
 
 @pytest.mark.usefixtures("provider")
+def test_a_client_may_give_a_token_by_itself(serve: Serve) -> None:
+    """Functions that take one get it, and are described so; others are not told of it."""
+
+    def shown(token: gr.OAuthToken | None) -> str:
+        return "none" if token is None else f"{token.token} {token.scope!r} {token.expires_at}"
+
+    def needed(text: str, token: gr.OAuthToken) -> str:
+        return text + token.token
+
+    def own(oauth_token: str) -> str:
+        return oauth_token
+
+    with gr.Blocks() as demo:
+        box = gr.Textbox()
+        box.submit(shown, None, box)
+        box.submit(needed, box, box)
+        box.submit(own, box, box)
+    url = serve(demo)
+    described = httpx.get(f"{url}gradio_api/info").json()["named_endpoints"]
+    needs = {name: endpoint.get("oauth_token") for name, endpoint in described.items()}
+    assert {"/shown": "optional", "/needed": "required", "/own": None} == needs
+    assert all("hf_..." in call for call in described["/needed"]["code_snippets"].values())
+    assert not any("hf_..." in call for call in described["/own"]["code_snippets"].values())
+    client = Client(url, verbose=False, oauth_token="hf_mine")
+    assert "hf_mine '' 0" == client.predict(api_name="/shown")
+    assert "Hi hf_mine" == client.predict("Hi ", api_name="/needed")
+    assert "none" == Client(url, verbose=False).predict(api_name="/shown")
+    for name, body, expected in (
+        ("shown", {"oauth_token": "hf_x"}, "hf_x '' 0"),
+        ("own", {"oauth_token": "an argument"}, "an argument"),
+    ):
+        address = f"{url}gradio_api/call/v2/{name}"
+        id_ = httpx.post(address, json=body).json()["event_id"]
+        assert f'data: ["{expected}"]' in httpx.get(f"{address}/{id_}").text
+
+
+@pytest.mark.usefixtures("provider")
 def test_the_way_back_leads_through_the_proxy(serve: Serve, http: httpx.Client) -> None:
     """The provider is given the address that the visitor knows, with its scheme, port and path."""
     told = {"host": "app:7860", "x-forwarded-host": "site.example:8443", "x-forwarded-proto": "https"}

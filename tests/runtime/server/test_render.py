@@ -243,6 +243,21 @@ def test_what_a_function_changed_stays_where_the_key_preserves_it(serve: Serve, 
     assert not choose_after_drawing(connect(serve(app(["value"])), "not kept"))
 
 
+@pytest.mark.logs_errors
+def test_what_is_drawn_gives_away_no_file_of_the_machine(serve: Serve, connect: Connect) -> None:
+    """What a render function shows can be a path that its user typed, unlike what an app starts with."""
+    with gr.Blocks() as demo:
+        path = gr.Textbox()
+
+        @gr.render(inputs=path)
+        def draw(path: str) -> None:
+            gr.File(path)
+
+    *_, done, _ = connect(serve(demo)).ask(0, "/etc/passwd")
+    assert not done["success"]
+    assert "passwd" not in str(done["output"].get("render_config"))
+
+
 def test_old_drawings_are_let_go(serve: Serve, connect: Connect) -> None:
     """Of all that a part ever drew, the session keeps the last two."""
     alive: weakref.WeakSet[gr.Textbox] = weakref.WeakSet()

@@ -271,7 +271,7 @@ def test_a_silent_stream_gives_a_sign_of_life(
     serve: Serve, connect: Connect, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """While nothing happens, a stream says so, that no proxy closes it."""
-    monkeypatch.setattr("spacekit_runtime.server.streams.HEARTBEAT_EVERY", 0.02)
+    monkeypatch.setenv("GRADIO_HEARTBEAT_INTERVAL", "0.02")
     gate = Gate()
     client = connect(serve(counting(gate, 0, 1)))
     client.join(0)

@@ -48,6 +48,21 @@ def test_a_clients_last_heartbeat_unloads(serve: Serve) -> None:
     assert "s1" == told.get(timeout=PATIENCE)
 
 
+def test_clients_are_asked_for_a_heartbeat_where_something_is_kept(
+    serve: Serve, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """An app with a `State` asks for one, and beats as often as the environment says; others ask for none."""
+    monkeypatch.setenv("GRADIO_HEARTBEAT_INTERVAL", "0.01")
+    with gr.Blocks() as demo:
+        gr.State(0)
+    url = serve(demo)
+    assert httpx.get(f"{url}config").json()["connect_heartbeat"]
+    with httpx.stream("GET", f"{url}gradio_api/heartbeat/s1", timeout=PATIENCE) as stream:
+        beats = stream.iter_raw()
+        assert [b"data: ALIVE\n\n"] * 3 == [next(beats) for _ in range(3)]
+    assert not gr.Interface(str, "text", "text").config["connect_heartbeat"]
+
+
 def test_what_a_client_leaves_behind_is_deleted(serve: Serve, monkeypatch: pytest.MonkeyPatch) -> None:
     """A state's callback is told, and soon where tests of Gradio's wait for it."""
     monkeypatch.setenv("GRADIO_IS_E2E_TEST", "1")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import PurePath
 from typing import Any
 
 from parity.compare import first_difference
@@ -91,7 +92,8 @@ def _comparable(config: dict[str, Any]) -> dict[str, Any]:
 
 def _walk(node: dict[str, Any], components: dict[int, Any]) -> Iterator[int]:
     """The ids in the layout, in order, without the boxes that fields are put together in."""
-    if not _is_box(node, components):
+    kind = components.get(node["id"], {}).get("type")
+    if not _is_box(node, components) and kind != "api":
         yield node["id"]
     for child in node.get("children") or ():
         yield from _walk(child, components)
@@ -104,6 +106,9 @@ def _is_box(node: dict[str, Any], components: dict[int, Any]) -> bool:
 
 def _shapes(node: dict[str, Any], components: dict[int, Any]) -> list[Any]:
     kind = components.get(node["id"], {"type": "page"})["type"]
+    if kind == "api":
+        # What `gr.api` leaves there in Gradio's, which no page shows.
+        return []
     children = [shape for child in node.get("children") or () for shape in _shapes(child, components)]
     if _is_box(node, components):
         return children
@@ -119,7 +124,7 @@ def _component(component: dict[str, Any]) -> dict[str, Any]:
 def _placed(value: Any) -> Any:
     """A property without where its files are."""
     if isinstance(value, dict) and "path" in value and "orig_name" in value:
-        return {"file": value["orig_name"]}
+        return {"file": value["orig_name"] or PurePath(value["path"]).name}
     return [_placed(part) for part in value] if isinstance(value, list) else value
 
 

@@ -13,7 +13,7 @@ REASONS: tuple[tuple[str, str, str, str], ...] = (
     (
         ".*",
         "/.*",
-        r"error(\[1\])?: Gradio has .{0,12}(Value|Invalid|The upstream Gradio app).*, we have (?!None)",
+        r"error(\[1\])?: Gradio has .{0,12}(Value|Invalid|Data|The upstream Gradio app).*, we have (?!None)",
         "Words of a refusal",
     ),
     ("data", "/lambda", "we have no such endpoint", "A state's function is no endpoint"),
@@ -31,6 +31,13 @@ REASONS: tuple[tuple[str, str, str, str], ...] = (
         r"trigger_mode: Gradio has 'once', we have 'always_last'",
         "A computed value follows the last change",
     ),
+    (
+        ".*",
+        "/.*",
+        r"error: Gradio has None, we have \['Error', .*(takes a number|is no date like|the most is)",
+        "A value that does not fit",
+    ),
+    (".*", "/.*", r"label: Gradio has \{'key'", "Labels in several languages"),
     ("programs", "/(one_file|several_files)", "there is no such file or folder", "A file that is not there"),
 )
 

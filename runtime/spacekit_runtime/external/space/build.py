@@ -7,7 +7,7 @@ import warnings
 from typing import Any
 
 from spacekit_runtime.blocks import Blocks
-from spacekit_runtime.components.base import Block, Component, LayoutBlock
+from spacekit_runtime.components.base import Block, LayoutBlock
 from spacekit_runtime.components.events import Listener
 from spacekit_runtime.components.state import State
 from spacekit_runtime.errors import GraphError
@@ -78,9 +78,8 @@ class _Builder:
                 # Fields are put in one here as well.
                 self._draw(children)
                 continue
-            block = block_like(config)
-            if isinstance(block, Component):
-                block.value = self._remote.received(block.value)
+            # Paths in it are of the machine over there: its pictures and examples are got from it.
+            block = block_like({**config, "props": self._remote.received(config.get("props"))})
             self._blocks[node["id"]] = block.render()
             if isinstance(block, LayoutBlock):
                 with block:

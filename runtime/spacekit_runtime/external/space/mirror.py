@@ -21,6 +21,7 @@ class Mirror:
 
     # What a page may ask of a component is about the machine that it runs on: of this one nothing is told.
     server_fns: ClassVar[tuple[str, ...]] = ()
+    is_authors: ClassVar[bool] = False
 
     def preprocess(self, payload: Any) -> Any:
         """As the page sent it."""
