@@ -108,6 +108,14 @@ class RunningHost:
         self.process = None
         return code
 
+    def wait_for_git(self) -> None:
+        """Wait until no git works for it: what a client that is gone has sent is done with by then."""
+        assert self.process is not None
+        deadline = time.monotonic() + _START_SECONDS
+        while any(_is_git_of(self.process.pid, process) for process in Path("/proc").glob("[0-9]*")):
+            assert time.monotonic() < deadline
+            time.sleep(0.02)
+
     def repositories(self) -> list[Path]:
         """The bare repositories that it holds."""
         return sorted((self.data / "repositories").glob("*.git"))
@@ -139,3 +147,12 @@ class RunningHost:
             sys.stderr.write(self.log.read_text())
         self.kill() if kind else self.stop()
         shutil.rmtree(self.folder, ignore_errors=True)
+
+
+def _is_git_of(parent: int, process: Path) -> bool:
+    try:
+        # proc(5): number, name in brackets, state, the parent's number.
+        head, _, rest = (process / "stat").read_text().rpartition(") ")
+    except OSError:
+        return False  # it has just ended
+    return head.endswith("(git") and rest.split()[1] == str(parent)
