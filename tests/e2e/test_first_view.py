@@ -81,7 +81,7 @@ def test_a_part_that_was_lost_on_the_way_is_fetched_again(
 
 
 def test_scripts_that_do_not_come_are_told(page: Page, serve: Serve, watch: PageWatch) -> None:
-    """It is tried twice; then a sentence says what happened, and a link and the network try again."""
+    """It is tried twice; then a sentence says so, and a link tries again."""
     watch.allow(LOST)
     tried: list[str] = []
 
@@ -91,7 +91,7 @@ def test_scripts_that_do_not_come_are_told(page: Page, serve: Serve, watch: Page
 
     page.route(re.compile("/assets/main-"), lose)
     page.goto(serve(shop()))
-    expect(page.get_by_role("alert")).to_contain_text("The scripts of this page could not be loaded.")
+    expect(page.get_by_role("alert")).to_contain_text("This page could not be loaded.")
     assert 2 == len(tried)
     page.unroute(re.compile("/assets/main-"))
     page.get_by_role("link", name="Load it again").click()

@@ -48,11 +48,10 @@ location.pathname+"/"+location.search+location.hash)</script>
 
 # A network that changes under a page that loads takes its scripts away, and nothing would ever show. The time
 # is kept in the history's entry, which outlives a reload and is there where storage is not.
-AGAIN = """<script>function loadAgain(){const s=history.state||{},n=Date.now();\
-if(!(n-s.loadedAgain<15e3)){history.replaceState({...s,loadedAgain:n},"");setTimeout(()=>location.reload(),500);return}\
-addEventListener("online",()=>location.reload());document.getElementById("app").innerHTML=\
-'<p role="alert" style="padding:2rem;text-align:center">\
-The scripts of this page could not be loaded. <a href="">Load it again</a></p>'}</script>
+AGAIN = """<script>function loadAgain(){const n=Date.now();n-history.state?.lost<15e3?\
+document.getElementById("app").innerHTML='<p role="alert" style="padding:2rem;text-align:center">\
+This page could not be loaded. <a href="">Load it again</a></p>':\
+(history.replaceState({lost:n},""),setTimeout("location.reload()",500))}</script>
 """
 
 
