@@ -27,9 +27,7 @@ if (config.i18n_translations || !/^en/i.test(navigator.language)) {
 async function start(app: App): Promise<void> {
   // What came piece by piece would move what a person is about to click: all that the head names is waited for.
   const named = Array.from(document.querySelectorAll<HTMLLinkElement>('link[rel=modulepreload]'));
-  // Once more, where the network changed in between: a part that is not there would be missing for good.
-  const fetched = (href: string): Promise<unknown> => import(/* @vite-ignore */ href);
-  await Promise.allSettled(named.map(({ href }) => fetched(href).catch(() => fetched(href))));
+  await Promise.allSettled(named.map(({ href }) => import(/* @vite-ignore */ href)));
   await loadComponents(app.config.components.map(({ type }) => type));
   const target = document.getElementById('app') ?? document.body;
   // What the server painted gives way in one step, so nothing flashes.
