@@ -7,7 +7,7 @@ import re
 import pytest
 from browser_apps import Serve
 from page_watch import PageWatch
-from playwright.sync_api import Page, Route, expect
+from playwright.sync_api import Browser, Page, Route, expect
 
 import spacekit as gr
 
@@ -96,3 +96,13 @@ def test_scripts_that_do_not_come_are_told(page: Page, serve: Serve, watch: Page
     page.unroute(re.compile("/assets/main-"))
     page.get_by_role("link", name="Load it again").click()
     expect(page.get_by_role("combobox", name="Fruit")).to_be_visible()
+
+
+def test_without_its_translations_a_page_is_in_english(browser: Browser, serve: Serve) -> None:
+    """A part that never comes takes nothing else along."""
+    address = serve(gr.Interface(str, "text", "text"))
+    with browser.new_context(locale="de") as context:
+        page = context.new_page()
+        page.route(re.compile("/assets/translating-"), lambda route: route.abort("connectionaborted"))
+        page.goto(address)
+        expect(page.get_by_role("button", name="Submit")).to_be_visible()
