@@ -38,19 +38,23 @@ def test_once_says_each_step_and_leaves_nothing(cli: Program) -> None:
     assert before == _leftovers()
 
 
-def test_ctrl_c_stops_all_that_was_started(cli: Program) -> None:
-    """It stays up until Ctrl-C; after that neither the host nor the app answers, and no file is left."""
-    before = _leftovers()
-    process = subprocess.Popen(
+def started(cli: Program, stderr: int = subprocess.DEVNULL) -> subprocess.Popen[str]:
+    """`spacekit try` in a group of its own, which hears Ctrl-C as from a terminal."""
+    return subprocess.Popen(
         [*START, "try", "--no-browser"],
         cwd=cli.folder,
         env=cli.environment(),
         stdout=subprocess.PIPE,
-        stderr=subprocess.DEVNULL,
+        stderr=stderr,
         text=True,
         start_new_session=True,
     )
-    with process:
+
+
+def test_ctrl_c_stops_all_that_was_started(cli: Program) -> None:
+    """It stays up until Ctrl-C; after that neither the host nor the app answers, and no file is left."""
+    before = _leftovers()
+    with started(cli) as process:
         assert process.stdout
         address = process.stdout.readline().strip()
         assert 200 == httpx2.get(address, timeout=20).status_code
@@ -63,23 +67,14 @@ def test_ctrl_c_stops_all_that_was_started(cli: Program) -> None:
 def test_a_second_ctrl_c_does_not_cut_the_removal_off(cli: Program) -> None:
     """Stopping takes seconds, and people press it again: everything goes all the same."""
     before = _leftovers()
-    process = subprocess.Popen(
-        [*START, "try", "--no-browser"],
-        cwd=cli.folder,
-        env=cli.environment(),
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        text=True,
-        start_new_session=True,
-    )
-    with process:
+    with started(cli, stderr=subprocess.PIPE) as process:
         assert process.stdout
         assert process.stderr
         address = process.stdout.readline().strip()
         os.killpg(process.pid, signal.SIGINT)
         while process.poll() is None:
             os.killpg(process.pid, signal.SIGINT)
-            time.sleep(0.1)
+            time.sleep(0.1)  # as fast as fingers are
         # The last one may come when all is done, and end the interpreter on its own way out.
         assert process.returncode in {130, -signal.SIGINT}
         assert "✓ Stopped and removed everything" in process.stderr.read()
