@@ -4,11 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import json
-import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +14,7 @@ import httpx
 import pytest
 from gradio_client import Client, handle_file
 from gradio_client.exceptions import AppError
+from local_server import LocalServer, QuietHandler
 from wire_client import Connect, Serve
 
 import spacekit as gr
@@ -294,25 +293,12 @@ def far_config(components: list[tuple[str, dict[str, Any]]]) -> Iterator[str]:
         "layout": {"id": 0, "children": [{"id": at} for at in range(1, len(components) + 1)]},
     }
 
-    class Handler(BaseHTTPRequestHandler):
+    class Handler(QuietHandler):
         def do_GET(self) -> None:
-            body = b"of that one" if "file=" in self.path else json.dumps(config).encode()
-            self.send_response(200)
-            self.send_header("content-length", str(len(body)))
-            self.end_headers()
-            self.wfile.write(body)
+            self.send_body(200, b"of that one" if "file=" in self.path else json.dumps(config).encode())
 
-        def log_message(self, *args: Any) -> None:
-            """Say nothing."""
-
-    with ThreadingHTTPServer(("127.0.0.1", 0), Handler) as server:
-        thread = threading.Thread(target=server.serve_forever)
-        thread.start()
-        try:
-            yield f"http://127.0.0.1:{server.server_port}"
-        finally:
-            server.shutdown()
-            thread.join()
+    with LocalServer(Handler) as server:
+        yield server.address
 
 
 def test_a_function_makes_an_app() -> None:

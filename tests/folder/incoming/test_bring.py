@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import http.server
 import os
 import socket
-import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -13,6 +11,7 @@ from typing import Any
 
 import pytest
 from folders import files_of, write_files
+from local_server import LocalServer, QuietHandler
 from zips import make_zip
 
 from spacekit.errors import FolderError, RemoteError, SpacekitError, UsageError
@@ -29,7 +28,7 @@ def told(_done: int, _total: int | None) -> None:
 def web(answers: dict[str, tuple[int, dict[str, str], bytes]]) -> Iterator[str]:
     """A web server on this machine that gives these answers; its address."""
 
-    class Handler(http.server.BaseHTTPRequestHandler):
+    class Handler(QuietHandler):
         def do_GET(self) -> None:
             status, headers, body = answers.get(self.path, (404, {}, b""))
             self.send_response(status)
@@ -38,18 +37,8 @@ def web(answers: dict[str, tuple[int, dict[str, str], bytes]]) -> Iterator[str]:
             self.end_headers()
             self.wfile.write(body)
 
-        def log_message(self, format: str, *args: Any) -> None:  # noqa: A002  # its own name for it
-            """Say nothing."""
-
-    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    thread = threading.Thread(target=server.serve_forever)
-    thread.start()
-    try:
-        yield f"http://127.0.0.1:{server.server_port}"
-    finally:
-        server.shutdown()
-        thread.join()
-        server.server_close()
+    with LocalServer(Handler) as server:
+        yield server.address
 
 
 def test_a_folder_is_copied_as_a_push_would_send_it(tmp_path: Path) -> None:
