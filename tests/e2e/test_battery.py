@@ -123,6 +123,7 @@ def shown(request: pytest.FixtureRequest, browser: Browser) -> Iterator[Shown]:
     page = context.new_page()
     page.goto(str(demo.local_url))
     expect(page.locator("#changing")).to_be_attached()
+    expect(page.get_by_text("Looking…")).to_have_count(0)
     yield Shown(request.param, page)
     complaints = watch.complaints()
     context.close()

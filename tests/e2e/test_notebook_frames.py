@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -180,9 +181,13 @@ class GrowingApp(LocalServer):
     """Says what an app's page says in a frame."""
 
     def __init__(self) -> None:
+        self.may_answer = may_answer = threading.Event()
+
         class Handler(QuietHandler):
             def do_GET(self) -> None:
                 is_asked = self.path == "/gradio_api/app_id"
+                if is_asked:
+                    may_answer.wait(timeout=20)
                 self.send_response(200)
                 self.send_header("Access-Control-Allow-Origin", "*")
                 self.send_header("Content-Type", "application/json" if is_asked else "text/html")
@@ -199,6 +204,7 @@ def test_a_frame_is_as_tall_as_its_app(page: Page, notebook: Notebook, grows: bo
         shown = Shown("Growing", f"{app.address}/", 5, [Address("local")], ABSENT, "100%", "500px", grows)
         notebook.show(page, frame(shown))
         page.evaluate("document.body.dataset.jpThemeLight = 'false'")
+        app.may_answer.set()  # as late as on a slow machine: the frame is not loaded again for the colours
         box = page.locator("iframe")
         expect(box).to_have_attribute("src", f"{app.address}/")
         expect(box).to_have_css("height", f"{height}px")

@@ -15,6 +15,7 @@ import pytest
 from git_client import GitClient, space_url
 from running_host import TOKEN, RunningHost
 from small_spaces import push
+from waiting import wait_until
 
 STATIC = b"---\ntitle: A page\nsdk: static\n---\n"
 AUTH = {"Authorization": "Basic " + b64encode(f"me:{TOKEN}".encode()).decode()}
@@ -165,7 +166,7 @@ def test_a_client_that_goes_away_leaves_no_process(host: RunningHost) -> None:
             time.sleep(0.02)
     _wait_until_no_git(host)
     assert head == host.api().space_info("me/away").sha
-    assert [] == list((host.data / "spool").iterdir())
+    wait_until(lambda: not any((host.data / "spool").iterdir()))
     assert [] == [path for folder in host.repositories() for path in folder.glob("objects/tmp_*")]
 
 

@@ -17,6 +17,7 @@ from links import Links
 from one_answer import answering
 from running_host import TOKEN, RunningHost
 from small_spaces import address_of, get, push
+from waiting import wait_until
 
 PAGE = b"---\ntitle: A page\nsdk: static\n---\n"
 EVERY_S = 10  # the least that a host takes
@@ -244,7 +245,7 @@ def test_what_a_push_may_not_bring_a_pull_may_not(
         assert ("refused", good) == (view["state"], view["mainSha"])
         assert "README.md" in view["error"]["message"]
         assert not any((folder / f"objects/{bad[:2]}/{bad[2:]}").exists() for folder in host.repositories())
-        assert [] == list((host.data / "spool").iterdir())
+        wait_until(lambda: not any((host.data / "spool").iterdir()))
         sha = upstream.commit({"README.md": PAGE})
         assert sha == links.pull()["mainSha"]
 

@@ -11,7 +11,6 @@
     if (vscodeThemeKind) return vscodeThemeKind.includes('light') ? 'light' : 'dark';
     return document.documentElement.getAttribute('theme') === 'dark' ? 'dark' : '';
   };
-  const themed = (url) => (theme() ? `${url}?__theme=${theme()}` : url);
 
   /** Where the notebook's server is, with a slash at the end; null where the page does not say. */
   const base = () => {
@@ -78,17 +77,19 @@
   const show = async (box) => {
     const frame = box.querySelector('iframe');
     const note = box.querySelector('p');
+    // As it is now: what changes later the app is told, and need not be loaded again for.
+    const dressed = theme() && `?__theme=${theme()}`;
     if (app.grows) embed(frame);
     frame.style.display = 'block';
     note.hidden = true;
     // Most are here, and need not wait until that is sure. Where none can be, none may be seen to fail.
-    if (app.addresses[0]?.kind === 'local' && own()) frame.src = themed(own());
+    if (app.addresses[0]?.kind === 'local' && own()) frame.src = own() + dressed;
     for (const address of app.addresses) {
       const url = await resolve(address);
       // VS Code's pages may not ask.
       const isSure = location.protocol.startsWith('vscode') || address.kind === 'sure' || address.kind === 'colab';
       if (url && (isSure || (await answers(url)))) {
-        if (frame.src !== themed(url)) frame.src = themed(url);
+        if (frame.src !== url + dressed) frame.src = url + dressed;
         return;
       }
     }
