@@ -20,6 +20,8 @@ import spacekit as gr
 pytestmark = pytest.mark.e2e
 
 ZONE = "Drop a picture here"
+# A camera of less than it has, which is not what these tests are to wait for.
+SMALL = gr.WebcamOptions(constraints={"video": {"width": 320, "height": 240}})
 
 
 @pytest.fixture(autouse=True)
@@ -141,7 +143,7 @@ def test_a_picture_is_pasted(open_app: OpenApp) -> None:
 def test_a_photo_is_taken(open_app: OpenApp, page: Page) -> None:
     """The camera shows what it sees; a photo of that is the picture, and the camera is off again."""
     page.context.grant_permissions(["camera"])
-    open_app(make_app(webcam_options=gr.WebcamOptions(constraints={"video": {"width": 320, "height": 240}})))
+    open_app(make_app(webcam_options=SMALL))
     photo(page).get_by_role("button", name="Take a photo").click()
     expect(page.get_by_label("Photo: what the camera shows")).to_be_visible()
     photo(page).get_by_role("button", name="Take the photo").click()
@@ -169,7 +171,7 @@ def test_a_camera_streams(open_app: OpenApp, page: Page) -> None:
         return 255 - frame
 
     with gr.Blocks() as demo:
-        camera = gr.Image(label="Photo", sources="webcam")
+        camera = gr.Image(label="Photo", sources="webcam", webcam_options=SMALL)
         changes, shown = gr.Textbox(label="Changes"), gr.Image(label="Inverted")
         count = gr.Number(label="Count")
         camera.change(lambda: "changed", None, changes)
@@ -192,7 +194,7 @@ def test_a_stream_ends_by_itself(open_app: OpenApp, page: Page) -> None:
     page.context.grant_permissions(["camera"])
     demo = gr.Interface(
         lambda frame: frame.shape[2],
-        gr.Image(label="Photo", streaming=True),
+        gr.Image(label="Photo", streaming=True, webcam_options=SMALL),
         "number",
         live=True,
         time_limit=1,
