@@ -21,6 +21,8 @@ PATIENCE_MS = 10_000
 PREFIX = "/user/ann/"
 # What JupyterLab says of itself where it is reached by another name than localhost.
 LABS_OWN = "Clipboard API not available"
+# And on a slow machine, of each of its parts.
+LABS_SLOWNESS = r"Plugin \S+ .* took [\d.]+ms to activate"
 TITLE = "Of a notebook"
 GREETING = """\
 import spacekit as gr
@@ -39,8 +41,9 @@ def jupyter(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningJupyter
 
 
 @pytest.fixture(autouse=True)
-def own_kernels(jupyter: RunningJupyter, page: Page) -> Iterator[None]:
+def own_kernels(jupyter: RunningJupyter, page: Page, watch: PageWatch) -> Iterator[None]:
     """Each test has kernels of its own, and the patience that so large a page needs."""
+    watch.allow(LABS_SLOWNESS)
     page.set_default_timeout(CELL_MS)
     expect.set_options(timeout=CELL_MS)
     yield

@@ -17,8 +17,8 @@ import httpx
 from playwright.sync_api import FrameLocator, Locator, Page, expect
 
 # JupyterLab is a large program, and a kernel that loads spacekit for the first time a slow one.
-START_SECONDS = 60
-CELL_MS = 40_000
+START_SECONDS = 120
+CELL_MS = 90_000
 # Nothing is asked of other machines, and no notice lies over the notebook.
 QUIET = {
     "@jupyterlab/apputils-extension:notification": {
