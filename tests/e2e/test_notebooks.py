@@ -22,7 +22,7 @@ PREFIX = "/user/ann/"
 # What JupyterLab says of itself where it is reached by another name than localhost.
 LABS_OWN = "Clipboard API not available"
 # And on a slow machine, of each of its parts.
-LABS_SLOWNESS = r"Plugin \S+ .* took [\d.]+ms to activate"
+LABS_SLOWNESS = r"Plugin \S+ .*(took [\d.]+ms|is taking too long) to activate"
 TITLE = "Of a notebook"
 GREETING = """\
 import spacekit as gr
