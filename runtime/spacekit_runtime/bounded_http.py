@@ -2,14 +2,19 @@
 
 The parser keeps a header until it is whole, however long that is, and so do requests that are never asked:
 one connection that goes on writing its first header would take all of the memory, and one that writes nothing
-would stay open for ever.
+would stay open for ever. What is written waits in memory until it is read: clients that ask for much and read
+nothing are let go, the worst first.
 """
 
 from __future__ import annotations
 
 import asyncio
+import logging
+from typing import ClassVar
 
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol, RequestResponseCycle
+
+from spacekit_runtime.asgi import ABORT
 
 # A head has some hundred bytes, with large cookies some thousand. What is counted is what was read from the
 # connection at a time, a quarter of a megabyte at most, of which only a part may have been the head.
@@ -17,15 +22,25 @@ MOST_HEAD_BYTES = 512 * 1024
 # From a connection's begin to the end of the first head, and from the first to the last byte of others.
 HEAD_SECONDS = 60.0
 TOO_LARGE = b"HTTP/1.1 431 Request Header Fields Too Large\r\ncontent-length: 0\r\nconnection: close\r\n\r\n"
+# What may wait to be written in all connections together. One alone may have more: somebody asked for that.
+MOST_UNSENT_BYTES = 512 << 20
+# What waits in one before that is looked at: pieces of files are smaller.
+MANY_UNSENT_BYTES = 1 << 20
+
+
+logger = logging.getLogger("spacekit")
 
 
 class BoundedHttp(HttpToolsProtocol):
     """One connection."""
 
+    # Connections of this process that wait for their clients to read.
+    _stalled: ClassVar[set[BoundedHttp]] = set()
     _is_in_head = True
     _is_in_request = True
     # Read since there was news: a head that is whole, a piece of a body.
     _without_news = 0
+    _stalled_since = 0.0
     _timer: asyncio.TimerHandle | None = None
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]  # as uvicorn has it
@@ -36,6 +51,7 @@ class BoundedHttp(HttpToolsProtocol):
     def connection_lost(self, exc: Exception | None) -> None:
         """The connection is gone."""
         self._wait_no_more()
+        self._stalled.discard(self)
         super().connection_lost(exc)
 
     def data_received(self, data: bytes) -> None:
@@ -61,6 +77,7 @@ class BoundedHttp(HttpToolsProtocol):
         self._without_news = 0
         self._wait_no_more()
         super().on_headers_complete()
+        self.scope["extensions"] = {ABORT: {ABORT: self.transport.abort}}
 
     def on_body(self, body: bytes) -> None:
         """A piece of the body."""
@@ -71,6 +88,38 @@ class BoundedHttp(HttpToolsProtocol):
         """The last byte of a request."""
         self._is_in_request = False
         super().on_message_complete()
+
+    def pause_writing(self) -> None:
+        """More was written than the client has read."""
+        super().pause_writing()
+        self._stalled.add(self)
+        self._stalled_since = self.loop.time()
+        if self.unsent >= MANY_UNSENT_BYTES:
+            self._make_room()
+
+    def resume_writing(self) -> None:
+        """The client has read it."""
+        self._stalled.discard(self)
+        super().resume_writing()
+
+    @property
+    def unsent(self) -> int:
+        """Bytes that wait to be written."""
+        return self.transport.get_write_buffer_size()
+
+    def _burden(self) -> float:
+        """How much memory is taken for how long, in bytes and seconds."""
+        return self.unsent * (self.loop.time() - self._stalled_since)
+
+    def _make_room(self) -> None:
+        excess = sum(connection.unsent for connection in self._stalled) - MOST_UNSENT_BYTES
+        while excess > 0 and len(self._stalled) > 1:
+            # Who has just been answered had no time to read.
+            slowest = max(self._stalled, key=BoundedHttp._burden)
+            logger.warning("a client that does not read %d MB of its answer is cut off", slowest.unsent >> 20)
+            excess -= slowest.unsent
+            self._stalled.discard(slowest)
+            slowest.transport.abort()
 
     def _refuse(self) -> None:
         """End the connection; say why where no answer is under way."""
