@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from typing import ClassVar
 
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol, RequestResponseCycle
 
@@ -34,13 +33,12 @@ logger = logging.getLogger("spacekit")
 class BoundedHttp(HttpToolsProtocol):
     """One connection."""
 
-    # Connections of this process that wait for their clients to read.
-    _stalled: ClassVar[set[BoundedHttp]] = set()
     _is_in_head = True
     _is_in_request = True
     # Read since there was news: a head that is whole, a piece of a body.
     _without_news = 0
-    _stalled_since = 0.0
+    # Since when it waits for its client to read.
+    stalled_since: float | None = None
     _timer: asyncio.TimerHandle | None = None
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]  # as uvicorn has it
@@ -51,7 +49,6 @@ class BoundedHttp(HttpToolsProtocol):
     def connection_lost(self, exc: Exception | None) -> None:
         """The connection is gone."""
         self._wait_no_more()
-        self._stalled.discard(self)
         super().connection_lost(exc)
 
     def data_received(self, data: bytes) -> None:
@@ -92,14 +89,13 @@ class BoundedHttp(HttpToolsProtocol):
     def pause_writing(self) -> None:
         """More was written than the client has read."""
         super().pause_writing()
-        self._stalled.add(self)
-        self._stalled_since = self.loop.time()
+        self.stalled_since = self.loop.time()
         if self.unsent >= MANY_UNSENT_BYTES:
             self._make_room()
 
     def resume_writing(self) -> None:
         """The client has read it."""
-        self._stalled.discard(self)
+        self.stalled_since = None
         super().resume_writing()
 
     @property
@@ -109,17 +105,24 @@ class BoundedHttp(HttpToolsProtocol):
 
     def _burden(self) -> float:
         """How much memory is taken for how long, in bytes and seconds."""
-        return self.unsent * (self.loop.time() - self._stalled_since)
+        return self.unsent * (self.loop.time() - (self.stalled_since or 0.0))
 
     def _make_room(self) -> None:
-        excess = sum(connection.unsent for connection in self._stalled) - MOST_UNSENT_BYTES
-        while excess > 0 and len(self._stalled) > 1:
-            # Who has just been answered had no time to read.
-            slowest = max(self._stalled, key=BoundedHttp._burden)
-            logger.warning("a client that does not read %d MB of its answer is cut off", slowest.unsent >> 20)
-            excess -= slowest.unsent
-            self._stalled.discard(slowest)
-            slowest.transport.abort()
+        """Of all connections of this server, cut off those that have held up most for longest."""
+        stalled = [
+            other
+            for other in self.connections
+            if isinstance(other, BoundedHttp) and other.stalled_since is not None
+        ]
+        excess = sum(connection.unsent for connection in stalled) - MOST_UNSENT_BYTES
+        # Who has just been answered had no time to read: the last that may go.
+        for slow in sorted(stalled, key=BoundedHttp._burden, reverse=True)[:-1]:
+            if excess <= 0:
+                return
+            logger.warning("a client that does not read %d MB of its answer is cut off", slow.unsent >> 20)
+            excess -= slow.unsent
+            slow.stalled_since = None
+            slow.transport.abort()
 
     def _refuse(self) -> None:
         """End the connection; say why where no answer is under way."""

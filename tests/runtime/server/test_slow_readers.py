@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import socket
 import threading
+from collections.abc import Callable
 from contextlib import ExitStack
 from typing import Any, Self
 from urllib.parse import urlsplit
@@ -15,6 +16,7 @@ from wire_client import PATIENCE, Connect, Serve
 
 import spacekit as gr
 from spacekit_runtime import bounded_http
+from spacekit_runtime.bounded_http import BoundedHttp
 from spacekit_runtime.session import unread
 
 # More than a system keeps of a connection in its own buffers.
@@ -71,20 +73,28 @@ class Stalled:
         self.line.close()
 
 
+Unsent = Callable[[], list[int]]
+
+
 @pytest.fixture(autouse=True)
-def _little_memory(monkeypatch: pytest.MonkeyPatch) -> None:
+def unsent(monkeypatch: pytest.MonkeyPatch) -> Unsent:
+    """Servers with little memory; says what waits in each of their connections."""
     monkeypatch.setattr(bounded_http, "MOST_UNSENT_BYTES", MOST)
     monkeypatch.setattr(unread, "MOST_HELD_BYTES", MOST)
+    connections: list[BoundedHttp] = []
 
+    class Noted(BoundedHttp):
+        def connection_made(self, transport: Any) -> None:
+            super().connection_made(transport)
+            connections.append(self)
 
-def unsent() -> list[int]:
-    """What waits in the connections of this process."""
-    return [connection.unsent for connection in list(bounded_http.BoundedHttp._stalled)]
+    monkeypatch.setattr(bounded_http, "BoundedHttp", Noted)
+    return lambda: [connection.unsent for connection in connections]
 
 
 @pytest.mark.parametrize("is_stream", [False, True])
 def test_answers_that_nobody_reads_are_cut_off(
-    serve: Serve, connect: Connect, caplog: pytest.LogCaptureFixture, is_stream: bool
+    serve: Serve, connect: Connect, unsent: Unsent, caplog: pytest.LogCaptureFixture, is_stream: bool
 ) -> None:
     """Of many that stall the last one is kept; who reads gets an answer as large all the same."""
     url = serve(app())
@@ -99,14 +109,14 @@ def test_answers_that_nobody_reads_are_cut_off(
             )
             stalled.append(clients.enter_context(client))
         wait_until(lambda: 5 == caplog.text.count(CUT_OFF))
-        assert sum(unsent()) <= MOST
+        wait_until(lambda: sum(unsent()) <= MOST)
         output = connect(url).ask(0, LARGE)[-2]["output"]
         assert LARGE == len(output["data"][0])
         assert sum(client.read_to_the_end() > LARGE for client in stalled) <= 1
 
 
 def test_a_session_that_goes_on_asking_is_cut_off(
-    serve: Serve, connect: Connect, caplog: pytest.LogCaptureFixture
+    serve: Serve, connect: Connect, unsent: Unsent, caplog: pytest.LogCaptureFixture
 ) -> None:
     """What piles up behind a stream that is not read counts, though none of it was written yet."""
     may_end = threading.Event()
