@@ -53,7 +53,8 @@ class Relay:
 
     def shut(self) -> None:
         """Break all connections, and refuse new ones."""
-        self._is_open = False
+        with self._lock:
+            self._is_open = False
         self.cut()
 
     def open(self) -> None:
@@ -74,6 +75,8 @@ class Relay:
                 return
             with socket.create_connection(self._server) as server:
                 with self._lock:
+                    if not self._is_open:  # it was shut meanwhile
+                        return
                     self._lines |= {client, server}
                 back = threading.Thread(target=_pump, args=(server, client), daemon=True)
                 back.start()
