@@ -59,7 +59,9 @@ class Proxies:
         self._kind = kind
         self._secure = frozenset(secure)
         self._folder = Path(tempfile.mkdtemp(prefix=f"{kind}-"))
-        self.ports = dict(zip(servers, _free_ports(len(servers)), strict=True))
+        self._places = [_reserve() for _ in servers]
+        ports = [place.getsockname()[1] for place in self._places]
+        self.ports: dict[str, int] = dict(zip(servers, ports, strict=True))
         self._settings = self._write({name: self._filled(text) for name, text in servers.items()})
         self._process: subprocess.Popen[bytes] | None = None
 
@@ -97,6 +99,8 @@ class Proxies:
             self._process.kill()
             self._process.wait()
             self._log.close()
+        for place in self._places:
+            place.close()
         shutil.rmtree(self._folder, ignore_errors=True)
 
     def _filled(self, text: str) -> str:
@@ -104,12 +108,14 @@ class Proxies:
             text = text.replace(f"@{name}@", str(port))
         return text
 
+    def _ssl(self, name: str) -> str:
+        return " ssl" if name in self._secure else ""
+
     def _write(self, servers: Mapping[str, str]) -> Path:
         write_certificate(self._folder)
         if self._kind == "nginx":
             blocks = [
-                f"server {{ listen 127.0.0.1:{self.ports[name]}{' ssl' if name in self._secure else ''};"
-                f"\n{text}\n}}"
+                f"server {{ listen 127.0.0.1:{self.ports[name]} reuseport{self._ssl(name)};\n{text}\n}}"
                 for name, text in servers.items()
             ]
             text = NGINX.format(folder=self._folder, servers="\n".join(blocks))
@@ -152,12 +158,12 @@ def write_certificate(folder: Path) -> None:
     (folder / "key.pem").write_bytes(private)
 
 
-def _free_ports(count: int) -> list[int]:
-    sockets = [socket.create_server(("127.0.0.1", 0)) for _ in range(count)]
-    ports: list[int] = [each.getsockname()[1] for each in sockets]
-    for each in sockets:
-        each.close()
-    return ports
+def _reserve() -> socket.socket:
+    """Keep a port: nobody but who asks to share it, as these proxies do, is given it meanwhile."""
+    place = socket.socket()
+    place.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEPORT, 1)
+    place.bind(("127.0.0.1", 0))
+    return place
 
 
 def _is_open(port: int) -> bool:
