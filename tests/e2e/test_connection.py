@@ -10,14 +10,11 @@ from gate import Gate
 from heard import Heard
 from page_watch import PageWatch
 from playwright.sync_api import Page, expect
-from relay import Relay
+from relay import CUT, Relay
 
 import spacekit as gr
 
 pytestmark = pytest.mark.e2e
-
-# What Chromium says of a line that a test cut.
-CUT = r"ERR_(INCOMPLETE_CHUNKED_ENCODING|EMPTY_RESPONSE|CONNECTION_\w+|SOCKET_NOT_CONNECTED|NETWORK)"
 
 
 @pytest.fixture

@@ -10,6 +10,8 @@ from typing import Self
 from urllib.parse import urlsplit
 
 CHUNK = 65_536
+# What Chromium says of a line that a test cut.
+CUT = r"ERR_(INCOMPLETE_CHUNKED_ENCODING|EMPTY_RESPONSE|CONNECTION_\w+|SOCKET_NOT_CONNECTED|NETWORK)"
 
 
 class Relay:
