@@ -15,6 +15,8 @@ pytestmark = pytest.mark.e2e
 
 WIDE: ViewportSize = {"width": 1280, "height": 900}
 NARROW: ViewportSize = {"width": 360, "height": 740}
+# Of the kitchen sink.
+TABS = 7
 
 
 def findings(page: Page) -> list[str]:
@@ -36,7 +38,9 @@ def test_axe_finds_nothing_on_any_component(
     page.set_viewport_size(size)
     page.emulate_media(reduced_motion="reduce")
     open_app(kitchen_sink(), f"?__theme={theme}")
-    for tab in page.get_by_role("tab").all()[:5]:
+    tabs = page.get_by_role("tablist").first.get_by_role("tab")
+    expect(tabs).to_have_count(TABS)
+    for tab in tabs.all()[:5]:
         tab.click()
         expect(page.get_by_role("tabpanel", name=tab.inner_text())).to_be_visible()
         assert [] == findings(page), tab.inner_text()

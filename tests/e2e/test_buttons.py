@@ -81,7 +81,7 @@ def test_a_download_button_gives_its_file(open_app: OpenApp, tmp_path: Path) -> 
     heard = Heard()
     with gr.Blocks() as demo:
         get = gr.DownloadButton("Get it", str(first), variant="primary")
-        get.click(lambda path: heard.hear(Path(path).read_text()), get, None)
+        get.click(lambda path: heard.hear(Path(path).read_text()), get, None, trigger_mode="multiple")
         gr.Button("Other").click(lambda: gr.DownloadButton("Get the other", value=second), None, get)
     page = open_app(demo)
     with page.expect_download() as download:

@@ -6,10 +6,11 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from asking import Asking
 from browser_apps import OpenApp
 from chat_page import field, log, said
 from gate import Gate
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Locator, Page, expect
 
 import spacekit as gr
 
@@ -64,10 +65,12 @@ def test_an_answer_is_asked_again_taken_back_and_edited(open_app: OpenApp) -> No
     field(page).fill("a")
     field(page).press("Enter")
     expect(said(page).last).to_contain_text("0: a")
+    expect(field(page)).to_be_editable()
     page.get_by_role("button", name="Retry").click()
     expect(said(page).last).to_contain_text("1: a")
     expect(field(page)).to_be_editable()
     said(page).first.get_by_role("button", name="Edit message").click()
+    expect(page.get_by_label("Message", exact=True)).to_be_focused()
     page.keyboard.type("bc")
     page.get_by_role("button", name="Save").click()
     expect(said(page).last).to_contain_text("2: abc")
@@ -107,13 +110,21 @@ def test_examples_begin_a_chat(open_app: OpenApp) -> None:
     expect(field(page)).to_have_value("Ann")
 
 
+def turn_to(page: Page, button: Locator, asking: Asking) -> None:
+    """Press what leads to another conversation, and wait until the server knows which one goes on."""
+    with page.expect_request("**/queue/join"):
+        button.click()
+    asking.wait_for_answers()
+
+
 def test_conversations_are_kept_by_the_browser(open_app: OpenApp) -> None:
     """What was said is there after the page is opened again; each conversation is its own."""
     demo = gr.ChatInterface(lambda message, history: f"{len(history)}: {message}", save_history=True)
     page = open_app(demo)
+    asking = Asking(page)
     kept = page.get_by_role("group", name="Conversations")
     for first in ("apples", "pears"):
-        page.get_by_role("button", name="New chat").click()
+        turn_to(page, page.get_by_role("button", name="New chat"), asking)
         expect(said(page)).to_have_count(0)
         field(page).fill(first)
         field(page).press("Enter")
@@ -121,7 +132,7 @@ def test_conversations_are_kept_by_the_browser(open_app: OpenApp) -> None:
         expect(kept.get_by_role("button", name=first)).to_be_visible()
     page.reload()
     expect(kept.get_by_role("button")).to_have_text(["pears", "apples"])
-    kept.get_by_role("button", name="apples").click()
+    turn_to(page, kept.get_by_role("button", name="apples"), asking)
     expect(said(page).last).to_contain_text("0: apples")
     field(page).fill("more")
     field(page).press("Enter")

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from browser_apps import OpenApp
 from chat_page import log, said
-from gate import Gate
+from gate import PATIENCE, Gate
 from playwright.sync_api import expect
 
 import spacekit as gr
@@ -17,7 +17,9 @@ import spacekit as gr
 pytestmark = pytest.mark.e2e
 
 # The server sends 60 steps of 2,000 messages.
-LONG_STREAM_MS = 60_000
+LONG_STREAM_MS = 120_000
+# How far a reader scrolls up.
+UP = 600
 # Counts what changes in messages that are there.
 WATCH_DRAWING = """() => {
     window.drawn = 0;
@@ -47,9 +49,11 @@ def test_a_reader_keeps_their_place(open_app: OpenApp) -> None:
     expect(said(page)).to_have_count(2)
     page.wait_for_function(f"({at_end})(document.querySelector('[role=log]'))")
     log(page).hover()
-    page.mouse.wheel(0, -600)
+    top = log(page).evaluate("(log) => log.scrollTop") - UP
+    page.mouse.wheel(0, -UP)
     expect(page.get_by_role("button", name="To the end")).to_be_visible()
-    top = log(page).evaluate("(log) => log.scrollTop")
+    # The browser may take its time to get there.
+    page.wait_for_function("(top) => document.querySelector('[role=log]').scrollTop === top", arg=top)
     gate.let_go(3)
     expect(said(page).last.get_by_text("line")).to_have_count(90)
     assert top == log(page).evaluate("(log) => log.scrollTop")
@@ -137,7 +141,7 @@ def test_growing_programs_keep_their_colours(open_app: OpenApp) -> None:
         def grow() -> Iterator[list[dict[str, str]]]:
             for step in steps:
                 yield [{"role": "assistant", "content": step}]
-                ready.wait(10)
+                ready.wait(PATIENCE)
                 ready.clear()
 
         gr.Button("Grow").click(grow, None, chat)

@@ -12,6 +12,7 @@ from browser_apps import Serve
 from host_page import HostPage
 from playwright.sync_api import Page, expect
 from proxies import Proxies
+from waiting import wait_until
 
 import spacekit as gr
 
@@ -62,10 +63,10 @@ def test_pages_show_the_app(page: Page, serve: Serve, number: int) -> None:
         frame.get_by_role("button", name="Greet").click()
         expect(frame.get_by_label("Greeting")).to_have_value("Hello Ann")
         expect(frame.locator("html")).to_have_attribute("data-embedded", "")
-        body = frame.locator("body").bounding_box()
-        height = page.locator("iframe").evaluate("frame => parseFloat(frame.style.height)")
-        assert body is not None
-        assert abs(height - body["height"]) <= 1
+        asked = "frame => parseFloat(frame.style.height)"
+        tall = "body => body.getBoundingClientRect().height"
+        around, body = page.locator("iframe"), frame.locator("body")
+        wait_until(lambda: abs(around.evaluate(asked) - body.evaluate(tall)) <= 1)
 
 
 @pytest.mark.parametrize("code", blocks("embedding", "python"))

@@ -201,7 +201,7 @@ def test_an_upload_is_stopped(dropped: Page, tmp_path: Path) -> None:
     with (write_files(tmp_path / "large", READY) / "model.bin").open("wb") as stream:
         stream.truncate(60_000_000)
     slow = dropped.context.new_cdp_session(dropped)
-    speed = {"offline": False, "latency": 0, "downloadThroughput": -1, "uploadThroughput": 10_000_000}
+    speed = {"offline": False, "latency": 0, "downloadThroughput": -1, "uploadThroughput": 4_000_000}
     slow.send("Network.emulateNetworkConditions", speed)
     drop(zone(dropped), [tmp_path / "large"])
     expect(dropped.get_by_text(re.compile(r"MB of 60\.0 MB · [1-9]\d? %"))).to_be_visible()

@@ -129,18 +129,21 @@ def test_a_toast_can_be_dismissed_by_mouse_and_key(open_app: OpenApp) -> None:
 def test_a_toast_leaves_after_its_duration_unless_it_is_read(page: Page, open_app: OpenApp) -> None:
     """A toast goes by itself; while the pointer rests on it, it stays."""
     page.clock.install()
-    open_app(app_that(lambda: gr.Info("short", duration=5)))
+    # Longer than any machine takes from the toast to the pointer on it: the clock also goes on by itself.
+    open_app(app_that(lambda: gr.Info("not for ever", duration=50)))
     toast = page.get_by_test_id("toast-body")
     go(page)
     expect(toast).to_have_count(1)
-    page.clock.fast_forward(6_000)
+    # The answer, which comes after the toast: until it is there a click is none.
+    expect(page.get_by_label("Text")).to_have_value("")
+    page.clock.fast_forward(60_000)
     expect(toast).to_have_count(0)
     go(page)
     toast.hover()
-    page.clock.fast_forward(60_000)
+    page.clock.fast_forward(600_000)
     expect(toast).to_have_count(1)
     page.get_by_role("button", name="Go").hover()
-    page.clock.fast_forward(6_000)
+    page.clock.fast_forward(60_000)
     expect(toast).to_have_count(0)
 
 

@@ -11,7 +11,7 @@ from axe_playwright_python.sync_playwright import Axe  # type: ignore[import-unt
 from browser_apps import OpenApp
 from folders import write_files
 from page_watch import PageWatch
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Locator, Page, Route, expect
 
 import spacekit as gr
 
@@ -69,13 +69,33 @@ def test_files_are_picked(open_app: OpenApp, root: Path) -> None:
     files(page).get_by_role("button", name="deep").press("Enter")
     files(page).get_by_role("checkbox", name="c.py").press("Space")
     expect(page.get_by_label("Picked")).to_have_value('["a.txt", "deep/c.py"]')
+    expect(page.get_by_label("Heard")).to_have_value("deep/c.py True")
     files(page).get_by_role("checkbox", name="a.txt").uncheck()
     expect(page.get_by_label("Picked")).to_have_value('["deep/c.py"]')
+    expect(page.get_by_label("Heard")).to_have_value("a.txt False")
     files(page).get_by_role("checkbox", name="All in deep").click()
     expect(page.get_by_label("Picked")).to_have_value("[]")
+    expect(page.get_by_label("Heard")).to_have_value("deep False")
     files(page).get_by_role("checkbox", name="All in deep").click()
     expect(page.get_by_label("Picked")).to_have_value('["deep/er/d.py", "deep/c.py"]')
     expect(page.get_by_label("Heard")).to_have_value("deep True")
+
+
+def test_what_is_picked_meanwhile_stays(open_app: OpenApp, root: Path) -> None:
+    """While a folder is asked for what is in it, a file is picked; both are picked then."""
+    page = open_app(make_app(root))
+    expect(files(page).get_by_role("checkbox", name="a.txt")).to_be_visible()
+    held: list[Route] = []
+
+    def hold(route: Route) -> None:
+        held.append(route)
+
+    page.route("**/component_server", hold, times=1)
+    files(page).get_by_role("checkbox", name="All in deep").click()
+    files(page).get_by_role("checkbox", name="a.txt").check()
+    expect(page.get_by_label("Picked")).to_have_value('["a.txt"]')
+    held[0].continue_()
+    expect(page.get_by_label("Picked")).to_have_value('["a.txt", "deep/er/d.py", "deep/c.py"]')
 
 
 def test_one_file_is_picked(open_app: OpenApp, root: Path) -> None:
@@ -147,5 +167,6 @@ def test_axe_finds_nothing(open_app: OpenApp, root: Path, theme: str) -> None:
         gr.Label({"cat": 0.9, "dog": 0.1}, label="Tinted", color="#c2410c")
     page = open_app(demo, f"?__theme={theme}")
     expect(files(page).get_by_role("checkbox", name="c.py")).to_be_checked()
+    expect(page.get_by_text("Looking…")).to_have_count(0)
     page.get_by_role("region", name="Parameters").get_by_text("size: int").click()
     assert [] == Axe().run(page).response["violations"]

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from local_server import LocalServer, QuietHandler
+from playwright.sync_api import FrameLocator, Page, expect
+from waiting import wait_until
 
 _PAGE = """<!doctype html>
 <html lang="en">
@@ -49,3 +53,31 @@ class HostPage(LocalServer):
     def url(self, host: str = "localhost") -> str:
         """Its address, by one of this machine's names."""
         return f"http://{host}:{self.port}/"
+
+
+def height_of(page: Page, selector: str) -> float:
+    """How tall the inside of a frame is."""
+    height: float = page.locator(selector).evaluate("frame => frame.clientHeight")
+    return height
+
+
+def expect_fit(
+    page: Page, frame: FrameLocator, selector: str, is_right: Callable[[float], bool] = bool
+) -> None:
+    """Wait until a frame is as tall as what is in it, so that no scroll bar is left.
+
+    Args:
+        page: The page around.
+        frame: The frame.
+        selector: Where it stands.
+        is_right: What else its height is to be: before a change it fits, too.
+    """
+    body = frame.locator("body")
+    expect(body).to_be_visible()
+
+    def fits() -> bool:
+        height = height_of(page, selector)
+        inner = body.evaluate("body => Math.ceil(body.getBoundingClientRect().height)")
+        return abs(inner - height) < 1 and is_right(height)
+
+    wait_until(fits)

@@ -21,7 +21,7 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 
-_START_SECONDS = 60
+_START_SECONDS = 15
 
 NGINX = """
 worker_processes 1; daemon off; master_process off; pid {folder}/pid; error_log stderr warn;
@@ -59,8 +59,9 @@ class Proxies:
         self._kind = kind
         self._secure = frozenset(secure)
         self._folder = Path(tempfile.mkdtemp(prefix=f"{kind}-"))
-        self._places = [_free_place() for _ in servers]
-        self.ports = {name: place.getsockname()[1] for name, place in zip(servers, self._places, strict=True)}
+        self._places = [_reserve() for _ in servers]
+        ports = [place.getsockname()[1] for place in self._places]
+        self.ports: dict[str, int] = dict(zip(servers, ports, strict=True))
         self._settings = self._write({name: self._filled(text) for name, text in servers.items()})
         self._process: subprocess.Popen[bytes] | None = None
 
@@ -107,13 +108,14 @@ class Proxies:
             text = text.replace(f"@{name}@", str(port))
         return text
 
+    def _ssl(self, name: str) -> str:
+        return " ssl" if name in self._secure else ""
+
     def _write(self, servers: Mapping[str, str]) -> Path:
         write_certificate(self._folder)
         if self._kind == "nginx":
             blocks = [
-                f"server {{ listen 127.0.0.1:{self.ports[name]}{' ssl' if name in self._secure else ''}"
-                " reuseport;"
-                f"\n{text}\n}}"
+                f"server {{ listen 127.0.0.1:{self.ports[name]} reuseport{self._ssl(name)};\n{text}\n}}"
                 for name, text in servers.items()
             ]
             text = NGINX.format(folder=self._folder, servers="\n".join(blocks))
@@ -156,8 +158,8 @@ def write_certificate(folder: Path) -> None:
     (folder / "key.pem").write_bytes(private)
 
 
-def _free_place() -> socket.socket:
-    """A socket at a free port, which keeps it free for one that shares it (SO_REUSEPORT) and listens."""
+def _reserve() -> socket.socket:
+    """Keep a port: nobody but who asks to share it, as these proxies do, is given it meanwhile."""
     place = socket.socket()
     place.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEPORT, 1)
     place.bind(("127.0.0.1", 0))

@@ -10,6 +10,8 @@ from typing import Self
 from urllib.parse import urlsplit
 
 CHUNK = 65_536
+# What Chromium says of a line that a test cut.
+CUT = r"ERR_(INCOMPLETE_CHUNKED_ENCODING|EMPTY_RESPONSE|CONNECTION_\w+|SOCKET_NOT_CONNECTED|NETWORK)"
 
 
 class Relay:
@@ -53,7 +55,8 @@ class Relay:
 
     def shut(self) -> None:
         """Break all connections, and refuse new ones."""
-        self._is_open = False
+        with self._lock:
+            self._is_open = False
         self.cut()
 
     def open(self) -> None:
@@ -74,6 +77,8 @@ class Relay:
                 return
             with socket.create_connection(self._server) as server:
                 with self._lock:
+                    if not self._is_open:  # it was shut meanwhile
+                        return
                     self._lines |= {client, server}
                 back = threading.Thread(target=_pump, args=(server, client), daemon=True)
                 back.start()

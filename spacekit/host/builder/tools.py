@@ -23,7 +23,8 @@ from spacekit.host.status import Failure
 from spacekit.host.threads import in_thread
 from spacekit.image.wheel import wheel_of_running
 
-_LIST_SECONDS = 30
+# Each Python is run for it; a machine that is very busy takes longer than anybody would think.
+_LIST_SECONDS = 180
 
 
 @dataclass(frozen=True)

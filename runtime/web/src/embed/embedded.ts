@@ -6,9 +6,10 @@ const RESIZER = '[iFrameSizer]';
 const RESIZER_READY = '[iFrameResizerChild]Ready';
 /** A panel of the app, such as the one about its API, needs room that a small app has not. */
 const LEAST_FOR_DIALOG = 560;
-/** An author's style that is as tall as the window grows with it, for ever: so often in a second is that. */
+/** An author's style that is as tall as the window grows with it, for ever: so often without a rest is that. */
 const MOST_STEPS = 25;
-const STEPS_MS = 1000;
+/** A page that is slow takes its time for a step, but not as long as this. */
+const REST_MS = 10_000;
 const SLACK = 2;
 /** What opens or closes something that floats over the page, which changes no box's size. */
 const HINTS = ['click', 'focusin', 'focusout', 'keyup', 'input'];
@@ -28,7 +29,9 @@ class Embedded {
   #tell: ((height: number) => void) | null = null;
   #told = -1;
   #steps = 0;
-  #since = 0;
+  #toldAt = 0;
+  /** Whether the frame has had another size since a height was told. */
+  #hasFollowed = false;
   #isWaiting = false;
 
   /** Say that the app is there, and do what the page around says. */
@@ -91,7 +94,10 @@ class Embedded {
     new ResizeObserver(() => this.#measureSoon()).observe(document.body);
     for (const hint of HINTS) document.addEventListener(hint, () => this.#measureSoon());
     document.addEventListener('close', () => this.#measureSoon(), true);
-    window.addEventListener('resize', () => this.#measureSoon());
+    window.addEventListener('resize', () => {
+      this.#hasFollowed = true;
+      this.#measureSoon();
+    });
   }
 
   #measureSoon(): void {
@@ -115,14 +121,17 @@ class Embedded {
     const floating = scrollHeight > own + SLACK ? scrollHeight : 0;
     const least = document.querySelector('dialog:modal') ? LEAST_FOR_DIALOG : 0;
     const height = Math.max(own, floating, least);
-    if (height === this.#told) return;
-    if (performance.now() - this.#since > STEPS_MS) [this.#since, this.#steps] = [performance.now(), 0];
+    if (height === this.#told) {
+      if (this.#hasFollowed) this.#steps = 0;
+      return;
+    }
+    if (performance.now() - this.#toldAt > REST_MS) this.#steps = 0;
     this.#steps += 1;
     if (height > MOST_PIXELS || this.#steps > MOST_STEPS) {
       this.#root.dataset['embedded'] = 'tall';
       return;
     }
-    this.#told = height;
+    [this.#told, this.#toldAt, this.#hasFollowed] = [height, performance.now(), false];
     this.#tell?.(height);
   }
 
