@@ -23,7 +23,8 @@ from spacekit.host.status import Failure
 from spacekit.host.threads import in_thread
 from spacekit.image.wheel import wheel_of_running
 
-_LIST_SECONDS = 30
+# It asks each Python what it is, which takes its time where the machine is slow and busy.
+_LIST_SECONDS = 300
 
 
 @dataclass(frozen=True)
