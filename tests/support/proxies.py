@@ -20,8 +20,9 @@ from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
+from ports import free_port
 
-_START_SECONDS = 15
+_START_SECONDS = 60
 
 NGINX = """
 worker_processes 1; daemon off; master_process off; pid {folder}/pid; error_log stderr warn;
@@ -59,7 +60,7 @@ class Proxies:
         self._kind = kind
         self._secure = frozenset(secure)
         self._folder = Path(tempfile.mkdtemp(prefix=f"{kind}-"))
-        self.ports = dict(zip(servers, _free_ports(len(servers)), strict=True))
+        self.ports = {name: free_port() for name in servers}
         self._settings = self._write({name: self._filled(text) for name, text in servers.items()})
         self._process: subprocess.Popen[bytes] | None = None
 
@@ -150,14 +151,6 @@ def write_certificate(folder: Path) -> None:
         serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
     )
     (folder / "key.pem").write_bytes(private)
-
-
-def _free_ports(count: int) -> list[int]:
-    sockets = [socket.create_server(("127.0.0.1", 0)) for _ in range(count)]
-    ports: list[int] = [each.getsockname()[1] for each in sockets]
-    for each in sockets:
-        each.close()
-    return ports
 
 
 def _is_open(port: int) -> bool:
