@@ -25,6 +25,8 @@ class EchoApp:
         self.name = name
         self.port = 0
         self.requests = 0
+        self.paths: list[str] = []
+        self.is_silent = threading.Event()
         self.cut = threading.Event()
         self.connections: set[object] = set()
         self._host = host
@@ -68,6 +70,7 @@ class EchoApp:
 
     async def _tell(self, request: web.Request) -> web.Response:
         self.requests += 1
+        self.paths.append(request.raw_path)
         self.connections.add(id(request.transport))
         told = {
             "app": self.name,
@@ -87,6 +90,7 @@ class EchoApp:
         return answer
 
     async def _silent(self, request: web.Request) -> web.StreamResponse:
+        self.is_silent.set()
         try:
             await asyncio.sleep(60)
         except asyncio.CancelledError:
