@@ -270,7 +270,7 @@ def test_answer_can_claim_no_upgrade(relay: RunningRelay) -> None:
     with (
         socket.create_server(("127.0.0.1", 0)) as server,
         Sharing(relay, server.getsockname()[1]) as shared,
-        socket.create_connection(("127.0.0.1", relay.http_port), timeout=10) as line,
+        socket.create_connection(("127.0.0.1", relay.http_port), timeout=60) as line,
     ):
         line.sendall(head(shared.host, method="GET"))
         app, _ = server.accept()
@@ -452,7 +452,7 @@ def test_strangers_who_do_not_log_in(app: EchoApp) -> None:
     """Of one address only so many connections may be in their greeting; links do not suffer."""
     with RunningRelay() as relay, Sharing(relay, app.port) as shared, contextlib.ExitStack() as stack:
         lines = [
-            stack.enter_context(socket.create_connection(("127.0.0.1", relay.ssh_port), timeout=10))
+            stack.enter_context(socket.create_connection(("127.0.0.1", relay.ssh_port), timeout=60))
             for _ in range(40)
         ]
         refused = 0
@@ -493,7 +493,7 @@ def test_garbage_on_the_ssh_port(relay: RunningRelay, visitor: Visitor) -> None:
         b"SSH-1.5-old\r\n",
         b"SSH-2.0-" + b"x" * 100_000,
     ):
-        line = socket.create_connection(("127.0.0.1", relay.ssh_port), timeout=10)
+        line = socket.create_connection(("127.0.0.1", relay.ssh_port), timeout=60)
         with line, contextlib.suppress(ConnectionError):
             line.sendall(sent)
             line.shutdown(socket.SHUT_WR)
