@@ -291,7 +291,7 @@ def test_who_begins_to_watch_is_told_of_what_comes_then(tmp_path: Path) -> None:
     async def watch_after_a_push() -> None:
         deliverer = Deliverer(store, spaces, "http://127.0.0.1", allows_private=True)
 
-        async def note(webhook: Webhook, _: bytes) -> None:
+        async def note(webhook: Webhook, body: bytes) -> None:  # noqa: ARG001 - that of the method
             called.append(webhook.url)
 
         deliverer._deliver = note  # type: ignore[method-assign]  # nobody is there to be called
