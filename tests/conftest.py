@@ -11,6 +11,13 @@ import signal
 from collections.abc import Generator
 
 import pytest
+from hypothesis import HealthCheck, settings
+
+# A busy machine is no reason to fail: how long an example takes says nothing of what is right.
+settings.register_profile("unhurried", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("unhurried")
+# Where the Hub's client gives up it takes what it has from before, of another test.
+os.environ |= {"HF_HUB_ETAG_TIMEOUT": "60", "HF_HUB_DOWNLOAD_TIMEOUT": "60"}
 
 # A shell that runs the suite in the background lets it, and all that it starts, ignore Ctrl-C, which some
 # tests send to what they started.

@@ -34,14 +34,14 @@ def root(dropped: Served) -> str:
 @contextmanager
 def opened(dropped: Served) -> Iterator[httpx.Client]:
     """A browser that has exchanged the key."""
-    with httpx.Client(base_url=root(dropped)) as client:
+    with httpx.Client(base_url=root(dropped), timeout=60) as client:
         client.get(dropped.address, follow_redirects=True).raise_for_status()
         yield client
 
 
 def test_the_key_is_exchanged_for_a_cookie_and_leaves_the_address(dropped: Served) -> None:
     """The browser ends at the address without the key, with a cookie that scripts can't read."""
-    with httpx.Client() as client:
+    with httpx.Client(timeout=60) as client:
         answer = client.get(dropped.address)
         assert (303, "/") == (answer.status_code, answer.headers["location"])
         cookie = answer.headers["set-cookie"]
@@ -53,7 +53,7 @@ def test_the_key_is_exchanged_for_a_cookie_and_leaves_the_address(dropped: Serve
 
 def test_the_key_works_once(dropped: Served) -> None:
     """Who reads the address later, in a history or a screenshot, gets nothing; the browser goes on."""
-    with opened(dropped) as first, httpx.Client() as second:
+    with opened(dropped) as first, httpx.Client(timeout=60) as second:
         assert 403 == second.get(dropped.address).status_code
         assert 303 == first.get(dropped.address).status_code
 
@@ -72,7 +72,7 @@ def test_the_key_works_once(dropped: Served) -> None:
 )
 def test_a_stranger_gets_nothing(dropped: Served, path: str) -> None:
     """Without the cookie every address is closed, and says how to get in."""
-    answer = httpx.get(root(dropped) + path)
+    answer = httpx.get(root(dropped) + path, timeout=60)
     assert 403 == answer.status_code
     assert "spacekit drop" in answer.text
     assert TOKEN not in answer.text
@@ -81,9 +81,9 @@ def test_a_stranger_gets_nothing(dropped: Served, path: str) -> None:
 @pytest.mark.parametrize("path", ["/gradio_api/queue/join", "/gradio_api/upload", "/gradio_api/run/push"])
 def test_a_stranger_does_nothing(dropped: Served, path: str) -> None:
     """No event, no upload and no call without the cookie."""
-    assert 403 == httpx.post(root(dropped) + path, json={"data": [], "fn_index": 0}).status_code
+    assert 403 == httpx.post(root(dropped) + path, json={"data": [], "fn_index": 0}, timeout=60).status_code
     wrong = {"cookie": f"spacekit-drop-{urlsplit(dropped.address).port}=wrong"}
-    assert 403 == httpx.post(root(dropped) + path, json={}, headers=wrong).status_code
+    assert 403 == httpx.post(root(dropped) + path, json={}, headers=wrong, timeout=60).status_code
 
 
 @pytest.mark.parametrize("host", ["evil.example", "127.0.0.1.evil.example", "127.0.0.1:1", "", "a@127.0.0.1"])
@@ -142,7 +142,7 @@ def test_neither_key_nor_token_is_logged(caplog: pytest.LogCaptureFixture) -> No
         key = parse_qs(urlsplit(dropped.address).query)["key"][0]
         with opened(dropped) as client:
             client.get("/config")
-        httpx.get(dropped.address)
+        httpx.get(dropped.address, timeout=60)
     ours = [record.getMessage() for record in caplog.records if not record.name.startswith("http")]
     said = "\n".join([out.getvalue(), err.getvalue(), *ours])
     assert key not in said

@@ -15,6 +15,7 @@ from pathlib import Path
 
 import httpx2
 import pytest
+from ports import free_port
 from uv import find_uv_bin
 
 from spacekit.folder.templates import find_template
@@ -59,9 +60,7 @@ def listens(port: int) -> bool:
 @pytest.fixture
 def port() -> int:
     """A port that is free."""
-    with socket.socket() as taken:
-        taken.bind(("127.0.0.1", 0))
-        return int(taken.getsockname()[1])
+    return free_port()
 
 
 def test_the_web_app_counts(port: int) -> None:
@@ -69,8 +68,8 @@ def test_the_web_app_counts(port: int) -> None:
     template = find_template("docker")
     assert ["python", "app.py"] == command_of(template)
     with started([sys.executable, "app.py"], template, port) as address:
-        assert "<title>Counter</title>" in httpx2.get(address, timeout=10).text
-        counted = [httpx2.post(f"{address}/api/count", timeout=10).json()["count"] for _ in range(2)]
+        assert "<title>Counter</title>" in httpx2.get(address, timeout=60).text
+        counted = [httpx2.post(f"{address}/api/count", timeout=60).json()["count"] for _ in range(2)]
         assert [1, 2] == counted
 
 
@@ -89,4 +88,4 @@ def test_streamlit_draws_the_moon(port: int) -> None:
     assert "Moon phases 1" == done.stdout.strip(), done.stderr
     command = [word.replace("7860", str(port)) for word in command_of(template)]
     with started([*uv, *command], template, port) as address:
-        assert "ok" == httpx2.get(f"{address}/_stcore/health", timeout=30).text
+        assert "ok" == httpx2.get(f"{address}/_stcore/health", timeout=60).text

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import contextlib
 import http.client
 import json
 import socket
@@ -23,7 +24,9 @@ def _ask(
 ) -> tuple[int, str, dict[str, str]]:
     connection = http.client.HTTPConnection("127.0.0.1", host.port, timeout=60)
     try:
-        connection.request(method, path, body=body, headers=headers or {})
+        # What is too long is refused before it has come whole: the rest of it may find nobody.
+        with contextlib.suppress(BrokenPipeError, ConnectionResetError):
+            connection.request(method, path, body=body, headers=headers or {})
         answer = connection.getresponse()
         return answer.status, answer.read().decode(errors="replace"), dict(answer.getheaders())
     finally:

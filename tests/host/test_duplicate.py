@@ -131,7 +131,10 @@ def test_what_can_t_be_done_is_refused_whole(host: RunningHost, body: dict[str, 
     push(host.api(), "me/whole", {"README.md": PAGE})
     spaces, folders = {space.id for space in host.api().list_spaces()}, host.repositories()
     answer = httpx2.post(
-        f"{host.url}/api/spaces/me/whole/duplicate", json=body, headers={"Authorization": f"Bearer {TOKEN}"}
+        f"{host.url}/api/spaces/me/whole/duplicate",
+        json=body,
+        headers={"Authorization": f"Bearer {TOKEN}"},
+        timeout=60,
     )
     assert answer.status_code in (400, 422), answer.text
     assert (spaces, folders) == ({space.id for space in host.api().list_spaces()}, host.repositories())

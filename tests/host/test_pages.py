@@ -63,8 +63,8 @@ def test_a_browser_gets_a_page_and_a_program_gets_json(
     host: RunningHost, path: str, status: int, said: str
 ) -> None:
     """The same sentence in both; the headers that the Hub's client reads are there for both."""
-    page = httpx2.get(host.url + path, headers=BROWSER, timeout=20)
-    answer = httpx2.get(host.url + path, timeout=20)
+    page = httpx2.get(host.url + path, headers=BROWSER, timeout=60)
+    answer = httpx2.get(host.url + path, timeout=60)
     assert (status, status) == (page.status_code, answer.status_code)
     assert page.headers["content-type"].startswith("text/html")
     assert page.headers["content-security-policy"].startswith("default-src 'none'")
@@ -76,7 +76,7 @@ def test_a_browser_gets_a_page_and_a_program_gets_json(
 def test_an_address_of_no_space_is_a_page_too(host: RunningHost) -> None:
     """A mistyped name below the host's domain says that there is no such Space."""
     headers = BROWSER | {"Host": f"me-nobody.localhost:{host.port}"}
-    page = httpx2.get(host.url, headers=headers, timeout=20)
+    page = httpx2.get(host.url, headers=headers, timeout=60)
     assert 404 == page.status_code
     assert "There is no Space me-nobody here" in page.text
 
@@ -87,7 +87,7 @@ def test_the_address_printed_after_an_upload_leads_to_the_space(host: RunningHos
     sha = small_spaces.push_app(host.api(), "me/linked", small_spaces.answering("1"))
     for kind in ("commit", "tree"):
         address = f"{host.url}/spaces/me/linked/{kind}/{sha}"
-        page = httpx2.get(address, headers=BROWSER, timeout=20, follow_redirects=True)
+        page = httpx2.get(address, headers=BROWSER, timeout=60, follow_redirects=True)
         assert (200, f"{host.url}/spaces/me/linked") == (page.status_code, str(page.url))
         assert "me/linked" in page.text
 
@@ -109,7 +109,7 @@ def test_a_failed_revision_is_told_beside_the_one_that_serves(host: RunningHost)
     small_spaces.wait_until_settled(host.api(), "me/half")
     small_spaces.push(host.api(), "me/half", {"app.py": b"raise SystemExit('no model here')\n"})
     small_spaces.wait_until_settled(host.api(), "me/half")
-    page = httpx2.get(f"{host.url}/spaces/me/half", headers=BROWSER, timeout=20).text
+    page = httpx2.get(f"{host.url}/spaces/me/half", headers=BROWSER, timeout=60).text
     assert "App failed" in page
     assert "no model here" in page
     assert f"The revision before, <code>{good[:7]}</code> serves at" in page

@@ -22,7 +22,7 @@ def _run(*arguments: str, **environment: str) -> tuple[int, str, str]:
         command,
         capture_output=True,
         text=True,
-        timeout=60,
+        timeout=240,
         env={"PATH": "/usr/bin:/bin", "PYTHONPATH": roots, **environment},
         check=False,
     )

@@ -60,7 +60,7 @@ def test_new_variables_do_not_end_a_run(host: RunningHost) -> None:
     push_app(api, "me/same", answering("os.environ.get('MODE')"))
     wait_until_settled(api, "me/same")
     api.add_space_variable("me/same", "MODE", "fast")
-    address, deadline = address_of(api, "me/same"), time.monotonic() + 60
+    address, deadline = address_of(api, "me/same"), time.monotonic() + 120
     while json.loads(get(address)) != "fast":
         assert time.monotonic() < deadline
     wait_until_settled(api, "me/same")
@@ -87,7 +87,7 @@ def test_an_app_that_is_given_up_has_crashed() -> None:
         wait_until_settled(api, "me/dying")
         with pytest.raises((urllib.error.URLError, OSError)):
             get(address_of(api, "me/dying") + "/end")
-        deadline = time.monotonic() + 60
+        deadline = time.monotonic() + 120
         while api.get_space_runtime("me/dying").stage != "RUNTIME_ERROR":
             assert time.monotonic() < deadline
             time.sleep(0.2)

@@ -16,6 +16,7 @@ from typing import Any
 import pytest
 from running_host import TOKEN, RunningHost
 from small_spaces import README, address_of, answering, get, push, push_app, wait_until_settled
+from waiting import wait_until
 
 _NEEDS_ROOT = pytest.mark.skipif(os.geteuid() != 0, reason="only root can give Spaces users of their own")
 
@@ -123,17 +124,22 @@ def test_the_old_revision_serves_until_the_new_one_answers(host: RunningHost) ->
     asking = threading.Thread(target=keep_asking)
     asking.start()
     try:
-        push_app(api, "me/rolls", b"import time; time.sleep(1)\n" + answering("'new'"))
+        # It starts for as long as this test likes: a Space's user sees that the file is there, and no more.
+        go = host.folder / "go"
+        wait = f"import os, time\nwhile not os.path.exists({str(go)!r}): time.sleep(0.01)\n"
+        push_app(api, "me/rolls", wait.encode() + answering("'new'"))
         stages = set()
         while (runtime := api.get_space_runtime("me/rolls")).stage != "RUNNING":
             stages.add(str(runtime.stage))
+            if runtime.stage == "RUNNING_APP_STARTING":
+                go.touch()
             time.sleep(0.02)
         get(address)
     finally:
         done.set()
         asking.join()
     assert stages <= {"RUNNING_BUILDING", "RUNNING_APP_STARTING"}
-    assert "RUNNING_APP_STARTING" in stages
+    assert go.exists(), "it started beside the old one"
     assert ["old"] * answers.count("old") + ["new"] * answers.count("new") == answers
     assert "new" == _ask(host, "me/rolls")
 
@@ -148,7 +154,7 @@ def test_a_broken_push_leaves_the_old_revision_serving(host: RunningHost) -> Non
     assert ("RUNTIME_ERROR", old, bad) == (runtime.stage, runtime.raw["sha"], runtime.raw["targetSha"])
     assert "ValueError: no such model" in runtime.raw["errorMessage"]
     assert "old" == _ask(host, "me/breaks")
-    assert "ValueError: no such model\n" in list(api.fetch_space_logs("me/breaks"))
+    assert "ValueError: no such model\n" in api.fetch_space_logs("me/breaks", follow=True)
 
 
 _GREEDY = """
@@ -166,7 +172,7 @@ with RunningHost() as host:
     assert ("RUNTIME_ERROR", sha) == (runtime.stage, runtime.raw["sha"]), runtime.raw
     assert "ValueError: no such model" in runtime.raw["errorMessage"]
     assert b'"old"' == get(address_of(api, "me/greedy"))
-    assert "ValueError: no such model\\n" in list(api.fetch_space_logs("me/greedy"))
+    assert "ValueError: no such model\\n" in api.fetch_space_logs("me/greedy", follow=True)
     push_app(api, "me/greedy", old.replace(b"'old'", b"'new'"))
     assert "RUNNING" == wait_until_settled(api, "me/greedy").stage
     assert b'"new"' == get(address_of(api, "me/greedy"))
@@ -267,13 +273,15 @@ def test_an_app_that_crashes_is_started_again(host: RunningHost) -> None:
     first = _ask(host, "me/crashes")
     with pytest.raises(OSError, match=r"."):
         get(address_of(host.api(), "me/crashes") + "/end")
-    deadline = time.monotonic() + 30
+    deadline = time.monotonic() + 90
     second = None
     while second is None and time.monotonic() < deadline:
         with contextlib.suppress(OSError):
             second = _ask(host, "me/crashes")
+        time.sleep(0.02)
     assert second not in (None, first)
-    assert "The app ended with exit code 3\n" in list(api.fetch_space_logs("me/crashes"))
+    # Followed to that line: a log of what runs has no end that could be waited for.
+    assert "The app ended with exit code 3\n" in api.fetch_space_logs("me/crashes", follow=True)
 
 
 def test_pause_stops_and_restart_starts(host: RunningHost) -> None:
@@ -321,8 +329,13 @@ def test_the_newest_of_many_pushes_wins(host: RunningHost) -> None:
     number, pid = _ask(host, "me/hasty")
     assert 5 == number
     key = api.space_info("me/hasty", expand=["sha"]).__dict__["_id"]
-    running = [int(entry.parent.name) for entry in Path("/proc").glob("[0-9]*/environ") if _holds(entry, key)]
-    assert [pid] == running
+
+    def running() -> list[int]:
+        entries = Path("/proc").glob("[0-9]*/environ")
+        return [int(entry.parent.name) for entry in entries if _holds(entry, key)]
+
+    # The Space runs from the moment in which the last one takes over; the one before it ends after that.
+    wait_until(lambda: [pid] == running())
 
 
 def test_build_logs_can_be_followed_to_their_end(host: RunningHost) -> None:

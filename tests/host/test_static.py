@@ -5,7 +5,6 @@ from __future__ import annotations
 import http.client
 import json
 import os
-import time
 from urllib.parse import urlsplit
 
 import httpx2
@@ -13,6 +12,7 @@ import pytest
 from alive import is_alive
 from running_host import RunningHost
 from small_spaces import address_of, get, push, wait_until_settled
+from waiting import wait_until
 
 from spacekit.host.proxy.page_variables import with_variables
 
@@ -54,7 +54,7 @@ def site(host: RunningHost) -> str:
 
 def test_the_front_page_finds_what_lies_beside_it(site: str) -> None:
     """A page below a folder is served at the root, with what it names relatively or from the root."""
-    assert "<title>Front" in httpx2.get(site).text
+    assert "<title>Front" in httpx2.get(site, timeout=60).text
     for path in ("/main.js", "/dist/main.js", "/./main.js"):
         assert b"1" == get(site + path)
     assert (b"<p>docs", "é".encode()) == (get(f"{site}/docs"), get(f"{site}/docs/a%20b.txt"))
@@ -74,7 +74,7 @@ def test_the_front_page_finds_what_lies_beside_it(site: str) -> None:
 )
 def test_each_file_says_what_it_is(site: str, path: str, kind: str) -> None:
     """By its name alone: browsers may not guess, and ask again before they use a copy."""
-    answer = httpx2.get(site + path)
+    answer = httpx2.get(site + path, timeout=60)
     assert kind == answer.headers["content-type"]
     assert ("nosniff", "no-cache") == (
         answer.headers["x-content-type-options"],
@@ -85,25 +85,25 @@ def test_each_file_says_what_it_is(site: str, path: str, kind: str) -> None:
 def test_what_a_browser_has_is_not_sent_again(site: str) -> None:
     """With the ETag it got, page or file, the answer is a 304; a part of a file is a 206."""
     for path in ("/", "/data.bin"):
-        etag = httpx2.get(site + path).headers["etag"]
-        again = httpx2.get(site + path, headers={"If-None-Match": f'"other", W/{etag}'})
+        etag = httpx2.get(site + path, timeout=60).headers["etag"]
+        again = httpx2.get(site + path, headers={"If-None-Match": f'"other", W/{etag}'}, timeout=60)
         assert (304, b"") == (again.status_code, again.content)
-    part = httpx2.get(f"{site}/data.bin", headers={"Range": "bytes=10-19"})
+    part = httpx2.get(f"{site}/data.bin", headers={"Range": "bytes=10-19"}, timeout=60)
     assert (206, bytes(range(10, 20))) == (part.status_code, part.content)
     assert "bytes 10-19/100" == part.headers["content-range"]
 
 
 def test_a_space_has_its_own_page_for_what_is_missing(site: str) -> None:
     """404.html answers for what is not there, with the status that says so."""
-    answer = httpx2.get(f"{site}/nothing/here")
+    answer = httpx2.get(f"{site}/nothing/here", timeout=60)
     assert (404, True) == (answer.status_code, answer.text.endswith("<p>lost"))
 
 
 def test_head_and_other_methods(site: str) -> None:
     """HEAD has the length and no body; what would change something is refused."""
-    head = httpx2.head(f"{site}/data.bin")
+    head = httpx2.head(f"{site}/data.bin", timeout=60)
     assert ("100", b"") == (head.headers["content-length"], head.content)
-    assert 405 == httpx2.post(f"{site}/data.bin", content=b"x").status_code
+    assert 405 == httpx2.post(f"{site}/data.bin", content=b"x", timeout=60).status_code
 
 
 def test_a_static_space_takes_no_websocket(site: str) -> None:
@@ -114,7 +114,7 @@ def test_a_static_space_takes_no_websocket(site: str) -> None:
     connection.request("GET", "/", headers={"Connection": "Upgrade", "Upgrade": "websocket", **key})
     assert 403 == connection.getresponse().status
     connection.close()
-    assert 200 == httpx2.get(site).status_code
+    assert 200 == httpx2.get(site, timeout=60).status_code
 
 
 def test_variables_reach_the_page_and_secrets_do_not(host: RunningHost) -> None:
@@ -125,12 +125,9 @@ def test_variables_reach_the_page_and_secrets_do_not(host: RunningHost) -> None:
     assert {} == _variables(address)
     api.add_space_secret("me/knows", "KEY", "hunter2-hunter2")
     api.add_space_variable("me/knows", "MODEL", "</script><script>alert(1)//\u2028")
-    deadline = time.monotonic() + 20
-    while not _variables(address):
-        assert time.monotonic() < deadline
-        time.sleep(0.05)
+    wait_until(lambda: bool(_variables(address)))
     assert {"MODEL": "</script><script>alert(1)//\u2028"} == _variables(address)
-    text = httpx2.get(address).text
+    text = httpx2.get(address, timeout=60).text
     assert text.index(_SCRIPT) < text.index("<script>use(")
     assert 2 == text.count("<script>")
     assert "hunter2" not in text
@@ -138,7 +135,7 @@ def test_variables_reach_the_page_and_secrets_do_not(host: RunningHost) -> None:
 
 
 def _variables(address: str) -> dict[str, str]:
-    text = httpx2.get(address).text
+    text = httpx2.get(address, timeout=60).text
     found: dict[str, str] = json.JSONDecoder().raw_decode(text, text.index(_SCRIPT) + len(_SCRIPT))[0][
         "variables"
     ]
@@ -185,10 +182,7 @@ def test_a_page_may_be_built(host: RunningHost) -> None:
     assert "used again" in "".join(api.fetch_space_logs("me/builds", build=True))
     assert b"small " == get(f"{address}/")
     api.add_space_variable("me/builds", "MODEL", "large")
-    deadline = time.monotonic() + 20
-    while get(f"{address}/") != b"large ":
-        assert time.monotonic() < deadline
-        time.sleep(0.05)
+    wait_until(lambda: b"large " == get(f"{address}/"))
 
 
 @pytest.mark.parametrize(
@@ -222,7 +216,7 @@ def test_a_build_runs_as_the_space_s_user_and_leaves_nothing_running(host: Runni
     assert int(get(f"{address}/")) >= 40_000
     child = int(get(f"{address}/child"))
     assert not is_alive(child)
-    assert 404 == httpx2.get(f"{address}/shadow").status_code
+    assert 404 == httpx2.get(f"{address}/shadow", timeout=60).status_code
 
 
 def test_a_build_needs_trust() -> None:

@@ -52,7 +52,7 @@ def _predict(address: str, api_name: str, arguments: list[Any]) -> str:
     """Call an app from a process of its own, as a script would."""
     told = json.dumps([address, api_name, arguments])
     done = subprocess.run(
-        [sys.executable, "-c", _PROGRAM, told], capture_output=True, text=True, check=False, timeout=60
+        [sys.executable, "-c", _PROGRAM, told], capture_output=True, text=True, check=False, timeout=240
     )
     assert 0 == done.returncode, done.stderr
     return done.stdout

@@ -67,6 +67,6 @@ def test_themes_go_to_the_hub_and_come_back(host: RunningHost) -> None:
     }
     program = f"TOKEN = {TOKEN!r}\n{PROGRAM}"
     command = [sys.executable, "-c", program]
-    ended = subprocess.run(command, env=environment, capture_output=True, text=True, timeout=120, check=False)
+    ended = subprocess.run(command, env=environment, capture_output=True, text=True, timeout=240, check=False)
     assert 0 == ended.returncode, ended.stderr
     assert ended.stdout.endswith("done\n")

@@ -80,7 +80,9 @@ def test_what_is_broken_is_refused(body: bytes, encoding: str, host: RunningHost
         read([body], encoding)
     before = host.api().space_info("ada/packed").sha
     headers = {"Authorization": f"Bearer {TOKEN}", "Content-Encoding": encoding}
-    answer = httpx2.post(f"{host.url}/api/spaces/ada/packed/commit/main", content=body, headers=headers)
+    answer = httpx2.post(
+        f"{host.url}/api/spaces/ada/packed/commit/main", content=body, headers=headers, timeout=60
+    )
     assert 400 == answer.status_code, answer.text
     assert before == host.api().space_info("ada/packed").sha
 
@@ -94,6 +96,8 @@ def test_a_packed_commit_lands(host: RunningHost) -> None:
     ]
     body = gzip.compress("\n".join(map(json.dumps, lines)).encode())
     headers = {"Authorization": f"Bearer {TOKEN}", "Content-Encoding": "gzip"}
-    answer = httpx2.post(f"{host.url}/api/spaces/ada/packed/commit/main", content=body, headers=headers)
+    answer = httpx2.post(
+        f"{host.url}/api/spaces/ada/packed/commit/main", content=body, headers=headers, timeout=60
+    )
     assert 200 == answer.status_code, answer.text
     assert "a.txt" in host.api().list_repo_files("ada/packed", repo_type="space")

@@ -10,6 +10,7 @@ import re
 import time
 from collections.abc import Iterator
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -27,11 +28,12 @@ from spacekit.host.errors import HostError
 from spacekit.host.limits import MAX_WEBHOOK_FAILURES
 from spacekit.host.names import RepoId
 from spacekit.host.store.database import Database
-from spacekit.host.store.models import Webhook
+from spacekit.host.store.models import Space, Webhook
 from spacekit.host.store.vault import Vault
 from spacekit.host.store.webhooks import WebhookStore
 from spacekit.host.webhooks.addresses import NotPublic, PublicResolver, check_webhook_url, is_public
-from spacekit.host.webhooks.payload import watches
+from spacekit.host.webhooks.deliver import Deliverer
+from spacekit.host.webhooks.payload import UpdatedRef, watches
 
 PAGE = b"---\ntitle: A page\nsdk: static\n---\n"
 SECRET = "what-we-agreed-on"
@@ -272,3 +274,35 @@ def test_one_that_nobody_takes_is_disabled(tmp_path: Path) -> None:
     assert there is not None
     assert there.disabled
     database.close()
+
+
+def test_who_begins_to_watch_is_told_of_what_comes_then(tmp_path: Path) -> None:
+    """Not of what was pushed before, though others are still to be told of that."""
+    key = tmp_path / "key"
+    key.write_bytes(Fernet.generate_key())
+    database = Database(tmp_path / "host.db")
+    store = WebhookStore(database, Vault(key))
+    watched = [{"type": "user", "name": "me"}]
+    repository = SimpleNamespace(head=lambda: "b" * 40)
+    spaces: Any = SimpleNamespace(repository=lambda _: repository)
+    space = Space(namespace="me", name="app", visibility="public", sdk="static")
+    called: list[str] = []
+
+    async def watch_after_a_push() -> None:
+        deliverer = Deliverer(store, spaces, "http://127.0.0.1", allows_private=True)
+
+        async def note(webhook: Webhook, body: bytes) -> None:  # noqa: ARG001 - that of the method
+            called.append(webhook.url)
+
+        deliverer._deliver = note  # type: ignore[method-assign]  # nobody is there to be called
+        for name in ("early", "late"):
+            store.add(Webhook(url=name, watched=watched, domains=["repo"], disabled=False, failures=0))
+            if name == "early":
+                deliverer.content_changed(space, [UpdatedRef("refs/heads/main", "a" * 40, "b" * 40)])
+        await asyncio.sleep(0)
+        while deliverer._tasks:
+            await asyncio.wait(set(deliverer._tasks))
+
+    asyncio.run(watch_after_a_push())
+    database.close()
+    assert ["early"] == called

@@ -135,11 +135,11 @@ def test_a_page_from_its_template(cli: Program, host: RunningHost, tmp_path: Pat
     page = tmp_path / "page" / "index.html"
     title = "<title>Contrast</title>"
     assert title in page.read_text()
-    assert title in httpx2.get(first["address"], timeout=10).text
+    assert title in httpx2.get(first["address"], timeout=60).text
     replace(page, "</body>", "<p>more</p></body>")
     second = pushed(cli, host, "page", "--to", "ada/page")
     assert ["index.html"] == [file["path"] for file in second["plan"]["changed"]]
-    assert "<p>more</p>" in httpx2.get(second["address"], timeout=10).text
+    assert "<p>more</p>" in httpx2.get(second["address"], timeout=60).text
 
 
 def test_a_page_of_code_alone(cli: Program, host: RunningHost, tmp_path: Path) -> None:
@@ -149,7 +149,7 @@ def test_a_page_of_code_alone(cli: Program, host: RunningHost, tmp_path: Path) -
     assert 0 == cli("check", "old", "--fix").code
     outcome = pushed(cli, host, "old", "--to", "ada/old-page")
     assert "static" == outcome["plan"]["sdk"]
-    assert "<h1>Old page</h1>" in httpx2.get(outcome["address"], timeout=10).text
+    assert "<h1>Old page</h1>" in httpx2.get(outcome["address"], timeout=60).text
 
 
 def test_a_container_ends_in_a_clear_sentence(cli: Program, host: RunningHost) -> None:
@@ -176,8 +176,8 @@ def test_by_git_from_a_clone_with_large_files(cli: Program, host: RunningHost, t
     clone = origin.clone(tmp_path / "clone", "--depth=1")
     arguments = ("clone", "--via", "git", "--to", "ada/by-git")
     first = pushed(cli, host, *arguments)
-    assert "one" == httpx2.get(first["address"], timeout=10).text
-    assert bytes(range(256)) * 40 == httpx2.get(f"{first['address']}/model.bin", timeout=10).content
+    assert "one" == httpx2.get(first["address"], timeout=60).text
+    assert bytes(range(256)) * 40 == httpx2.get(f"{first['address']}/model.bin", timeout=60).content
     api = host.api()
     titles = [commit.title for commit in api.list_repo_commits("ada/by-git", repo_type="space")]
     assert {"first", "a model"} <= set(titles)
@@ -209,12 +209,12 @@ def test_staging_and_production(cli: Program, host: RunningHost, tmp_path: Path)
     assert 0 == staging.code, staging.stderr
     production = pushed(cli, host, "app", API_KEY="of-production")
     assert "ada/shop" == production["plan"]["space"]
-    answer = httpx2.get(production["address"], timeout=10).json()
+    answer = httpx2.get(production["address"], timeout=60).json()
     assert ["shop", "everywhere", "of-production"] == answer
     assert host.api().space_info("ada/shop-staging").private
     address = staging.stdout.splitlines()[-1]
     signed_in = {"Authorization": f"Bearer {TOKEN}"}
-    answer = httpx2.get(address, headers=signed_in, timeout=10).json()
+    answer = httpx2.get(address, headers=signed_in, timeout=60).json()
     assert ["shop", "staging", "of-staging"] == answer
     assert "of-staging" not in staging.stdout + staging.stderr
     assert not {".env", "spacekit.toml"} & set(host.api().list_repo_files("ada/shop", repo_type="space"))

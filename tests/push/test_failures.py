@@ -9,6 +9,7 @@ import httpx2
 import pytest
 from huggingface_hub import HfApi
 from one_answer import answering
+from ports import free_port
 
 from spacekit.errors import RemoteError
 from spacekit.push.failures import explained
@@ -126,8 +127,7 @@ def test_a_servers_words_do_not_steer_the_terminal() -> None:
 
 def test_nobody_listens() -> None:
     """A closed port names the address and asks whether the host runs."""
-    with socket.create_server(("127.0.0.1", 0)) as door:
-        endpoint = f"http://127.0.0.1:{door.getsockname()[1]}"
+    endpoint = f"http://127.0.0.1:{free_port()}"
     error = failure(endpoint)
     assert ("unreachable", f"nothing answers at {endpoint}") == (error.code, error.message)
     assert "spacekit host" in (error.hint or "")

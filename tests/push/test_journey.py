@@ -54,7 +54,7 @@ def test_pushed_changed_broken_and_taken_back(cli: Program, host: RunningHost, t
     app(tmp_path, "'two'")
     second = spacekit(cli, host, "push", "app", "--to", "ada/life", "--json")
     assert ["app.py"] == [file["path"] for file in json.loads(second.stdout)["plan"]["changed"]]
-    assert '"two"' == httpx2.get(address, timeout=10).text
+    assert '"two"' == httpx2.get(address, timeout=60).text
     app(tmp_path, "'three'")
     (tmp_path / "app" / "app.py").write_text("import no_such_module_here\n")
     (tmp_path / "app" / "new.txt").write_text("new\n")
@@ -63,7 +63,7 @@ def test_pushed_changed_broken_and_taken_back(cli: Program, host: RunningHost, t
     error = json.loads(broken.stdout)["error"]
     assert ("start", "missing-module") == (error["code"], error["diagnosis"])
     assert "the app imports no_such_module_here, which is not installed" in error["message"]
-    assert '"two"' == httpx2.get(address, timeout=10).text
+    assert '"two"' == httpx2.get(address, timeout=60).text
     files = host.api().list_repo_files("ada/life", repo_type="space")
     assert {"README.md", "app.py", "notes.txt"} == set(files) - {".gitattributes"}
     titles = [commit.title for commit in host.api().list_repo_commits("ada/life", repo_type="space")]
@@ -88,7 +88,7 @@ def test_settings_variables_and_secrets_go_along(cli: Program, host: RunningHost
     assert "✓ Asked /: it answers as it should" in first.stderr
     assert "a-secret-value" not in first.stdout + first.stderr + dry.stdout
     address = first.stdout.splitlines()[-1]
-    assert '"hello/a-secret-value"' == httpx2.get(address, timeout=10).text
+    assert '"hello/a-secret-value"' == httpx2.get(address, timeout=60).text
     again = json.loads(spacekit(cli, host, "push", "app", "--json").stdout)
     assert again["plan"]["is_empty"]
     assert ["API_KEY"] == again["plan"]["settings"]["secrets"]["kept"]
@@ -117,16 +117,16 @@ def test_looking_at_a_space(cli: Program, host: RunningHost, tmp_path: Path) -> 
     assert f"{address}\n" == spacekit(cli, host, "restart", *to).stdout
     app(tmp_path, "'two'")
     spacekit(cli, host, "push", "app", *to)
-    assert '"two"' == httpx2.get(address, timeout=10).text
+    assert '"two"' == httpx2.get(address, timeout=60).text
     back = spacekit(cli, host, "rollback", *to)
     assert 0 == back.code, back.stderr
     assert "  ~  app.py\n" in back.stdout
-    assert '"one"' == httpx2.get(address, timeout=10).text
+    assert '"one"' == httpx2.get(address, timeout=60).text
     listed = spacekit(cli, host, "rollback", *to, "--list").stdout.splitlines()
     assert "Return to" in listed[0]
     to_named = spacekit(cli, host, "rollback", listed[1][:7], *to)
     assert 0 == to_named.code, to_named.stderr
-    assert '"two"' == httpx2.get(address, timeout=10).text
+    assert '"two"' == httpx2.get(address, timeout=60).text
     assert 2 == spacekit(cli, host, "rollback", "fffffff", *to).code
     gone = spacekit(cli, host, "status", "--to", "ada/nowhere")
     assert (3, "") == (gone.code, gone.stdout)

@@ -66,7 +66,7 @@ def outcome(shown: Outcome) -> dict[str, Any]:
 
 def seen(address: str) -> Any:
     """What the app says to who may see it."""
-    return httpx2.get(address, headers={"Authorization": f"Bearer {TOKEN}"}, timeout=10).json()
+    return httpx2.get(address, headers={"Authorization": f"Bearer {TOKEN}"}, timeout=60).json()
 
 
 @pytest.mark.pain(34)
@@ -77,7 +77,7 @@ def test_a_branch_has_a_space_of_its_own(cli: Program, host: RunningHost, tmp_pa
     assert ("ada/app", "feature/Login") == (told["of"], told["name"])
     assert told["space"].startswith("ada/app-preview-feature-login-")
     assert ["fast", None, "the-key-of-previews", "feature/Login"] == seen(made["address"])
-    assert 404 == httpx2.get(made["address"], timeout=10).status_code
+    assert 404 == httpx2.get(made["address"], timeout=60).status_code
     assert ("RUNNING", {"plan", "commit", "address", "stage", "preview"}) == (made["stage"], set(made))
     info, runtime = host.api().space_info(told["space"]), host.api().get_space_runtime(told["space"])
     assert (True, "cpu-basic", 3600) == (info.private, runtime.requested_hardware, runtime.sleep_time)

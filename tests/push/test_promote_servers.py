@@ -107,7 +107,7 @@ def test_between_two_servers_all_goes_through(
     tokens = {"SPACEKIT_HOST_TOKEN": OTHER_TOKEN, "SPACEKIT_FROM_TOKEN": TOKEN}
     done = spacekit(cli, *sides, **tokens)
     assert 0 == done.code, done.stderr
-    assert "one" == httpx2.get(done.stdout.splitlines()[-1], timeout=10).text
+    assert "one" == httpx2.get(done.stdout.splitlines()[-1], timeout=60).text
     assert digests(host, "ada/far") == digests(other, "bob/near", OTHER_TOKEN)
     path = other.api(OTHER_TOKEN).hf_hub_download("bob/near", "large.txt", repo_type="space")
     assert made["large.txt"] == Path(path).read_bytes()
@@ -128,18 +128,18 @@ def test_only_files_of_the_source_are_copied(host: RunningHost) -> None:
     url = f"{host.url}/api/spaces/ada/a/lfs-files/duplicate"
     headers = {"Authorization": f"Bearer {TOKEN}"}
     body = {"target": {"type": "space", "name": "ada/b"}, "files": [{"sha256": digest}]}
-    assert 401 == httpx2.post(url, json=body).status_code
-    told = httpx2.post(url, json=body, headers=headers).json()
+    assert 401 == httpx2.post(url, json=body, timeout=60).status_code
+    told = httpx2.post(url, json=body, headers=headers, timeout=60).json()
     assert (False, [digest]) == (told["success"], [each["sha256"] for each in told["failed"]])
     for sha in ("../../../etc/passwd", "", "A" * 64, "x" * 100_000):
-        odd = httpx2.post(url, json={**body, "files": [{"sha256": sha}]}, headers=headers)
+        odd = httpx2.post(url, json={**body, "files": [{"sha256": sha}]}, headers=headers, timeout=60)
         assert sha[:80] == odd.json()["failed"][0]["sha256"]
     for target in (
         {"type": "model", "name": "ada/b"},
         {"type": "space", "name": "ada/none"},
         {"type": "space"},
     ):
-        answer = httpx2.post(url, json={**body, "target": target}, headers=headers)
+        answer = httpx2.post(url, json={**body, "target": target}, headers=headers, timeout=60)
         assert answer.status_code in (400, 404, 422)
     with pytest.raises(urllib.error.HTTPError):
         small_spaces.get(f"{host.url}/spaces/ada/b/resolve/main/m.safetensors")

@@ -97,7 +97,7 @@ def test_from_staging_to_production_and_back(cli: Program, host: RunningHost, tm
     first = promote(cli, host)
     assert 0 == first.code, first.stderr
     address = first.stdout.splitlines()[-1]
-    assert ["ok 1", "prod", "a-secret-of-prod"] == httpx2.get(address, timeout=10).json()
+    assert ["ok 1", "prod", "a-secret-of-prod"] == httpx2.get(address, timeout=60).json()
     assert files(host, "ada/hello-staging") == files(host, "ada/hello")
     assert README == small_spaces.get(f"{host.url}/spaces/ada/hello/resolve/main/README.md").decode()
     assert "a-secret-of-prod" not in first.stdout + first.stderr + host.log.read_text()
@@ -112,7 +112,7 @@ def test_from_staging_to_production_and_back(cli: Program, host: RunningHost, tm
         second["plan"]["source"]["space"],
     )
     assert (["app.py"], "RUNNING") == ([file["path"] for file in second["plan"]["changed"]], second["stage"])
-    assert ["ok 2", "prod", "a-secret-of-prod"] == httpx2.get(second["address"], timeout=10).json()
+    assert ["ok 2", "prod", "a-secret-of-prod"] == httpx2.get(second["address"], timeout=60).json()
     (commit, *_) = host.api().list_repo_commits("ada/hello", repo_type="space")
     assert f"Promote ada/hello-staging at {str(source)[:7]}: Push Hello (staging)" == commit.title
     assert f"{host.url}/spaces/ada/hello-staging/commit/{source}" in commit.message
@@ -123,7 +123,7 @@ def test_from_staging_to_production_and_back(cli: Program, host: RunningHost, tm
 
     back = spacekit(cli, host, "rollback", "--to", "ada/hello")
     assert 0 == back.code, back.stderr
-    assert ["ok 1", "prod", "a-secret-of-prod"] == httpx2.get(address, timeout=10).json()
+    assert ["ok 1", "prod", "a-secret-of-prod"] == httpx2.get(address, timeout=60).json()
     newest, left, before, made = releases(cli, host, "ada/hello")
     assert ["serving", "rolled-back", "replaced", "not-run"] == [
         each["ending"] for each in (newest, left, before, made)
@@ -154,7 +154,7 @@ def test_what_does_not_start_in_production_is_taken_back(
     failed = promote(cli, host, "--rollback", "--json")
     error = json.loads(failed.stdout)["error"]
     assert (5, "smoke") == (failed.code, error["code"])
-    assert '["ok", "good"]' == httpx2.get(address, timeout=10).text
+    assert '["ok", "good"]' == httpx2.get(address, timeout=60).text
     assert "rolled-back" == releases(cli, host, "ada/fails")[1]["ending"]
 
 
@@ -171,7 +171,7 @@ def test_rollback_passes_over_what_never_ran_well(cli: Program, host: RunningHos
     assert ["serving", "crashed", "replaced", "not-run"] == endings
     back = spacekit(cli, host, "rollback", *space, "--json")
     assert 0 == back.code, back.stderr
-    assert "ok 1" == httpx2.get(json.loads(back.stdout)["address"], timeout=10).json()[0]
+    assert "ok 1" == httpx2.get(json.loads(back.stdout)["address"], timeout=60).json()[0]
 
 
 def test_a_source_that_was_not_tested_is_refused(cli: Program, host: RunningHost, tmp_path: Path) -> None:
@@ -187,6 +187,6 @@ def test_a_source_that_was_not_tested_is_refused(cli: Program, host: RunningHost
     assert not host.api().repo_exists("ada/other", repo_type="space")
     taken = spacekit(cli, host, *sides, "--revision", str(good)[:8])
     assert 0 == taken.code, taken.stderr
-    assert "ok 1" == httpx2.get(taken.stdout.splitlines()[-1], timeout=10).json()[0]
+    assert "ok 1" == httpx2.get(taken.stdout.splitlines()[-1], timeout=60).json()[0]
     assert 2 == spacekit(cli, host, "promote", "--from", "ada/tested", "--to", "ada/tested").code
     assert 2 == spacekit(cli, host, "promote", "--from", "nowhere", "--to", "prod", "--dir", "app").code

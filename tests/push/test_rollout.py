@@ -43,12 +43,12 @@ class Told:
 
 def follow(host: RunningHost, space: str, sha: str, told: Told | None = None) -> str:
     """Follow a commit to its address."""
-    return Rollout(Target(space, host.url, TOKEN), sha).follow(told or Told(), timeout=90)
+    return Rollout(Target(space, host.url, TOKEN), sha).follow(told or Told(), timeout=240)
 
 
 def answer(address: str) -> str:
     """What the Space says now."""
-    return httpx2.get(address, timeout=10).text
+    return httpx2.get(address, timeout=60).text
 
 
 def test_a_rollout_ends_when_the_pushed_commit_answers(host: RunningHost) -> None:

@@ -106,7 +106,7 @@ def test_a_token_is_shown_to_the_app_alone() -> None:
         http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler) as elsewhere,
     ):
         for each in (server, elsewhere):
-            threading.Thread(target=each.serve_forever, daemon=True).start()
+            threading.Thread(target=each.serve_forever, args=(0.02,), daemon=True).start()
         smoke_test(f"http://127.0.0.1:{server.server_port}", Smoke(path="/"), "a-token")
         for each in (server, elsewhere):
             each.shutdown()

@@ -62,7 +62,7 @@ def read_link(process: subprocess.Popen[bytes], pattern: re.Pattern[bytes] = _UR
 def answer_of(words: list[str]) -> tuple[int, str]:
     """How a program ends that should end by itself, and what it said."""
     done = subprocess.run(
-        words, capture_output=True, text=True, timeout=30, check=False, stdin=subprocess.DEVNULL
+        words, capture_output=True, text=True, timeout=120, check=False, stdin=subprocess.DEVNULL
     )
     return done.returncode, done.stdout + done.stderr
 
@@ -87,7 +87,7 @@ def test_ctrl_c_ends_it(relay: RunningRelay, app: EchoApp, key: bytes) -> None:
         assert ssh.stdin
         ssh.stdin.write(key)
         ssh.stdin.flush()
-        ssh.wait(timeout=10)
+        ssh.wait(timeout=60)
 
 
 def test_what_is_typed_is_ignored(relay: RunningRelay, app: EchoApp) -> None:
@@ -111,7 +111,7 @@ def test_without_a_session(relay: RunningRelay, app: EchoApp) -> None:
                 pass
             assert "app" == visitor.told()["app"]
             ssh.send_signal(signal.SIGTERM)
-            ssh.wait(timeout=10)
+            ssh.wait(timeout=60)
 
 
 @pytest.mark.parametrize(
@@ -221,6 +221,6 @@ def test_token_is_the_password(app: EchoApp, tmp_path: Path) -> None:
                     with Visitor(relay, read_link(ssh)) as visitor:
                         assert "app" == visitor.told()["app"]
                 else:
-                    assert b"Permission denied" in ssh.communicate(timeout=30)[0]
+                    assert b"Permission denied" in ssh.communicate(timeout=120)[0]
         assert relay.token not in relay.text()
         assert relay.token not in (relay.data / "tokens.json").read_text()

@@ -20,6 +20,7 @@ from pathlib import Path
 import pytest
 import yaml
 from echo_app import EchoApp
+from ports import free_port
 from running_relay import RunningRelay
 from sharing import Sharing
 
@@ -105,23 +106,28 @@ def caddy(relay: RunningRelay, port: int) -> Iterator[ssl.SSLContext]:
     words = ["caddy", "run", "--adapter", "caddyfile", "--config", str(home / "Caddyfile")]
     with log, subprocess.Popen(words, stdout=log, stderr=log) as process:
         try:
-            yield _trusted(home, port, process)
+            yield _trusted(home, port, relay.domain, process)
         finally:
             process.terminate()
 
 
-def _trusted(home: Path, port: int, process: subprocess.Popen[bytes]) -> ssl.SSLContext:
-    """Wait until Caddy answers; give what trusts its authority."""
+def _trusted(home: Path, port: int, domain: str, process: subprocess.Popen[bytes]) -> ssl.SSLContext:
+    """Wait until Caddy has both its certificates, which it makes after it listens; give what trusts them."""
     root = home / "pki/authorities/local/root.crt"
-    deadline = time.monotonic() + 30
+    deadline = time.monotonic() + 90
     while True:
         assert process.poll() is None, (home / "log").read_text()
         assert time.monotonic() < deadline, (home / "log").read_text()
         try:
-            socket.create_connection(("127.0.0.1", port)).close()
-            return ssl.create_default_context(cafile=str(root))
+            context = ssl.create_default_context(cafile=str(root))
+            for name in (domain, f"any.{domain}"):
+                visitor = Https(name, port, context=context)
+                visitor.connect()
+                visitor.close()
         except OSError:
             time.sleep(0.05)
+        else:
+            return context
 
 
 class Https(http.client.HTTPSConnection):
@@ -136,8 +142,7 @@ class Https(http.client.HTTPSConnection):
 @pytest.mark.skipif(shutil.which("caddy") is None, reason="there is no Caddy")
 def test_through_caddy(app: EchoApp) -> None:
     """https with Caddy in front: whole addresses, visitors' own addresses, streams, large bodies, cookies."""
-    with socket.create_server(("127.0.0.1", 0)) as free:
-        port = int(free.getsockname()[1])
+    port = free_port()
     arguments = ("--scheme", "https", "--public-port", str(port))
     with (
         RunningRelay(arguments=arguments) as relay,

@@ -10,7 +10,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import settings
 from wire_client import Connect, Serve, WireClient
 
 from spacekit_runtime.blocks import Blocks
@@ -71,7 +70,5 @@ def no_logged_error(request: pytest.FixtureRequest, caplog: pytest.LogCaptureFix
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Register the marker of this folder's tests; a busy machine is no reason to fail."""
-    settings.register_profile("unhurried", deadline=None)
-    settings.load_profile("unhurried")
+    """Register the marker of this folder's tests."""
     config.addinivalue_line("markers", "logs_errors: the runtime is expected to log an error")

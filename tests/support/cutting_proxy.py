@@ -24,7 +24,7 @@ class CuttingProxy:
         url: The host.
         cut_at: The first request to cut, from 1; `None` cuts none.
         moment: Whether the host gets to see the request that is cut.
-        held_at: A request whose first line holds this is not answered, and does not reach the host.
+        held_at: A request whose first line holds this does not reach the host, until it is let go.
 
     Attributes:
         requests: The first line of each request.
@@ -41,6 +41,7 @@ class CuttingProxy:
         self._moment = moment
         self._held_at = held_at
         self._over = threading.Event()
+        self._may_go_on = threading.Event()
         self.is_holding = threading.Event()
         self._lock = threading.Lock()
         self.requests: list[str] = []
@@ -56,8 +57,13 @@ class CuttingProxy:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self._over.set()
+        self._may_go_on.set()
         self._door.shutdown(socket.SHUT_RDWR)
         self._door.close()
+
+    def let_go(self) -> None:
+        """Pass on what is held up, and hold nothing up any more."""
+        self._may_go_on.set()
 
     def _accept(self) -> None:
         while True:
@@ -78,8 +84,9 @@ class CuttingProxy:
                 number, line = len(self.requests), self.requests[-1]
             if self._held_at and self._held_at in line:
                 self.is_holding.set()
-                self._over.wait()
-                return
+                self._may_go_on.wait()
+                if self._over.is_set():
+                    return
             is_cut = self._cut_at is not None and number >= self._cut_at
             if is_cut and (self._moment == "before" or number > (self._cut_at or 0)):
                 return

@@ -25,6 +25,8 @@ class EchoApp:
         self.name = name
         self.port = 0
         self.requests = 0
+        self.paths: list[str] = []
+        self.is_silent = threading.Event()
         self.cut = threading.Event()
         self.connections: set[object] = set()
         self._host = host
@@ -34,15 +36,15 @@ class EchoApp:
 
     def __enter__(self) -> Self:
         self._thread.start()
-        asyncio.run_coroutine_threadsafe(self._start(), self._loop).result(10)
+        asyncio.run_coroutine_threadsafe(self._start(), self._loop).result(60)
         return self
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        asyncio.run_coroutine_threadsafe(self._runner.cleanup(), self._loop).result(10)
+        asyncio.run_coroutine_threadsafe(self._runner.cleanup(), self._loop).result(60)
         self._loop.call_soon_threadsafe(self._loop.stop)
-        self._thread.join(10)
+        self._thread.join(60)
         self._loop.close()
 
     async def _start(self) -> None:
@@ -68,6 +70,7 @@ class EchoApp:
 
     async def _tell(self, request: web.Request) -> web.Response:
         self.requests += 1
+        self.paths.append(request.raw_path)
         self.connections.add(id(request.transport))
         told = {
             "app": self.name,
@@ -87,6 +90,7 @@ class EchoApp:
         return answer
 
     async def _silent(self, request: web.Request) -> web.StreamResponse:
+        self.is_silent.set()
         try:
             await asyncio.sleep(60)
         except asyncio.CancelledError:

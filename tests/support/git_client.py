@@ -9,7 +9,7 @@ from pathlib import Path
 
 from running_host import TOKEN
 
-_TIMEOUT_S = 120
+_TIMEOUT_S = 240
 
 
 @dataclass(frozen=True)

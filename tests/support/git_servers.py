@@ -17,8 +17,9 @@ from urllib.parse import unquote, urlsplit
 
 from git_client import GitClient
 from local_server import LocalServer, QuietHandler
+from ports import free_port
 
-_START_SECONDS = 20
+_START_SECONDS = 60
 
 
 class Upstream:
@@ -127,7 +128,7 @@ class SshGitServer:
         self.keys = self.folder / "authorized_keys"
         self.keys.touch(mode=0o600)
         self.new_host_key()
-        self.port = _free_port()
+        self.port = free_port()
         self._process: subprocess.Popen[bytes] | None = None
 
     def new_host_key(self) -> None:
@@ -199,9 +200,3 @@ class SshGitServer:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self.stop()
-
-
-def _free_port() -> int:
-    with socket.socket() as taken:
-        taken.bind(("127.0.0.1", 0))
-        return int(taken.getsockname()[1])

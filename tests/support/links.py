@@ -12,7 +12,7 @@ from typing import Any
 
 from running_host import TOKEN, RunningHost
 
-_PATIENCE_S = 60.0
+_PATIENCE_S = 120.0
 
 
 class Links:
@@ -46,7 +46,7 @@ class Links:
             named["Authorization"] = f"Bearer {self._token}"
         request = urllib.request.Request(f"{self.address}{path}", data, named, method=method)  # noqa: S310 - ours
         try:
-            with urllib.request.urlopen(request, timeout=30) as answer:  # noqa: S310 - as above
+            with urllib.request.urlopen(request, timeout=60) as answer:  # noqa: S310 - as above
                 return answer.status, json.load(answer)
         except urllib.error.HTTPError as error:
             return error.code, json.load(error)

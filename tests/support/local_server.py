@@ -9,6 +9,9 @@ from typing import Self
 
 __all__ = ["LocalServer", "QuietHandler"]
 
+# How soon it notices that it is to end; half a second where nothing is said.
+_LOOK_EVERY_S = 0.02
+
 
 class QuietHandler(http.server.BaseHTTPRequestHandler):
     """Answers without a word on stderr."""
@@ -45,7 +48,7 @@ class LocalServer:
         return f"http://127.0.0.1:{self.port}"
 
     def __enter__(self) -> Self:
-        threading.Thread(target=self._server.serve_forever, daemon=True).start()
+        threading.Thread(target=self._server.serve_forever, args=(_LOOK_EVERY_S,), daemon=True).start()
         return self
 
     def __exit__(

@@ -47,7 +47,7 @@ class PretendedHub:
     def __enter__(self) -> Self:
         self._stages, self._app = list(self.stages), list(self.app)
         self._server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), _handler(self))
-        self._thread = threading.Thread(target=self._server.serve_forever)
+        self._thread = threading.Thread(target=self._server.serve_forever, args=(0.02,))
         self._thread.start()
         return self
 

@@ -15,13 +15,14 @@ from types import TracebackType
 from typing import Self
 
 from huggingface_hub import HfApi
+from ports import free_port
 from running_engine import docker_command
 
 import spacekit
 import spacekit_runtime
 
 TOKEN = "a-token-for-tests-0123456789"
-_START_SECONDS = 60
+_START_SECONDS = 120
 
 
 class RunningHost:
@@ -64,7 +65,8 @@ class RunningHost:
         """Start it; it may take its time."""
         ready = self.folder / "ready"
         ready.unlink(missing_ok=True)
-        command = [sys.executable, "-m", "spacekit.host", "--port", str(port), "--data", str(self.data)]
+        command = [sys.executable, "-m", "spacekit.host", "--data", str(self.data)]
+        command += ["--port", str(port or free_port())]
         roots = {str(Path(str(package.__file__)).parents[1]) for package in (spacekit, spacekit_runtime)}
         environment = {**os.environ, "PYTHONPATH": os.pathsep.join(roots), "PYTHONWARNINGS": "default"}
         environment.pop("SPACEKIT_HOST_TOKEN", None)

@@ -14,10 +14,12 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
+from ports import free_port
+
 import spacekit
 import spacekit_runtime
 
-_START_SECONDS = 60
+_START_SECONDS = 120
 
 
 class RunningRelay:
@@ -45,8 +47,8 @@ class RunningRelay:
         self.log = self.folder / "relay.log"
         self.domain = domain
         self.arguments = [*(["--anonymous"] if anonymous else []), *arguments]
-        self.ssh_port = 0
-        self.http_port = 0
+        self.ssh_port = free_port()
+        self.http_port = free_port()
         self.metrics_port = 0
         self.fingerprint = ""
         self.process: subprocess.Popen[bytes] | None = None

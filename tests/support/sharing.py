@@ -14,7 +14,8 @@ from typing import Any, Self
 import asyncssh
 from running_relay import RunningRelay
 
-_SECONDS = 20
+# Longer than anything takes on a machine that is slow and busy: a hang shows as an error.
+_SECONDS = 60
 SUBSYSTEM = "spacekit-share"
 HELLO = {"version": 1, "resume": None, "auth": None, "expires": None, "client": "spacekit/0.0.0"}
 

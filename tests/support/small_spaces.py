@@ -47,7 +47,7 @@ def push_app(api: HfApi, repo_id: str, app: bytes, **files: bytes) -> str:
     return push(api, repo_id, {"README.md": README, "app.py": app, **files})
 
 
-def wait_until_settled(api: HfApi, repo_id: str, seconds: float = 90) -> SpaceRuntime:
+def wait_until_settled(api: HfApi, repo_id: str, seconds: float = 240) -> SpaceRuntime:
     """Wait until the newest revision runs or has failed."""
     deadline = time.monotonic() + seconds
     while True:
@@ -71,6 +71,6 @@ def get(url: str, **headers: str) -> bytes:
     """The body that an address answers a GET with; a header's `-` is written as `_`."""
     named = {key.replace("_", "-"): value for key, value in headers.items()}
     request = urllib.request.Request(url, headers=named)  # noqa: S310 - an address of our own host
-    with urllib.request.urlopen(request, timeout=30) as answer:  # noqa: S310 - as above
+    with urllib.request.urlopen(request, timeout=60) as answer:  # noqa: S310 - as above
         body: bytes = answer.read()
         return body

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from local_server import LocalServer, QuietHandler
 
-_PATIENCE_S = 30.0
+_PATIENCE_S = 90.0
 
 
 @dataclass(frozen=True)

@@ -23,8 +23,8 @@ from spacekit.host.status import Failure
 from spacekit.host.threads import in_thread
 from spacekit.image.wheel import wheel_of_running
 
-# Each Python is run for it; a machine that is very busy takes longer than anybody would think.
-_LIST_SECONDS = 180
+# It asks each Python what it is, which takes its time where the machine is slow and busy.
+_LIST_SECONDS = 300
 
 
 @dataclass(frozen=True)

@@ -82,6 +82,11 @@ class RunningApp:
         with contextlib.suppress(TimeoutError):
             await asyncio.wait_for(self._is_free.wait(), DRAIN_TIME.total_seconds())
 
+    async def retire(self) -> None:
+        """Let it answer what it was asked, then end it: requests go to another one by now."""
+        await self.drain()
+        await self.stop()
+
     async def stop(self) -> None:
         """End it, and do not start it again; its address is free then, also for one who was told to stop."""
         await to_the_end(self._stop())
@@ -208,10 +213,10 @@ class Starter:
                 await asyncio.sleep(min(FIRST_BACKOFF * 2 ** (crashes - 1), MAX_BACKOFF))
                 await self._attempt(app, MAX_CRASHES)
             except Failure as failure:
+                if app.given_up:  # nobody is told of its end before that is on record
+                    await app.given_up()
                 app.failure = failure
                 self._log.wake()
-                if app.given_up:
-                    await app.given_up()
                 return
 
     async def ready(self, tell: Callable[[str], None]) -> None:

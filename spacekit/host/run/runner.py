@@ -24,7 +24,7 @@ from spacekit.host.store.git import Repository
 from spacekit.host.store.models import Space
 from spacekit.host.store.runs import RunEnd, RunStore, Served
 from spacekit.host.store.spaces import SpaceStore
-from spacekit.host.threads import in_thread
+from spacekit.host.threads import in_thread, to_the_end
 from spacekit.host.variables import SpaceValues
 
 from .again import when_ready
@@ -278,16 +278,25 @@ class SpaceRunner:
         """Put on record that visitors get this revision from now on, and end what they got before.
 
         Nobody is told that it runs before that is on record: a kill in between would leave no trace of it.
-        Given up meanwhile, it says nothing of what is done instead, and ends the old one all the same.
+        Given up meanwhile, it says nothing of what is done instead, and ends the old one all the same: it has
+        an address that the next one needs, and requests that it is to answer.
         """
-        served = Served(release.recipe.sha, release.recipe.sdk, self._space.hardware)
         try:
-            await in_thread(self._parts.runs.serve, self._space.id, served)
+            await to_the_end(self._note_served(release.recipe))
             self._activity = "idle" if release.recipe.sha == self._target else "building"
         finally:
             if old:
-                await old.drain()
-                await old.stop()
+                await to_the_end(old.retire())
+
+    async def _note_served(self, recipe: Recipe) -> None:
+        """Put on record that a revision serves, and that it comes back after the host's next start."""
+        served = Served(recipe.sha, recipe.sdk, self._space.hardware)
+        await in_thread(self._parts.runs.serve, self._space.id, served)
+        if self._space.live_sha != recipe.sha:
+            self._space.live_sha = recipe.sha
+            await in_thread(
+                self._parts.spaces.update, self._space.id, lambda row: setattr(row, "live_sha", recipe.sha)
+            )
 
     async def _start_instead(self, old: RunningApp, release: Release, *, ran_before: bool) -> RunningApp:
         """Start a release where there is room for one only; when it fails, the old one is started again."""
@@ -310,11 +319,6 @@ class SpaceRunner:
         stage, message = (failure.stage, failure.message) if failure else (None, None)
         await in_thread(self._parts.builds.finish, build, stage, message)
         log_event("deployed", space=self._space.repo_id, sha=sha, stage=stage or "RUNNING")
-        if failure is None:
-            self._space.live_sha = sha
-            await in_thread(
-                self._parts.spaces.update, self._space.id, lambda row: setattr(row, "live_sha", sha)
-            )
 
     def _settle(self, sha: str, failure: Failure | None) -> None:
         """Say how the newest revision ended; an earlier one that was brought back is not the last word."""

@@ -9,6 +9,7 @@ import asyncio
 import json
 from collections import defaultdict, deque
 from collections.abc import Coroutine, Sequence
+from datetime import datetime
 from typing import Any
 
 import aiohttp
@@ -20,7 +21,7 @@ from spacekit.host.limits import (
     WEBHOOK_RETRIES,
 )
 from spacekit.host.log import log_event
-from spacekit.host.store.models import Space, Webhook
+from spacekit.host.store.models import Space, Webhook, now
 from spacekit.host.store.spaces import SpaceStore
 from spacekit.host.store.webhooks import WebhookStore
 
@@ -57,7 +58,8 @@ class Deliverer:
     def content_changed(self, space: Space, refs: Sequence[UpdatedRef]) -> None:
         """Tell everyone who watches a Space, soon; whoever pushed does not wait for it. From any thread."""
         if refs:
-            self._loop.call_soon_threadsafe(lambda: self._start(self._tell(space, tuple(refs))))
+            changed_at = now()
+            self._loop.call_soon_threadsafe(lambda: self._start(self._tell(space, tuple(refs), changed_at)))
 
     async def stop(self) -> None:
         """Give up what is under way."""
@@ -73,9 +75,11 @@ class Deliverer:
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
 
-    async def _tell(self, space: Space, refs: Sequence[UpdatedRef]) -> None:
+    async def _tell(self, space: Space, refs: Sequence[UpdatedRef], changed_at: datetime) -> None:
         watching = [
-            each for each in await asyncio.to_thread(self._webhooks.all) if watches(each, space.repo_id)
+            each
+            for each in await asyncio.to_thread(self._webhooks.all)
+            if each.created_at <= changed_at and watches(each, space.repo_id)
         ]
         if not watching:
             return

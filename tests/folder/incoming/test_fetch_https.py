@@ -72,7 +72,7 @@ def secure_web(content: bytes, pem: Path) -> Iterator[int]:
     # The handshake belongs to each connection's own thread, where a refused one is nobody's error.
     server.socket = context.wrap_socket(server.socket, server_side=True, do_handshake_on_connect=False)
     server.handle_error = lambda *_: None  # type: ignore[method-assign]  # what is tested fails here
-    thread = threading.Thread(target=server.serve_forever)
+    thread = threading.Thread(target=server.serve_forever, args=(0.02,))
     thread.start()
     try:
         yield server.server_port

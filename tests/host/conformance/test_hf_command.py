@@ -40,7 +40,7 @@ class Hf:
             stdin=subprocess.DEVNULL,
             capture_output=True,
             text=True,
-            timeout=120,
+            timeout=240,
             check=False,
         )
         assert 0 == done.returncode, done.stdout + done.stderr

@@ -36,7 +36,7 @@ def test_the_client_for_javascript(program: Path) -> None:
         host.stop()
         host.start(token=_TOKEN)
         command = ["node", str(program), host.url, _TOKEN, "me/by-node"]
-        ran = subprocess.run(command, capture_output=True, text=True, timeout=120, check=False)
+        ran = subprocess.run(command, capture_output=True, text=True, timeout=240, check=False)
     assert 0 == ran.returncode, ran.stderr
     said = json.loads(ran.stdout.splitlines()[-1])
     assert ("admin", "static", True, 412) == (said["who"], said["sdk"], said["isSame"], said["stale"])

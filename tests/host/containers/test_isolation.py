@@ -66,7 +66,9 @@ def test_a_proxy_in_front_is_no_way_around(
     (inner,) = [network["IPAddress"] for network in networks]
     url = f"{host.local_url}/api/spaces"
     for seen, expected in ((inner, 403), (f"192.0.2.7, {inner}", 403), ("192.0.2.7", 200)):
-        asked = httpx2.get(url, headers={"X-Forwarded-For": seen, "Authorization": f"Bearer {TOKEN}"})
+        asked = httpx2.get(
+            url, headers={"X-Forwarded-For": seen, "Authorization": f"Bearer {TOKEN}"}, timeout=60
+        )
         assert expected == asked.status_code, seen
 
 
