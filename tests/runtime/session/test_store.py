@@ -103,7 +103,7 @@ def test_two_threads_get_one_value() -> None:
     barrier = threading.Barrier(2)
 
     def make() -> list[int]:
-        barrier.wait(5)
+        barrier.wait(20)
         return []
 
     state, mine, got = State(make), session(), []
