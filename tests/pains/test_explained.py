@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from types import SimpleNamespace
 
 import pytest
 from pretended_hub import OLD_SHA, SHA, PretendedHub
@@ -22,8 +23,10 @@ DAY_S = 86_400.0
 
 @pytest.fixture(autouse=True)
 def hasty(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Questions come without a pause."""
+    """Questions come without a pause, and the time that an app has to answer passes with them."""
     monkeypatch.setattr("spacekit.push.rollout._POLL_S", 0.02)
+    monkeypatch.setattr("spacekit.push.health._POLL_S", 0.02)
+    monkeypatch.setattr("spacekit.push.health.time", SimpleNamespace(monotonic=jumping(5.0)))
 
 
 class Told:
