@@ -37,7 +37,7 @@ def is_alive(process_id: int) -> bool:
     """Whether a process runs; one that has ended and waits to be noticed does not."""
     try:
         return "Z" != Path(f"/proc/{process_id}/stat").read_text().rpartition(")")[2].split()[0]
-    except FileNotFoundError:
+    except (FileNotFoundError, ProcessLookupError):  # the second where it ended while it was looked at
         return False
 
 
