@@ -16,6 +16,9 @@ import pytest
 from program import START, Program
 from waiting import wait_until
 
+from spacekit.cli.console import Steps
+from spacekit.cli.try_command import _removed_at_the_end
+
 pytestmark = pytest.mark.e2e
 
 
@@ -92,6 +95,17 @@ def test_a_second_ctrl_c_does_not_cut_the_removal_off(cli: Program, scratch: Pat
         assert "✓ Stopped and removed everything" in process.stderr.read()
     assert not _answers(address)
     assert [] == _leftovers(scratch)
+
+
+def test_only_the_first_ctrl_c_is_heard() -> None:
+    """A second one that comes at once cuts nothing off, wherever the first is on its way by then."""
+    before = signal.getsignal(signal.SIGINT)
+    with _removed_at_the_end(Steps()) as (scratch, _):
+        with pytest.raises(KeyboardInterrupt):
+            signal.raise_signal(signal.SIGINT)
+        signal.raise_signal(signal.SIGINT)
+    assert not scratch.exists()
+    assert before is signal.getsignal(signal.SIGINT)
 
 
 def test_ctrl_c_in_a_build_promises_nothing(cli: Program, scratch: Path) -> None:

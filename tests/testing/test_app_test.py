@@ -162,7 +162,8 @@ def test_a_test_that_waits_in_vain_says_for_what() -> None:
     go_on = threading.Event()
     with gr.Blocks() as demo:
         gr.Button("Go").click(lambda: go_on.wait(30) and None, None, None, api_name="slow")
-    app = AppTest(demo, timeout=0.05)
+    app = AppTest(demo)
+    app.timeout = 0.05
     with pytest.raises(StillRunning, match="/slow"):
         app["Go"].click()
     with pytest.raises(StillRunning, match="did not come about"):
