@@ -14,7 +14,8 @@ from urllib.parse import urlsplit
 
 import httpx
 import pytest
-from waiting import handles, wait_until
+from signals import handles
+from waiting import wait_until
 from wire_client import PATIENCE, Connect, Serve
 
 import spacekit as gr

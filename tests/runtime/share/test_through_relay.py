@@ -19,7 +19,8 @@ from certificates import make_certificates
 from gate import Gate
 from gradio_client import Client, handle_file
 from running_relay import RunningRelay
-from waiting import handles, wait_until
+from signals import handles
+from waiting import wait_until
 from wire_client import PATIENCE, Serve
 
 import spacekit as gr
