@@ -96,10 +96,12 @@ class Session:
         """The session's value of a `State`, made on first use."""
         kept = self._states.get(component._id)
         if kept is None:
-            # Two functions on two threads may come at once: both get the value that is kept.
-            kept = self._states.setdefault(component._id, (component, component.initial()))
+            # Two functions on two threads may come at once: both get the value that is kept, and whoever
+            # finds it can compare it.
+            made = component.initial()
             if self._is_watched(component._id):
-                self._fingerprints[component._id] = _fingerprint(kept[1])
+                self._fingerprints.setdefault(component._id, _fingerprint(made))
+            kept = self._states.setdefault(component._id, (component, made))
         if component.time_to_live is not None:
             self._touched_states[component._id] = time.monotonic()
         return kept[1]
