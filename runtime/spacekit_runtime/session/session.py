@@ -117,7 +117,8 @@ class Session:
             self._touched_states[id_] = time.monotonic()
         if not is_watched:
             return False
-        before, self._fingerprints[id_] = self._fingerprints[id_], _fingerprint(value)
+        # It can have been dropped meanwhile, on another thread: then this is another value.
+        before, self._fingerprints[id_] = self._fingerprints.get(id_), _fingerprint(value)
         return before is None or before != self._fingerprints[id_]
 
     def _is_watched(self, id_: int) -> bool:
@@ -201,6 +202,7 @@ class Session:
     def _drop_state(self, id_: int) -> None:
         # It can have been dropped already, on another thread.
         kept = self._states.pop(id_, None)
+        self._fingerprints.pop(id_, None)
         callback = kept[0].delete_callback if kept is not None else None
         if kept is None or callback is None:
             return

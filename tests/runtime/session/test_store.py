@@ -305,6 +305,7 @@ def test_states_expire_by_themselves(bench: Bench, monkeypatch: pytest.MonkeyPat
     short, long = State("short", time_to_live=5, delete_callback=note), State("long")
     short._id, long._id = 1, 2
     session_ = bench.store.open("a")
+    session_._watched = {1}
     session_.set_state(short, "changed")
     session_.set_state(long, "changed")
     now = 4.0
@@ -316,6 +317,7 @@ def test_states_expire_by_themselves(bench: Bench, monkeypatch: pytest.MonkeyPat
     bench.clock.turn(SWEEP_EVERY)
     bench.settle()
     assert ("short", "changed") == (session_.state(short), session_.state(long))
+    assert session_.set_state(short, "changed"), "it is compared with what it begins with anew"
     assert [False] == [thread is threading.main_thread() for thread in threads]
 
 
