@@ -2,14 +2,18 @@
 
 The parser keeps a header until it is whole, however long that is, and so do requests that are never asked:
 one connection that goes on writing its first header would take all of the memory, and one that writes nothing
-would stay open for ever.
+would stay open for ever. What is written waits in memory until it is read: clients that ask for much and read
+nothing are let go, the worst first.
 """
 
 from __future__ import annotations
 
 import asyncio
+import logging
 
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol, RequestResponseCycle
+
+from spacekit_runtime.asgi import ABORT
 
 # A head has some hundred bytes, with large cookies some thousand. What is counted is what was read from the
 # connection at a time, a quarter of a megabyte at most, of which only a part may have been the head.
@@ -17,6 +21,13 @@ MOST_HEAD_BYTES = 512 * 1024
 # From a connection's begin to the end of the first head, and from the first to the last byte of others.
 HEAD_SECONDS = 60.0
 TOO_LARGE = b"HTTP/1.1 431 Request Header Fields Too Large\r\ncontent-length: 0\r\nconnection: close\r\n\r\n"
+# What may wait to be written in all connections together. One alone may have more: somebody asked for that.
+MOST_UNSENT_BYTES = 512 << 20
+# What waits in one before that is looked at: pieces of files are smaller.
+MANY_UNSENT_BYTES = 1 << 20
+
+
+logger = logging.getLogger("spacekit")
 
 
 class BoundedHttp(HttpToolsProtocol):
@@ -26,6 +37,8 @@ class BoundedHttp(HttpToolsProtocol):
     _is_in_request = True
     # Read since there was news: a head that is whole, a piece of a body.
     _without_news = 0
+    # Since when it waits for its client to read.
+    stalled_since: float | None = None
     _timer: asyncio.TimerHandle | None = None
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]  # as uvicorn has it
@@ -61,6 +74,7 @@ class BoundedHttp(HttpToolsProtocol):
         self._without_news = 0
         self._wait_no_more()
         super().on_headers_complete()
+        self.scope["extensions"] = {ABORT: {ABORT: self.transport.abort}}
 
     def on_body(self, body: bytes) -> None:
         """A piece of the body."""
@@ -71,6 +85,44 @@ class BoundedHttp(HttpToolsProtocol):
         """The last byte of a request."""
         self._is_in_request = False
         super().on_message_complete()
+
+    def pause_writing(self) -> None:
+        """More was written than the client has read."""
+        super().pause_writing()
+        self.stalled_since = self.loop.time()
+        if self.unsent >= MANY_UNSENT_BYTES:
+            self._make_room()
+
+    def resume_writing(self) -> None:
+        """The client has read it."""
+        self.stalled_since = None
+        super().resume_writing()
+
+    @property
+    def unsent(self) -> int:
+        """Bytes that wait to be written."""
+        return self.transport.get_write_buffer_size()
+
+    def _burden(self) -> float:
+        """How much memory is taken for how long, in bytes and seconds."""
+        return self.unsent * (self.loop.time() - (self.stalled_since or 0.0))
+
+    def _make_room(self) -> None:
+        """Of all connections of this server, cut off those that have held up most for longest."""
+        stalled = [
+            other
+            for other in self.connections
+            if isinstance(other, BoundedHttp) and other.stalled_since is not None
+        ]
+        excess = sum(connection.unsent for connection in stalled) - MOST_UNSENT_BYTES
+        # Who has just been answered had no time to read: the last that may go.
+        for slow in sorted(stalled, key=BoundedHttp._burden, reverse=True)[:-1]:
+            if excess <= 0:
+                return
+            logger.warning("a client that does not read %d MB of its answer is cut off", slow.unsent >> 20)
+            excess -= slow.unsent
+            slow.stalled_since = None
+            slow.transport.abort()
 
     def _refuse(self) -> None:
         """End the connection; say why where no answer is under way."""

@@ -82,6 +82,8 @@ def build(
     if output is not None and not render:
         raise UsageError("--output says where --render writes", "add --render")
     if render or compose or systemd:
+        if as_json:
+            raise UsageError("--json tells what was built, and nothing would be", "leave --json out")
         _print_only(directory, name, environment, base, render=render, compose=compose, output=output)
         return
     from spacekit.image.build import BuildOptions, build_arguments, build_image

@@ -10,6 +10,7 @@ from spacekit_runtime.errors import Error
 from spacekit_runtime.queue.event import Event, Failed, Outcome, Step
 from spacekit_runtime.session.messages import Encode, SessionMessages, output_of
 from spacekit_runtime.session.outbox import Outbox
+from spacekit_runtime.session.unread import Unread
 
 Hear = Callable[[dict[str, Any]], None]
 # What stands before the JSON of a server-sent event.
@@ -29,7 +30,7 @@ class HeardMessages(SessionMessages):
     """
 
     def __init__(self, encode: Encode, *, show_error: bool, hear: Hear) -> None:
-        super().__init__(encode, show_error=show_error)
+        super().__init__(encode, Unread(), show_error=show_error)
         self.outbox = _Direct(self, hear)
         self.raised: list[BaseException] = []
 
@@ -44,7 +45,7 @@ class _Direct(Outbox):
     """An outbox that holds nothing."""
 
     def __init__(self, messages: SessionMessages, hear: Hear) -> None:
-        super().__init__(messages)
+        super().__init__(messages, Unread())
         self._messages = messages
         self._hear = hear
 

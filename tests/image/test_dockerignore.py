@@ -119,4 +119,6 @@ def test_what_is_rendered_leaves_out_what_a_push_does(tmp_path: Path) -> None:
     assert sent == set(without_ignored(sources)) - {"Dockerfile.dockerignore"}
     again = Program(tmp_path)("build", "app", "--render", "--output", "out")
     assert 2 == again.code
+    as_json = Program(tmp_path)("build", "app", "--compose", "--json")
+    assert (2, True) == (as_json.code, "leave --json out" in as_json.stdout + as_json.stderr)
     assert ".env and .git too" in Program(tmp_path)("build", "app", "--render").stderr

@@ -10,7 +10,7 @@ from starlette.types import Receive, Scope, Send
 from spacekit_runtime.errors import BadRequest, Unprocessable
 from spacekit_runtime.graph.call import MISSING, Call
 from spacekit_runtime.protocol import API_PREFIX
-from spacekit_runtime.server.http import Endpoint, answer, encode, read_body, request_of
+from spacekit_runtime.server.http import Endpoint, answer, cutting, encode, read_body, request_of
 from spacekit_runtime.server.limits import LONGEST_TOKEN
 from spacekit_runtime.server.models import CallBody, parse
 from spacekit_runtime.server.provider import ServiceProvider
@@ -61,7 +61,7 @@ class CallRoutes:
         service = self._provider()
         event_id = scope["path_params"]["event_id"]
         messages = service.find_call(scope["path_params"]["name"], event_id)
-        await stream_call(service, messages, event_id, receive, send)
+        await stream_call(service, messages, event_id, receive, send, cut=cutting(scope))
 
     async def run(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Call a function at once, and answer with what it gives."""

@@ -14,6 +14,7 @@ from typing import Any
 import orjson
 from starlette.types import Message, Receive, Scope, Send
 
+from spacekit_runtime.asgi import ABORT
 from spacekit_runtime.errors import RequestError, TooLarge
 from spacekit_runtime.request import Client, Request
 from spacekit_runtime.server.careful_json import encode_carefully
@@ -75,6 +76,12 @@ class Endpoint:
             await self._handler(scope, receive, send)
         except RequestError as error:
             await answer(send, encode({"detail": error.detail}), status=error.status)
+
+
+def cutting(scope: Scope) -> Callable[[], None] | None:
+    """What ends the connection of a request at once, where its server can (`bounded_http.py`)."""
+    abort: Callable[[], None] | None = scope.get("extensions", {}).get(ABORT, {}).get(ABORT)
+    return abort
 
 
 async def answer(

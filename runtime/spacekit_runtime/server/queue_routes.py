@@ -15,6 +15,7 @@ from spacekit_runtime.server.http import (
     Endpoint,
     Watch,
     answer,
+    cutting,
     encode,
     header,
     read_body,
@@ -70,7 +71,9 @@ class QueueRoutes:
             await answer(send, b'{"event_id":"%b"}' % event.id.encode())
             return
         headers = [*EVENT_STREAM, (b"x-event-id", event.id.encode())]
-        await stream_session(service, session, receive, send, numbered=True, headers=headers)
+        await stream_session(
+            service, session, receive, send, numbered=True, headers=headers, cut=cutting(scope)
+        )
 
     async def data(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Stream the messages of a session's events."""
@@ -85,13 +88,13 @@ class QueueRoutes:
             return
         if last_id is None:
             is_gradios = (header(scope, b"user-agent") or "").startswith(GRADIO_CLIENTS)
-            await stream_session(service, session, receive, send, hangs_up=is_gradios)
+            await stream_session(service, session, receive, send, hangs_up=is_gradios, cut=cutting(scope))
             return
         missed = _missed(session.messages.outbox, last_id)
         if missed is None:
             await _refuse(send, "The stream can't go on: too much was sent since it broke.")
             return
-        await stream_session(service, session, receive, send, numbered=True, first=missed)
+        await stream_session(service, session, receive, send, numbered=True, first=missed, cut=cutting(scope))
 
     async def status(self, scope: Scope, receive: Receive, send: Send) -> None:  # ASGI
         """Say how many events wait."""

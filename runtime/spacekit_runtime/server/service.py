@@ -42,6 +42,7 @@ from spacekit_runtime.server.models import CallBody, JoinBody
 from spacekit_runtime.session.messages import Answer, CallMessages, error_of, output_of
 from spacekit_runtime.session.session import Session
 from spacekit_runtime.session.store import SessionStore
+from spacekit_runtime.session.unread import Unread
 
 logger = logging.getLogger("spacekit")
 
@@ -107,9 +108,11 @@ class Service:
         self._is_open = queue_options.is_open
         self._executor: Executor = LocalExecutor(self._loop, options.max_threads, options.context)
         self.queue = Queue(app.calls, queue_options, self._executor, self._loop)
+        self._messages_held = Unread()
         self.sessions = SessionStore(
             self._loop,
             encode=encode,
+            unread=self._messages_held,
             show_error=app.options.show_error,
             watched=app.states_with_listeners,
             capacity=options.session_capacity,
@@ -165,7 +168,7 @@ class Service:
             RequestError: There is no such endpoint, or the values do not fit it.
         """
         call = self.endpoint(name)
-        messages = CallMessages(encode, show_error=self.app.options.show_error)
+        messages = CallMessages(encode, self._messages_held, show_error=self.app.options.show_error)
         event = self._event(call, body, messages, request)
         if call.validator is not None:
             await self._validate(event)
@@ -234,11 +237,12 @@ class Service:
             NotFound: There is no such event, or it was fetched already.
         """
         kept = self._unread.get(event_id)
-        if kept is None or kept[1].event is None or kept[1].event.call.name != name:
+        messages = None if kept is None or kept[1].outbox.is_lost else kept[1]
+        if messages is None or messages.event is None or messages.event.call.name != name:
             raise NotFound(
                 f"there is no event {event_id[:40]!r} of /{name[:80]}: it was fetched, or is too old"
             )
-        return kept[1]
+        return messages
 
     def read_call(self, event_id: str) -> None:
         """Note that a call's answer was fetched to the end."""

@@ -50,6 +50,7 @@ class Feed:
         heartbeat: What is sent while there is nothing to say.
         silence: After so many seconds of that.
         hangs_up: Whether the client closes the connection when it has read the end.
+        cut: Ends the connection at once, without waiting for a client that reads slowly.
     """
 
     outbox: Outbox
@@ -59,6 +60,7 @@ class Feed:
     heartbeat: bytes
     silence: float
     hangs_up: bool = False
+    cut: Callable[[], None] | None = None
 
 
 async def _pump(
@@ -75,6 +77,7 @@ async def _pump(
     """
     outbox = feed.outbox
     reader = outbox.attach()
+    outbox.cut = feed.cut
     watch = Watch(receive, outbox.wake)
     part = first
     try:
@@ -103,6 +106,7 @@ async def _pump(
         return False
     finally:
         watch.stop()
+        outbox.detach(reader)
 
 
 async def _hang_up(outbox: Outbox, watch: Watch) -> None:
@@ -127,6 +131,7 @@ async def stream_session(
     hangs_up: bool = False,
     first: bytes = b"",
     headers: Headers = EVENT_STREAM,
+    cut: Callable[[], None] | None = None,
 ) -> None:
     """Send a session's messages until none of its events is left, or the client has gone.
 
@@ -139,11 +144,19 @@ async def stream_session(
         hangs_up: Whether the client closes the connection when it has read the end.
         first: What goes before all else.
         headers: Headers of the answer.
+        cut: Ends the connection at once, where the server can.
     """
     messages = session.messages
     silence = service.heartbeat_every
     feed = Feed(
-        messages.outbox, numbered, lambda: not messages.events, CLOSE_STREAM, HEARTBEAT, silence, hangs_up
+        messages.outbox,
+        numbered,
+        lambda: not messages.events,
+        CLOSE_STREAM,
+        HEARTBEAT,
+        silence,
+        hangs_up,
+        cut,
     )
     service.sessions.connect(session)
     try:
@@ -155,11 +168,17 @@ async def stream_session(
 
 
 async def stream_call(
-    service: Service, messages: CallMessages, event_id: str, receive: Receive, send: Send
+    service: Service,
+    messages: CallMessages,
+    event_id: str,
+    receive: Receive,
+    send: Send,
+    *,
+    cut: Callable[[], None] | None = None,
 ) -> None:
-    """Send a call's messages until it has ended, or the client has gone."""
+    """Send a call's messages until it has ended, or the client has gone; `cut` as for a session."""
     silence = service.heartbeat_every
-    feed = Feed(messages.outbox, False, lambda: messages.is_complete, b"", CALL_HEARTBEAT, silence)
+    feed = Feed(messages.outbox, False, lambda: messages.is_complete, b"", CALL_HEARTBEAT, silence, cut=cut)
     messages.readers += 1
     try:
         await start(send)

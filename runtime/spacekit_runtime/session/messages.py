@@ -12,6 +12,7 @@ from spacekit_runtime.protocol import CacheUse, ErrorOutput, LogLevel, NoOutput,
 from spacekit_runtime.queue.diff import diff
 from spacekit_runtime.queue.event import Cancelled, Event, Failed, Outcome, Step
 from spacekit_runtime.session.outbox import Outbox
+from spacekit_runtime.session.unread import Unread
 
 Encode = Callable[[Any], bytes]
 
@@ -53,13 +54,14 @@ class SessionMessages:
 
     Args:
         encode: Turns a message into JSON.
+        unread: What bounds what waits for all readers of the server.
         show_error: Whether the messages of plain exceptions are shown to users.
     """
 
-    def __init__(self, encode: Encode, *, show_error: bool) -> None:
+    def __init__(self, encode: Encode, unread: Unread, *, show_error: bool) -> None:
         self.encode = encode
         self.show_error = show_error
-        self.outbox = Outbox(self)
+        self.outbox = Outbox(self, unread)
         # The events that have not ended, by id.
         self.events: dict[str, Event] = {}
 
@@ -139,15 +141,16 @@ class CallMessages:
 
     Args:
         encode: Turns data into JSON.
+        unread: What bounds what waits for all readers of the server.
         show_error: Whether the messages of plain exceptions are shown.
     """
 
     __slots__ = ("encode", "event", "is_complete", "outbox", "readers", "show_error")
 
-    def __init__(self, encode: Encode, *, show_error: bool) -> None:
+    def __init__(self, encode: Encode, unread: Unread, *, show_error: bool) -> None:
         self.encode = encode
         self.show_error = show_error
-        self.outbox = Outbox(self)
+        self.outbox = Outbox(self, unread)
         self.event: Event | None = None
         self.is_complete = False
         self.readers = 0

@@ -1,16 +1,19 @@
 """The outbox: all that goes to one reader, in order, until it is read.
 
 It never holds more than a bounded amount: a reader that is slower than a generator gets fewer steps,
-each up to date; and what was sent is kept for a while, so that a stream that broke can go on.
+each up to date; and what was sent is kept for a while, so that a stream that broke can go on. What all
+of them hold together is bounded by `Unread`.
 """
 
 from __future__ import annotations
 
 import asyncio
 from collections import deque
+from collections.abc import Callable
 from typing import Any, Protocol
 
 from spacekit_runtime.queue.event import Event, Step
+from spacekit_runtime.session.unread import Unread
 from spacekit_runtime.update import MARK, is_update
 
 # Steps of one event that may wait unread before they are merged, and roughly how many characters they may
@@ -21,7 +24,7 @@ UNREAD_WEIGHT = 8 << 20
 WEIGHT_OF_A_PART = 200
 # Notices of a session (logs, progress, places in the queue) that may wait unread; beyond it the oldest go.
 UNREAD_NOTICES = 1000
-# What may wait unread in all before a session takes no more events: messages, and bytes of their ends.
+# What may wait unread in all before a session takes no more events: messages, and their bytes.
 UNREAD_MESSAGES = 10_000
 UNREAD_BYTES = 64 << 20
 # What is kept of what was sent, for a reader that comes back: messages and bytes.
@@ -77,25 +80,33 @@ class Outbox:
 
     Args:
         step_format: How a step goes over the wire.
+        unread: What bounds all the outboxes of a server together.
     """
 
     __slots__ = (
+        "__weakref__",
         "_entries",
         "_format",
         "_kept",
         "_kept_bytes",
         "_notices",
+        "_on_its_way",
         "_put",
         "_reader",
         "_tracks",
-        "_unread_bytes",
+        "_unread",
         "_waiter",
+        "_waiting",
+        "cut",
         "hang_up",
+        "is_lost",
         "number",
+        "waits_since",
     )
 
-    def __init__(self, step_format: StepFormat) -> None:
+    def __init__(self, step_format: StepFormat, unread: Unread) -> None:
         self._format = step_format
+        self._unread = unread
         # What is to be read, by a number that grows, so that one can be dropped from amid the others.
         self._entries: dict[int, bytes | UnreadStep] = {}
         self._put = 0
@@ -104,19 +115,30 @@ class Outbox:
         self._kept_bytes = 0
         # Which of them are notices, oldest first.
         self._notices: deque[int] = deque()
-        self._unread_bytes = 0
+        # Bytes that wait to be read, and those that were taken last: they are sent until more is taken.
+        self._waiting = 0
+        self._on_its_way = 0
+        # When the reader last took something, or could have begun to.
+        self.waits_since = 0.0
         self._waiter: asyncio.Future[None] | None = None
         self._reader = 0
         # The number of the last message that was sent.
         self.number = 0
         # Set while a reader was sent the end and has not hung up: once it has, it knows.
         self.hang_up: asyncio.Future[None] | None = None
+        # Ends the connection of the reader at once, where the server can.
+        self.cut: Callable[[], None] | None = None
+        # Whether something was let go that nobody had read.
+        self.is_lost = False
+        unread.enter(self)
 
     def put(self, message: bytes) -> None:
         """Send a notice: a message that a reader who is far behind can do without."""
         if len(self._notices) >= UNREAD_NOTICES:
-            del self._entries[self._notices.popleft()]
-        self._notices.append(self._add(message))
+            oldest = self._entries.pop(self._notices.popleft())
+            self._waiting -= len(oldest) if isinstance(oldest, bytes) else oldest.weight
+        self._notices.append(self._put + 1)
+        self._add(message, len(message))
 
     def put_step(self, event: Event, step: Step) -> None:
         """Send a step of a generator, or merge it into one that nobody has read."""
@@ -125,26 +147,44 @@ class Outbox:
             track = self._tracks[event.id] = Track()
         is_behind = track.unread >= UNREAD_STEPS or track.weight >= UNREAD_WEIGHT
         if track.last is not None and track.unread and is_behind:
+            before = track.last.weight
             track.last.merge(step)
+            self._grow(track.last.weight - before)
             return
-        self._add(UnreadStep(event, step, track))
+        entry = UnreadStep(event, step, track)
+        self._add(entry, entry.weight)
 
     def put_last(self, event: Event, message: bytes) -> None:
         """Send the last message of an event."""
-        self._add(message)
-        self._unread_bytes += len(message)
         self._tracks.pop(event.id, None)
+        self._add(message, len(message))
 
-    def _add(self, entry: bytes | UnreadStep) -> int:
+    def _add(self, entry: bytes | UnreadStep, size: int) -> None:
         self._put += 1
         self._entries[self._put] = entry
+        self._grow(size)
         self.wake()
-        return self._put
+
+    def _grow(self, size: int) -> None:
+        if not self._waiting and not self._on_its_way:
+            self.waits_since = self._unread.clock()
+        self._waiting += size
+        self._unread.add(size)
+
+    @property
+    def kept_bytes(self) -> int:
+        """What was read, and is kept in case that the reader comes back."""
+        return self._kept_bytes
+
+    @property
+    def unread_bytes(self) -> int:
+        """What waits or is on its way."""
+        return self._waiting + self._on_its_way
 
     @property
     def is_full(self) -> bool:
         """Whether so much waits unread that its reader has to catch up before more is begun."""
-        return len(self._entries) >= UNREAD_MESSAGES or self._unread_bytes >= UNREAD_BYTES
+        return len(self._entries) >= UNREAD_MESSAGES or self._waiting >= UNREAD_BYTES
 
     @property
     def is_empty(self) -> bool:
@@ -156,22 +196,42 @@ class Outbox:
 
         A session outlives the silence of its client by far; a crowd of them must not fill the memory.
         """
-        unread = sum(len(e) if isinstance(e, bytes) else e.weight for e in self._entries.values())
-        if unread <= KEPT_BYTES:
-            return
+        if self._waiting > KEPT_BYTES:
+            self._drop()
+
+    def lose(self) -> None:
+        """Let all go, and end the connection of who does not read it."""
+        self._drop()
+        self._on_its_way = 0
+        self.attach()
+        if self.cut is not None:
+            self.cut()
+
+    def let_kept_go(self) -> None:
+        """Keep nothing of what was read."""
+        self._kept.clear()
+        self._kept_bytes = 0
+
+    def _drop(self) -> None:
         self.number += len(self._entries)
         self._entries.clear()
         self._notices.clear()
         self._tracks.clear()
-        self._unread_bytes = 0
-        self._kept.clear()
-        self._kept_bytes = 0
+        self._waiting = 0
+        self.let_kept_go()
+        self.is_lost = True
 
     def attach(self) -> int:
         """Become the reader; whoever was it before is told to stop. Gives a number to say who is it."""
         self._reader += 1
         self.wake()
         return self._reader
+
+    def detach(self, reader: int) -> None:
+        """Read no more: what was taken is sent, or its reader has gone."""
+        if self.is_reader(reader):
+            self._on_its_way = 0
+            self.cut = None
 
     def is_reader(self, reader: int) -> bool:
         """Tell whether nobody has become the reader since."""
@@ -185,14 +245,14 @@ class Outbox:
         """
         entries, self._entries = self._entries, {}
         self._notices.clear()
-        self._unread_bytes = 0
+        self._waiting, self._on_its_way = 0, self._waiting
+        self.waits_since = self._unread.clock()
         messages = [self._bytes(entry) for entry in entries.values()]
         if not numbered:
             self.number += len(messages)
             if messages:
                 # What was kept before would leave a gap.
-                self._kept.clear()
-                self._kept_bytes = 0
+                self.let_kept_go()
             return b"".join(messages)
         parts = []
         for message in messages:

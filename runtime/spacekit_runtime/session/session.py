@@ -14,6 +14,7 @@ from spacekit_runtime.components.state import State
 from spacekit_runtime.graph.call import Call
 from spacekit_runtime.graph.parts import Part, Parts
 from spacekit_runtime.session.messages import Encode, SessionMessages
+from spacekit_runtime.session.unread import Unread
 
 logger = logging.getLogger("spacekit")
 
@@ -27,6 +28,7 @@ class Session:
         hash_: The name that the client gave itself.
         watched: Ids of the `State`s whose changes somebody listens to.
         encode: Turns a message into JSON.
+        unread: What bounds what waits for all readers of the server; `None` for one of its own.
         show_error: Whether the messages of plain exceptions are shown to users.
     """
 
@@ -38,6 +40,7 @@ class Session:
         "_show_error",
         "_states",
         "_touched_states",
+        "_unread",
         "_variants",
         "_watched",
         "connections",
@@ -49,11 +52,18 @@ class Session:
     )
 
     def __init__(
-        self, hash_: str | None, watched: Collection[int], encode: Encode, *, show_error: bool
+        self,
+        hash_: str | None,
+        watched: Collection[int],
+        encode: Encode,
+        unread: Unread | None = None,
+        *,
+        show_error: bool,
     ) -> None:
         self.hash = hash_
         self._watched = watched
         self._encode = encode
+        self._unread = unread
         self._show_error = show_error
         self._messages: SessionMessages | None = None
         self._states: dict[int, tuple[State, Any]] = {}
@@ -74,7 +84,9 @@ class Session:
     def messages(self) -> SessionMessages:
         """The stream of the session."""
         if self._messages is None:
-            self._messages = SessionMessages(self._encode, show_error=self._show_error)
+            self._messages = SessionMessages(
+                self._encode, self._unread or Unread(), show_error=self._show_error
+            )
         return self._messages
 
     @property

@@ -12,6 +12,7 @@ from spacekit_runtime.environment import setting
 from spacekit_runtime.queue.event import Event
 from spacekit_runtime.session.messages import Encode
 from spacekit_runtime.session.session import Session
+from spacekit_runtime.session.unread import Unread
 
 # A client that reads nothing while its events run is given this long to come back, in seconds.
 SILENCE = 60.0
@@ -31,6 +32,7 @@ class SessionStore:
     Args:
         loop: The server's loop.
         encode: Turns a message into JSON.
+        unread: What bounds what waits for all readers of the server.
         show_error: Whether the messages of plain exceptions are shown to users.
         watched: Ids of the `State`s whose changes somebody listens to.
         capacity: Most sessions at a time; past it the one that was used longest ago goes.
@@ -43,6 +45,7 @@ class SessionStore:
         loop: asyncio.AbstractEventLoop,
         *,
         encode: Encode,
+        unread: Unread,
         show_error: bool,
         watched: Collection[int],
         capacity: int,
@@ -51,6 +54,7 @@ class SessionStore:
     ) -> None:
         self._loop = loop
         self._encode = encode
+        self._unread = unread
         self._show_error = show_error
         self._watched = watched
         self._capacity = capacity
@@ -86,7 +90,7 @@ class SessionStore:
 
     def anonymous(self, hash_: str | None = None) -> Session:
         """A session that nobody can come back to."""
-        return Session(hash_, self._watched, self._encode, show_error=self._show_error)
+        return Session(hash_, self._watched, self._encode, self._unread, show_error=self._show_error)
 
     def expect_reader(self, session: Session) -> None:
         """Start counting the time that a session's client is silent, unless it reads."""

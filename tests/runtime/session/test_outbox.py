@@ -18,6 +18,7 @@ from spacekit_runtime.queue.diff import diff
 from spacekit_runtime.queue.event import Event, Step
 from spacekit_runtime.session import outbox as module
 from spacekit_runtime.session.outbox import Outbox, merged
+from spacekit_runtime.session.unread import Unread
 from spacekit_runtime.update import MARK
 
 UPDATE = {MARK: "update"}
@@ -93,7 +94,7 @@ DEEDS = st.lists(
 @given(deeds=DEEDS, most=st.integers(1, 4), numbered=st.booleans())
 def test_a_reader_ends_on_the_last_values(deeds: list[Any], most: int, numbered: bool) -> None:
     """However steps of two events and reading alternate, and however much is merged, the values are right."""
-    outbox, reader, last = Outbox(Format()), Reader(), dict[str, Any]()
+    outbox, reader, last = Outbox(Format(), Unread()), Reader(), dict[str, Any]()
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(module, "UNREAD_STEPS", most)
         for deed, id_, value in deeds:
@@ -117,7 +118,7 @@ def without_numbers(sent: bytes) -> bytes:
 
 def test_a_reader_that_keeps_up_sees_every_step() -> None:
     """Nothing is merged before a limit is reached."""
-    outbox = Outbox(Format())
+    outbox = Outbox(Format(), Unread())
     for number in range(module.UNREAD_STEPS):
         outbox.put_step(event("x"), step(number))
     assert module.UNREAD_STEPS == len(outbox.take().splitlines())
@@ -125,7 +126,7 @@ def test_a_reader_that_keeps_up_sees_every_step() -> None:
 
 def test_unread_steps_are_bounded_in_number() -> None:
     """A reader that sleeps gets a bounded number of steps, the last of them up to date."""
-    outbox, reader = Outbox(Format()), Reader()
+    outbox, reader = Outbox(Format(), Unread()), Reader()
     for number in range(module.UNREAD_STEPS * 3):
         outbox.put_step(event("x"), step(number))
     sent = outbox.take()
@@ -137,7 +138,7 @@ def test_unread_steps_are_bounded_in_number() -> None:
 @pytest.mark.parametrize("wrap", [lambda text: text, lambda text: {"a": [text]}])
 def test_unread_steps_are_bounded_in_size(wrap: Any) -> None:
     """Large values, also deep inside, are merged long before there are many of them."""
-    outbox = Outbox(Format())
+    outbox = Outbox(Format(), Unread())
     for number in range(100):
         outbox.put_step(event("x"), step(wrap(str(number) * 500_000)))
     assert len(outbox._entries) < 20
@@ -145,7 +146,7 @@ def test_unread_steps_are_bounded_in_size(wrap: Any) -> None:
 
 def test_a_read_outbox_takes_steps_again() -> None:
     """Once all was read, steps are no longer merged, also where merged ones were larger than the first."""
-    outbox = Outbox(Format())
+    outbox = Outbox(Format(), Unread())
     for size in (1, module.UNREAD_WEIGHT, 5, 6):
         outbox.put_step(event("x"), step("a" * size))
     outbox.take()
@@ -155,7 +156,7 @@ def test_a_read_outbox_takes_steps_again() -> None:
 
 def test_only_notices_are_dropped() -> None:
     """Of more notices than a reader could want the oldest go; what ends an event never does."""
-    outbox, reader = Outbox(Format()), Reader()
+    outbox, reader = Outbox(Format(), Unread()), Reader()
     outbox.put_last(event("x"), json.dumps(["x", "end", "well"]).encode() + b"\n")
     for number in range(module.UNREAD_NOTICES * 2):
         outbox.put(notice(number))
@@ -167,7 +168,7 @@ def test_only_notices_are_dropped() -> None:
 
 def test_an_outbox_that_nobody_reads_is_full() -> None:
     """Ends of events that pile up unread make it full, by size or by number; reading empties it."""
-    outbox = Outbox(Format())
+    outbox = Outbox(Format(), Unread())
     outbox.put_last(event("x"), b"a" * module.UNREAD_BYTES)
     assert outbox.is_full
     outbox.take()
@@ -180,7 +181,7 @@ def test_an_outbox_that_nobody_reads_is_full() -> None:
 @given(sizes=st.lists(st.integers(1, 5), min_size=1), seen=st.integers(0, 200))
 def test_resuming_gives_exactly_what_was_missed(sizes: list[int], seen: int) -> None:
     """After a cut, a reader gets all messages after the last one it saw, each once, or is told it can't."""
-    outbox, sent = Outbox(Format()), b""
+    outbox, sent = Outbox(Format(), Unread()), b""
     for size in sizes:
         for number in range(size):
             outbox.put(b"data: %d\n\n" % number)
@@ -197,7 +198,7 @@ def test_resuming_gives_exactly_what_was_missed(sizes: list[int], seen: int) -> 
 def test_what_nobody_reads_is_let_go(monkeypatch: pytest.MonkeyPatch) -> None:
     """Little is kept for a reader that comes back; much is not, and that reader is told so."""
     monkeypatch.setattr(module, "KEPT_BYTES", 100)
-    outbox = Outbox(Format())
+    outbox = Outbox(Format(), Unread())
     outbox.put_last(event("a"), b"x" * 100)
     outbox.forget()
     assert not outbox.is_empty
@@ -213,7 +214,7 @@ def test_what_nobody_reads_is_let_go(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_steps_that_nobody_reads_are_let_go(monkeypatch: pytest.MonkeyPatch, weight: int) -> None:
     """Steps count as what they weigh."""
     monkeypatch.setattr(module, "KEPT_BYTES", 100)
-    outbox = Outbox(Format())
+    outbox = Outbox(Format(), Unread())
     outbox.put_step(event("a"), step("x" * weight))
     outbox.forget()
     assert (weight > 100) is outbox.is_empty
@@ -222,7 +223,7 @@ def test_steps_that_nobody_reads_are_let_go(monkeypatch: pytest.MonkeyPatch, wei
 def test_resuming_from_too_long_ago_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     """What is kept of what was sent is bounded; whoever needs more is told so, and gets no half of it."""
     monkeypatch.setattr(module, "KEPT_BYTES", 100)
-    outbox = Outbox(Format())
+    outbox = Outbox(Format(), Unread())
     for _ in range(20):
         outbox.put(b"data: 0123456789\n\n")
     outbox.take(numbered=True)
@@ -234,7 +235,7 @@ def test_resuming_from_too_long_ago_is_refused(monkeypatch: pytest.MonkeyPatch) 
 
 def test_what_another_reader_took_is_not_passed_over() -> None:
     """Where a reader without numbers read meanwhile, there is a gap that can't be filled."""
-    outbox = Outbox(Format())
+    outbox = Outbox(Format(), Unread())
     outbox.put(b"data: 1\n\n")
     outbox.take(numbered=True)
     outbox.put(b"data: 2\n\n")
@@ -263,7 +264,7 @@ def test_a_new_reader_ends_the_old_ones_wait() -> None:
     """When a second reader comes, the first one wakes up and sees that it is none any more."""
 
     async def scenario() -> tuple[bool, bool]:
-        outbox = Outbox(Format())
+        outbox = Outbox(Format(), Unread())
         first = outbox.attach()
         waiting = asyncio.create_task(outbox.wait(10))
         await asyncio.sleep(0)
@@ -278,7 +279,7 @@ def test_waiting_ends_when_time_runs_out() -> None:
     """A reader with nothing to read is woken for its sign of life, or by a message."""
 
     async def scenario() -> tuple[bool, bool]:
-        outbox = Outbox(Format())
+        outbox = Outbox(Format(), Unread())
         idle = await outbox.wait(0.001)
         asyncio.get_running_loop().call_soon(outbox.put, b"x")
         return idle, await outbox.wait(10)

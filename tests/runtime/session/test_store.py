@@ -16,6 +16,7 @@ from spacekit_runtime.session import outbox
 from spacekit_runtime.session import session as session_module
 from spacekit_runtime.session.session import Session
 from spacekit_runtime.session.store import CLOSED_LIFETIME, LIFETIME, SILENCE, SWEEP_EVERY, SessionStore
+from spacekit_runtime.session.unread import Unread
 
 
 class Clock(asyncio.SelectorEventLoop):
@@ -49,6 +50,7 @@ class Bench:
         self.store = SessionStore(
             self.clock,
             encode=encode,
+            unread=Unread(),
             show_error=False,
             watched=(),
             capacity=capacity,

@@ -37,6 +37,8 @@ const FRAME = EditorView.theme({
   '.cm-content:focus-visible': { outline: 'none' },
   '.cm-line': { padding: '0 0.75rem' },
   '.cm-gutters': { background: 'none', border: '0', color: 'var(--ink-faint)', paddingInlineStart: '0.5rem', userSelect: 'none' },
+  // As high as a line also before the editor has been in view, and measured: in a page that is printed whole.
+  '.cm-lineNumbers .cm-gutterElement:not(:first-child)': { minHeight: '1.6em' },
   '.cm-activeLineGutter': { background: 'none', color: 'var(--ink)' },
   '.cm-cursor, .cm-dropCursor': { borderLeftColor: 'var(--accent)', borderLeftWidth: '2px' },
   '&.cm-focused > .cm-scroller > .cm-selectionLayer .cm-selectionBackground, .cm-selectionBackground': {
