@@ -175,6 +175,8 @@ def test_what_is_stopped_here_is_stopped_there(
     client = Client(serve(gr.load(far, src="spaces")), verbose=False)
     job = client.submit(api_name=name)
     wait_until(lambda: [begun] == log)
+    # Before it has heard of the event, Gradio's client ends nothing.
+    wait_until(lambda: job.status().code.name in ("PROCESSING", "ITERATING"))
     job.cancel()
     wait_until(lambda: [begun, told] == log)
     client.close()  # type: ignore[no-untyped-call]  # Gradio's
