@@ -68,11 +68,9 @@ def board() -> gr.Blocks:
 def test_parts_have_gradios_names(page: Page, open_app: OpenApp) -> None:
     """What selectors written for Gradio's pages find is there."""
     open_app(board())
-    expect(page.locator("#data .json-holder")).to_be_visible()
-    expect(page.locator("#examples button").first).to_be_visible()
-    expect(page.locator("#chat .message").last).to_be_visible()
     assert "/gradio_api" == page.evaluate("window.gradio_config.api_prefix")
-    assert [] == [name for name in NAMES if page.locator(name).count() == 0]
+    for name in NAMES:
+        expect(page.locator(name).first).to_be_attached()
 
 
 def test_one_class_of_an_authors_outweighs_a_components_look(page: Page, open_app: OpenApp) -> None:

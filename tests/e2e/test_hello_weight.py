@@ -67,8 +67,10 @@ def test_nothing_is_open_while_idle(page: Page, serve: Serve) -> None:
 
 def test_one_event_is_one_request(page: Page, serve: Serve) -> None:
     """A click sends one request, whose answer carries the result."""
+    first = NetworkLog(page)
     page.goto(serve(gr.Interface(greet, "text", "text")))
     page.get_by_label("name").fill("Ann")
+    first.wait_until_idle(after="favicon.svg")
     log = NetworkLog(page)
     page.get_by_role("button", name="Submit").click()
     expect(page.get_by_label("output")).to_have_value("Hello Ann!")

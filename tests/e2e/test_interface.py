@@ -46,6 +46,7 @@ def test_clear_empties_all_fields(open_app: OpenApp) -> None:
 def test_everything_can_be_done_by_keyboard(open_app: OpenApp) -> None:
     """Tab goes through field, Clear and Submit in the order they are read; Space and Enter press buttons."""
     page = open_app(gr.Interface(greet, "text", "text"))
+    expect(page.get_by_role("button", name="Submit")).to_be_visible()
     page.keyboard.press("Tab")
     expect(page.get_by_label("name")).to_be_focused()
     page.keyboard.type("Ann")

@@ -43,6 +43,7 @@ def test_every_theme_can_be_read(page: Page, serve: Serve, theme: str) -> None:
     for mode in ("light", "dark"):
         page.goto(f"{url}?__theme={mode}")
         expect(page.get_by_role("button", name="Stop")).to_be_visible()
+        expect(page.get_by_text('"b"')).to_be_visible()
         violations = Axe().run(page).response["violations"]
         assert [] == [
             (v["id"], node["html"], node["failureSummary"]) for v in violations for node in v["nodes"]
@@ -145,7 +146,7 @@ def test_visitors_read_their_language(browser: Browser, serve: Serve) -> None:
         page.goto(url)
         expect(page.get_by_label(name)).to_be_visible()
         expect(page).to_have_title(title)
-        assert language == page.locator("html").get_attribute("lang")
+        expect(page.locator("html")).to_have_attribute("lang", language)
         page.get_by_role("button", name=done).click()
         expect(page.get_by_test_id("toast-body")).to_contain_text(done)
         # Spanish has no word for it, English has.

@@ -418,10 +418,12 @@ def test_marks_are_added_changed_and_removed_by_keys(open_app: OpenApp) -> None:
     page.keyboard.type("NAME")
     page.keyboard.press("Enter")
     expect(box.locator("mark[data-kind=NAME]")).to_have_text("Ann")
+    # Of what changes while the app is told, it is told the last.
+    renamed = tokens(("Ann", "NAME"), (" lives in Rome.", None))
+    heard.wait_for(page, [marked, renamed])
     box.press("ControlOrMeta+Home")
     page.keyboard.press("Delete")
     expect(box.locator("mark")).to_have_count(0)
-    renamed = tokens(("Ann", "NAME"), (" lives in Rome.", None))
     heard.wait_for(page, [marked, renamed, tokens(("Ann lives in Rome.", None))])
 
 

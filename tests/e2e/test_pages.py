@@ -48,6 +48,7 @@ def test_one_walks_from_page_to_page(open_app: OpenApp, theme: str) -> None:
     links = page.get_by_role("navigation", name="Pages").get_by_role("link")
     expect(links).to_have_text(["Home", "Shout", "Own", "Bare"])
     expect(links.first).to_have_attribute("aria-current", "page")
+    expect(page.get_by_role("heading", name="At home")).to_be_visible()
     assert [] == [violation["id"] for violation in Axe().run(page).response["violations"]]
     page.get_by_role("link", name="Shout").click()
     expect(page.get_by_label("Out")).to_have_value("loaded")

@@ -45,7 +45,7 @@ def make_app() -> gr.Blocks:
 
     def greet(name: str) -> Iterator[str]:
         yield f"Hello {name}"
-        GATE.is_open.wait(20)
+        GATE.is_open.wait(60)
         yield f"Hello {name}!"
 
     def size(path: str) -> tuple[str, str]:

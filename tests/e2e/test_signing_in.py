@@ -66,7 +66,7 @@ def test_the_form_is_for_everyone(
     assert [] == Axe().run(page).response["violations"]
     sign_in(page, "wrong")
     expect(page.get_by_role("alert")).to_be_visible()
-    assert theme == page.locator("html").get_attribute("data-theme")
+    expect(page.locator("html")).to_have_attribute("data-theme", theme)
     assert [] == Axe().run(page).response["violations"]
     assert page.evaluate("document.documentElement.scrollWidth") <= width
 

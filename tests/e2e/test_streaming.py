@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import itertools
 import threading
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Iterable, Iterator
 
 import pytest
 from browser_apps import OpenApp
@@ -15,7 +16,7 @@ import spacekit as gr
 pytestmark = pytest.mark.e2e
 
 # A function that waits for a test gives up after this, so that a failing test ends.
-PATIENCE = 20
+PATIENCE = 60
 WORDS = ("One", "One two", "One two three")
 
 
@@ -30,10 +31,10 @@ class Steps:
         """Allow one step."""
         self._next.release()
 
-    def words(self) -> Iterator[str]:
+    def words(self, texts: Iterable[str] = WORDS) -> Iterator[str]:
         """Give more words each time the test allows it."""
         try:
-            for text in WORDS:
+            for text in texts:
                 yield text
                 assert self._next.acquire(timeout=PATIENCE)
         finally:
@@ -66,6 +67,7 @@ def test_an_async_generator_streams_markdown_and_json(open_app: OpenApp) -> None
     page.get_by_role("button", name="Go").click()
     expect(page.locator(".prose em")).to_have_text("word " * 29 + "end")
     page.get_by_role("button", name="Copy").click()
+    expect(page.get_by_text("Copied", exact=True)).to_be_attached()
     assert {"items": list(range(29)), "last": {"is": 29}} == page.evaluate(
         "navigator.clipboard.readText().then(JSON.parse)"
     )
@@ -87,8 +89,11 @@ def test_streaming_moves_nothing_else(open_app: OpenApp) -> None:
         below.click(steps.words, None, shown)
         gr.Markdown("Below")
     page = open_app(demo)
+    expect(page.get_by_text("Below")).to_be_visible()
     page.evaluate(
-        """() => {
+        """async () => {
+            // What came last has been drawn.
+            await new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(drawn)));
             window.shift = 0;
             const add = (list) => list.getEntries().forEach((entry) => (window.shift += entry.value));
             new PerformanceObserver(add).observe({ type: 'layout-shift' });
@@ -130,6 +135,7 @@ def test_cancels_ends_a_running_function_at_once(open_app: OpenApp) -> None:
     async def wait_long() -> str:
         import asyncio
 
+        heard.hear("started")
         try:
             await asyncio.sleep(PATIENCE)
         except asyncio.CancelledError:
@@ -144,8 +150,9 @@ def test_cancels_ends_a_running_function_at_once(open_app: OpenApp) -> None:
     page = open_app(demo)
     page.get_by_role("button", name="Go").click()
     expect(page.locator("[aria-busy=true]")).to_have_count(1)
+    heard.wait_for(page, ["started"])
     page.get_by_role("button", name="Cancel").click()
-    heard.wait_for(page, ["cancelled"])
+    heard.wait_for(page, ["started", "cancelled"])
     expect(page.locator("[aria-busy=true]")).to_have_count(0)
     expect(page.get_by_label("Text")).to_have_value("before")
     expect(page.get_by_role("alert")).to_have_count(0)
@@ -153,14 +160,19 @@ def test_cancels_ends_a_running_function_at_once(open_app: OpenApp) -> None:
 
 def test_a_reload_ends_what_ran_and_starts_anew(open_app: OpenApp) -> None:
     """A page that is loaded again in the middle of a stream is a fresh one, and its old work ends."""
-    steps = Steps()
-    page = open_app(gr.Interface(steps.words, None, gr.Textbox(label="Text")))
+    endless, steps = Steps(), Steps()
+    runs = iter([endless.words(map(str, itertools.count())), steps.words()])
+    page = open_app(gr.Interface(lambda: (yield from next(runs)), None, gr.Textbox(label="Text")))
     page.get_by_role("button", name="Generate").click()
-    expect(page.get_by_label("Text")).to_have_value(WORDS[0])
+    expect(page.get_by_label("Text")).to_have_value("0")
     page.reload()
     expect(page.get_by_label("Text")).to_have_value("")
-    steps.let_go()
-    assert steps.has_ended.wait(PATIENCE)
+    # The app may hear of the reload between two of its steps.
+    for _ in range(10 * PATIENCE):
+        endless.let_go()
+        if endless.has_ended.wait(0.1):
+            break
+    assert endless.has_ended.is_set()
     page.get_by_role("button", name="Generate").click()
     expect(page.get_by_label("Text")).to_have_value(WORDS[0])
     steps.let_go()

@@ -16,7 +16,8 @@ def listening(component: gr.Component, heard: Heard) -> gr.Blocks:
     """An app of a component and a button that sends its value."""
     with gr.Blocks() as demo:
         component.render()
-        gr.Button("Send").click(heard.hear, component, None)
+        # Each click counts, also if the page has not been told yet that the function of the last one ended.
+        gr.Button("Send").click(heard.hear, component, None, trigger_mode="multiple")
     return demo
 
 

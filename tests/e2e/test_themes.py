@@ -38,9 +38,9 @@ def brightness(page: Page) -> int:
 
 def is_dark(page: Page) -> bool:
     """Whether the page is dark, and says so to authors' CSS."""
-    has_class: bool = page.evaluate("document.body.classList.contains('dark')")
-    assert has_class == (brightness(page) < 64)
-    return has_class
+    is_dim = brightness(page) < 64
+    assert is_dim == page.evaluate("document.body.classList.contains('dark')")
+    return is_dim
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
@@ -91,6 +91,7 @@ def test_nothing_moves_for_those_who_asked(page: Page, open_app: OpenApp) -> Non
     """With `prefers-reduced-motion` no element has an animation or transition to be seen, busy or idle."""
     page.emulate_media(reduced_motion="reduce")
     open_app(kitchen_sink())
+    expect(page.get_by_role("tab").first).to_be_visible()
     for tab in page.get_by_role("tab").all()[:4]:
         tab.click()
         assert [] == [moving for moving in page.evaluate(MOVING) if moving[0] > LONGEST_MOTION]

@@ -80,6 +80,7 @@ def test_json_folds_and_copies(open_app: OpenApp) -> None:
     page.get_by_role("button", name="user").press("Enter")
     expect(page.get_by_text('"Ann"')).to_be_visible()
     page.get_by_role("button", name="Copy").click()
+    expect(page.get_by_text("Copied", exact=True)).to_be_attached()
     copied = page.evaluate("navigator.clipboard.readText().then(JSON.parse)")
     assert {"user": {"name": "Ann", "tags": ["a", "b"]}, "n": None} == copied
 
@@ -173,9 +174,9 @@ def test_state_tells_when_it_changes(open_app: OpenApp) -> None:
     with gr.Blocks() as demo:
         state = gr.State(0)
         box = gr.Textbox(label="Set to")
-        done = gr.Textbox(label="Done")
+        done = gr.Textbox("nothing yet", label="Done")
         box.submit(lambda text: (text, f"set to {text}"), box, [state, done])
-        box.focus(lambda: "", None, done)
+        box.focus(None, None, done, js="() => ''")  # in the page: it is not late
         state.change(heard.hear, state, None)
     page = open_app(demo)
     for text in ("a", "a", "b"):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 
 # A function that waits for a test gives up after this, so that a failing test ends.
-PATIENCE = 20.0
+PATIENCE = 60.0
 
 
 class Gate:

@@ -21,7 +21,7 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 
-_START_SECONDS = 15
+_START_SECONDS = 60
 
 NGINX = """
 worker_processes 1; daemon off; master_process off; pid {folder}/pid; error_log stderr warn;
@@ -59,7 +59,8 @@ class Proxies:
         self._kind = kind
         self._secure = frozenset(secure)
         self._folder = Path(tempfile.mkdtemp(prefix=f"{kind}-"))
-        self.ports = dict(zip(servers, _free_ports(len(servers)), strict=True))
+        self._places = [_free_place() for _ in servers]
+        self.ports = {name: place.getsockname()[1] for name, place in zip(servers, self._places, strict=True)}
         self._settings = self._write({name: self._filled(text) for name, text in servers.items()})
         self._process: subprocess.Popen[bytes] | None = None
 
@@ -97,6 +98,8 @@ class Proxies:
             self._process.kill()
             self._process.wait()
             self._log.close()
+        for place in self._places:
+            place.close()
         shutil.rmtree(self._folder, ignore_errors=True)
 
     def _filled(self, text: str) -> str:
@@ -108,7 +111,8 @@ class Proxies:
         write_certificate(self._folder)
         if self._kind == "nginx":
             blocks = [
-                f"server {{ listen 127.0.0.1:{self.ports[name]}{' ssl' if name in self._secure else ''};"
+                f"server {{ listen 127.0.0.1:{self.ports[name]}{' ssl' if name in self._secure else ''}"
+                " reuseport;"
                 f"\n{text}\n}}"
                 for name, text in servers.items()
             ]
@@ -152,12 +156,12 @@ def write_certificate(folder: Path) -> None:
     (folder / "key.pem").write_bytes(private)
 
 
-def _free_ports(count: int) -> list[int]:
-    sockets = [socket.create_server(("127.0.0.1", 0)) for _ in range(count)]
-    ports: list[int] = [each.getsockname()[1] for each in sockets]
-    for each in sockets:
-        each.close()
-    return ports
+def _free_place() -> socket.socket:
+    """A socket at a free port, which keeps it free for one that shares it (SO_REUSEPORT) and listens."""
+    place = socket.socket()
+    place.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEPORT, 1)
+    place.bind(("127.0.0.1", 0))
+    return place
 
 
 def _is_open(port: int) -> bool:

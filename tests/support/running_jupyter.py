@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import re
@@ -17,8 +18,8 @@ import httpx
 from playwright.sync_api import FrameLocator, Locator, Page, expect
 
 # JupyterLab is a large program, and a kernel that loads spacekit for the first time a slow one.
-START_SECONDS = 60
-CELL_MS = 40_000
+START_SECONDS = 120
+CELL_MS = 90_000
 # Nothing is asked of other machines, and no notice lies over the notebook.
 QUIET = {
     "@jupyterlab/apputils-extension:notification": {
@@ -76,24 +77,25 @@ class RunningJupyter:
             [*command, *options], env=environ, cwd=self.folder, stdout=log, stderr=log, text=True
         )
         log.close()
-        self._wait()
+        try:
+            self._wait()
+        except BaseException:
+            self._end()
+            raise
         return self
 
     def _wait(self) -> None:
         deadline = time.monotonic() + START_SECONDS
-        found = None
         while time.monotonic() < deadline:
             assert self._process is not None
             assert self._process.poll() is None, self.log()
             for known in (self.folder / ".runtime").glob("jpserver-*.json"):
-                found = json.loads(known.read_text())["url"]
-            if found:
-                try:
+                # It writes this file and its answers when it gets to it: either may be half there.
+                with contextlib.suppress(json.JSONDecodeError, httpx.TransportError):
+                    found = json.loads(known.read_text())["url"]
                     if httpx.get(f"{found}api/status").status_code == 200:
                         self.url = found
                         return
-                except httpx.TransportError:
-                    pass
             time.sleep(0.05)
         raise AssertionError(self.log())
 
@@ -105,6 +107,9 @@ class RunningJupyter:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         """End it, with its kernels."""
+        self._end()
+
+    def _end(self) -> None:
         assert self._process is not None
         self._process.terminate()
         try:

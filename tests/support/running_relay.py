@@ -17,7 +17,7 @@ from typing import Self
 import spacekit
 import spacekit_runtime
 
-_START_SECONDS = 30
+_START_SECONDS = 60
 
 
 class RunningRelay:

@@ -40,6 +40,11 @@ class Desk implements Transport {
     // It never goes away.
   }
 
+  begin(at: number): void {
+    this.#send(at, { msg: 'estimation', rank: 0, queue_size: 1, rank_eta: null });
+    this.#send(at, { msg: 'process_starts', eta: null });
+  }
+
   answer(at: number, ...data: unknown[]): void {
     this.#send(at, { msg: 'process_completed', success: true, output: { data } });
   }
@@ -206,6 +211,27 @@ describe('Engine', () => {
     await rest();
     expect(desk.sent.map((body) => body.fn_index)).toEqual([0, 1, 3]);
     expect(errors).toEqual([{ error: 'broken', title: 'Oh' }]);
+  });
+
+  it('awaits a piece of a stream unless what listens is behind', async () => {
+    open(
+      dependency(0, { targets: [[1, 'stream']], trigger_mode: 'multiple' }),
+      dependency(1, { targets: [[2, 'stream']] }),
+    );
+    const areAwaited = (): boolean[] => [1, 2, 3].map((id) => engine.isAwaited(box(id), 'stream'));
+    expect(areAwaited()).toEqual([true, true, false]);
+    for (const id of [1, 1, 2]) engine.fire(box(id), 'stream');
+    await rest();
+    expect(areAwaited()).toEqual([false, false, false]);
+    desk.begin(0);
+    desk.begin(2);
+    expect(areAwaited()).toEqual([true, false, false]);
+    engine.fire(box(1), 'stream');
+    await rest();
+    expect(areAwaited()).toEqual([false, false, false]);
+    desk.begin(1);
+    desk.answer(2);
+    expect(areAwaited()).toEqual([true, true, false]);
   });
 
   it('cancels what runs, then only tidies up', async () => {

@@ -28,6 +28,9 @@ export interface Reporter {
 /** An answer that comes within this shows no sign of waiting: one that flashes by tells nobody anything. */
 const QUIET_MS = 50;
 
+/** One that waits for its turn, and one that is on its way to a server that is far. */
+const MOST_WAITING = 2;
+
 /** What set a dependency off. */
 interface Trigger {
   componentId: number | null;
@@ -67,6 +70,17 @@ export class Engine {
   /** Whether anything listens to an event: some components only offer what somebody hears. */
   isHeard(component: ComponentState, event: string): boolean {
     return this.listenersTo(component, event).length > 0;
+  }
+
+  /**
+   * Whether an event would set off what is not behind already: a stream's pieces can come faster than its
+   * listeners take them.
+   */
+  isAwaited(component: ComponentState, event: string): boolean {
+    return this.listenersTo(component, event).some(({ id, trigger_mode: mode }) => {
+      const runs = this.#runsOf(id);
+      return mode === 'once' ? runs.length === 0 : runs.filter(isWaiting).length < MOST_WAITING;
+    });
   }
 
   /** What an event of a component sets off. */
@@ -266,6 +280,11 @@ export class Engine {
     this.#scripts.set(dependency, script);
     return script;
   }
+}
+
+/** Whether its function has not begun, as far as is known. */
+function isWaiting({ status }: Run): boolean {
+  return !status || (status.stage === 'pending' && (status.rank !== null || status.queueSize === 0));
 }
 
 /** The components that show how a run stands. */
