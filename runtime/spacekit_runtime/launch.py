@@ -168,8 +168,10 @@ def _is_interactive() -> bool:
 def block(blocks: Blocks, launched: Launched) -> None:
     """Wait until an app ends, and end it when the process is told to."""
     is_main = threading.current_thread() is threading.main_thread()
-    before = signal.signal(signal.SIGTERM, lambda *_: launched.end_soon()) if is_main else None
+    before = signal.getsignal(signal.SIGTERM)
     try:
+        if is_main:
+            signal.signal(signal.SIGTERM, lambda *_: launched.end_soon())
         launched.block()
         blocks.close(verbose=False)
     except KeyboardInterrupt:

@@ -76,14 +76,23 @@ def _removed_at_the_end(steps: Steps) -> Iterator[tuple[Path, ExitStack]]:
     scratch = started.enter_context(
         tempfile.TemporaryDirectory(prefix="spacekit-try-", ignore_cleanup_errors=True)
     )
+    before = signal.signal(signal.SIGINT, _interrupt_once)
     try:
         yield Path(scratch), started
     finally:
-        # Stopping takes seconds; whoever presses Ctrl-C once more would leave 70 MB behind.
-        before = signal.signal(signal.SIGINT, signal.SIG_IGN)
+        signal.signal(signal.SIGINT, signal.SIG_IGN)
         with steps.step("Stopping and removing everything", "Stopped and removed everything"):
             started.close()
         signal.signal(signal.SIGINT, before)
+
+
+def _interrupt_once(*_: object) -> None:
+    """Take one Ctrl-C, and no other from this very moment on.
+
+    Stopping takes seconds; whoever presses it once more would leave 70 MB behind.
+    """
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    raise KeyboardInterrupt
 
 
 def _push(folder: Path, host: LocalHost, endpoint: str, steps: Steps) -> str:

@@ -54,7 +54,9 @@ class AppTest:
         self._tabs = itertools.count()
         self._compiled = demo.compile()
         self._loop = asyncio.new_event_loop()
-        self._thread = threading.Thread(target=self._loop.run_forever, name="spacekit-app-test", daemon=True)
+        self._thread = threading.Thread(
+            target=_run, args=(self._loop,), name="spacekit-app-test", daemon=True
+        )
         self._thread.start()
         self._service: Service = self._on_loop(self._make_service)
         self._owns_service = True
@@ -90,16 +92,14 @@ class AppTest:
 
     def __del__(self) -> None:
         if getattr(self, "_owns_service", False) and self._loop.is_running():
-            self._loop.call_soon_threadsafe(self._loop.stop)
+            self._loop.call_soon_threadsafe(_end, self._loop, self._service)
 
     def close(self) -> None:
         """End all that goes on. A test may do without: what it leaves ends with it."""
         if not self._owns_service or not self._loop.is_running():
             return
-        self._on_loop(self._service.close)
-        self._loop.call_soon_threadsafe(self._loop.stop)
+        self._loop.call_soon_threadsafe(_end, self._loop, self._service)
         self._thread.join(PATIENCE)
-        self._loop.close()
 
     def another_tab(self) -> AppTest:
         """A second tab of the same app: its own session and values, the same queue and functions."""
@@ -245,7 +245,8 @@ class AppTest:
 
     def _hear_for(self, page: Page) -> Callable[[dict[str, Any]], None]:
         """What takes a message in: after all else that happens on the loop, as on a wire."""
-        changed = self._changed
+        # None of this holds the test itself, which would live for as long as the loop does.
+        changed, loop = self._changed, self._loop
 
         def take(message: dict[str, Any]) -> None:
             page.hear(message)
@@ -253,7 +254,7 @@ class AppTest:
                 changed.notify_all()
 
         def hear(message: dict[str, Any]) -> None:
-            self._loop.call_soon(take, message)
+            loop.call_soon(take, message)
 
         return hear
 
@@ -271,3 +272,17 @@ class AppTest:
     def __iter__(self) -> Iterator[Element]:
         """All elements, in order."""
         return iter(self.all())
+
+
+def _run(loop: asyncio.AbstractEventLoop) -> None:
+    """Run a loop until it is stopped."""
+    try:
+        loop.run_forever()
+    finally:
+        loop.close()
+
+
+def _end(loop: asyncio.AbstractEventLoop, service: Service) -> None:
+    """End all that goes on, and the loop when that has heard of it. Called on the loop."""
+    service.close()
+    loop.call_soon(loop.stop)

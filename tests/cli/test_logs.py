@@ -17,7 +17,8 @@ APP = b"print('\\x1b]0;evil\\x07said at start', flush=True)\n" + small_spaces.an
 def test_logs_are_followed_until_ctrl_c(cli: Program, host: RunningHost) -> None:
     """Each line as it comes, without what could steer the terminal; Ctrl-C ends it quietly with 130."""
     small_spaces.push_app(host.api(), "ada/logs", APP)
-    small_spaces.wait_until_settled(host.api(), "ada/logs")
+    settled = small_spaces.wait_until_settled(host.api(), "ada/logs")
+    assert "RUNNING" == settled.stage, settled.raw
     options = ("--to", "ada/logs", "--endpoint", host.url)
     with cli.start("logs", *options, "-f", SPACEKIT_HOST_TOKEN=TOKEN) as process:
         assert process.stdout
@@ -25,7 +26,7 @@ def test_logs_are_followed_until_ctrl_c(cli: Program, host: RunningHost) -> None
         lines = []
         while "said at start\n" not in lines:
             lines.append(process.stdout.readline())
-            assert lines[-1], lines
+            assert lines[-1], process.stderr.read()
         process.send_signal(signal.SIGINT)
         assert (130, "") == (process.wait(20), process.stderr.read())
     shown = cli("logs", *options, "--json", SPACEKIT_HOST_TOKEN=TOKEN)

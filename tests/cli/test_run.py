@@ -12,6 +12,7 @@ from pathlib import Path
 
 import httpx2
 import pytest
+from held_port import held_port
 from program import START, Outcome, Program
 
 # Says what it got, then waits to be ended.
@@ -37,7 +38,7 @@ def is_alive(process_id: int) -> bool:
     """Whether a process runs; one that has ended and waits to be noticed does not."""
     try:
         return "Z" != Path(f"/proc/{process_id}/stat").read_text().rpartition(")")[2].split()[0]
-    except FileNotFoundError:
+    except (FileNotFoundError, ProcessLookupError):  # the second where it ended while it was looked at
         return False
 
 
@@ -84,11 +85,11 @@ def page(folder: Path, **files: str) -> Path:
 def test_a_page_is_served(cli: Program, tmp_path: Path, path: str) -> None:
     """A static Space is files: what is beside the page is found, and Ctrl-C ends it without a word."""
     page(tmp_path / "x", README_md="---\nsdk: static\n---\n", main_js="1")
-    with cli.start("run", path) as process:
+    # A port that no other program takes when this one has ended.
+    with held_port() as port, cli.start("run", path, "--port", str(port)) as process:
         assert process.stdout
-        said = process.stdout.readline()
-        url = said.split()[-1]
-        assert f"* Running on local URL:  {url}\n" == said
+        url = f"http://127.0.0.1:{port}"
+        assert f"* Running on local URL:  {url}\n" == process.stdout.readline()
         assert "<h1>the page</h1>" == httpx2.get(url).text
         assert "1" == httpx2.get(f"{url}/main.js").text
         process.send_signal(signal.SIGINT)
@@ -100,9 +101,7 @@ def test_a_page_is_served(cli: Program, tmp_path: Path, path: str) -> None:
 def test_a_folder_with_nothing_but_a_page_needs_no_readme(cli: Program, tmp_path: Path) -> None:
     """`--port` counts for it too."""
     page(tmp_path / "x")
-    with socket.create_server(("127.0.0.1", 0)) as door:
-        port = door.getsockname()[1]
-    with cli.start("run", "x", "--port", str(port)) as process:
+    with held_port() as port, cli.start("run", "x", "--port", str(port)) as process:
         assert process.stdout
         assert f"* Running on local URL:  http://127.0.0.1:{port}\n" == process.stdout.readline()
         process.terminate()

@@ -70,9 +70,9 @@ def test_what_is_no_pattern_is_named(text: str) -> None:
 
 def test_a_hostile_list_takes_no_long_time() -> None:
     """Neither by stars nor by length."""
-    began = time.monotonic()
+    began = time.thread_time()  # that of a clock depends on what else the machine does
     kept("*a" * 200 + "b\n" + "**/a/" * 200 + "b", paths=("a" * 250, "/".join("a" * 200)))
-    assert time.monotonic() - began < 10
+    assert time.thread_time() - began < 10
     with pytest.raises(FolderError):
         kept("a\n" * 10_000, paths=tuple(map(str, range(1_000))))
 

@@ -8,40 +8,39 @@ import socket
 import subprocess
 import sys
 from collections.abc import Iterator
-from pathlib import Path
 
 import httpx2
 import pytest
 from engine_program import eventually
 from folders import write_files
+from held_port import held_port
 
 from spacekit.folder.checks.dockerfile import parse_dockerfile
 from spacekit.image.plan import plan_build
 
 
-@pytest.fixture
-def url(tmp_path: Path) -> Iterator[str]:
+@pytest.fixture(scope="module")
+def url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """A page that lies in a folder, as served by the command of its Dockerfile."""
     front = "sdk: static\napp_file: dist/my page.html\ncustom_headers:\n  x-mine: yes it is\n"
     files = {
         "README.md": f"---\n{front}---\n", "dist/my page.html": "the page", "dist/main.js": "beside",
         "data/x.txt": "x", "404.html": "not here", "other/index.html": "other",
     }  # fmt: skip
+    tmp_path = tmp_path_factory.mktemp("static")
     folder = write_files(tmp_path / "page", files)
     plan = plan_build(folder, tmp_path)
     command = parse_dockerfile(plan.dockerfile).last("CMD")
     assert command
     words = [sys.executable, *json.loads(command.text)[1:]]
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    environment = {**os.environ, "PORT": str(port)}
-    with subprocess.Popen(words, cwd=folder, env=environment, stderr=subprocess.DEVNULL) as process:
-        try:
-            eventually(lambda: _listens(port), "the server listens")
-            yield f"http://127.0.0.1:{port}"
-        finally:
-            process.terminate()
+    with held_port() as port:
+        environment = {**os.environ, "PORT": str(port)}
+        with subprocess.Popen(words, cwd=folder, env=environment, stderr=subprocess.DEVNULL) as process:
+            try:
+                eventually(lambda: _listens(port), "the server listens")
+                yield f"http://127.0.0.1:{port}"
+            finally:
+                process.terminate()
 
 
 def _listens(port: int) -> bool:

@@ -18,7 +18,7 @@ import spacekit as gr
 from spacekit_runtime.errors import GraphError
 from spacekit_runtime.flagging.cells import harmless
 
-# What takes a fraction of one; the machine of a test may be busy.
+# Of the processor's time, of which it takes a fraction of one.
 SECONDS = 10
 
 
@@ -90,9 +90,9 @@ def test_a_sign_after_a_separator_makes_a_formula(cell: str) -> None:
 @pytest.mark.parametrize("blank", ["\n", " ", "\t ", ",", ", ", "\r\n", " \x0b"])
 def test_a_page_of_blanks_takes_no_time(blank: str) -> None:
     """Somebody who flags empty lines holds up nobody: with a search from each of them it would be minutes."""
-    begun = time.perf_counter()
+    begun = time.thread_time()
     harmless([blank * 200_000 + "x"])
-    assert time.perf_counter() - begun < SECONDS
+    assert time.thread_time() - begun < SECONDS
 
 
 @pytest.mark.parametrize("cell", ["a", "-5", "+1.5", "1e-5", "a=b", "x - y", "", "a, b", "mail@example.org"])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -15,10 +16,12 @@ import pytest
 from gradio_client import Client, handle_file
 from gradio_client.exceptions import AppError
 from local_server import LocalServer, QuietHandler
-from wire_client import Connect, Serve
+from waiting import wait_until
+from wire_client import PATIENCE, Connect, Serve
 
 import spacekit as gr
 from spacekit_runtime.errors import GraphError
+from spacekit_runtime.external.space.remote import Remote
 from spacekit_runtime.files.data import file_data
 
 pytestmark = pytest.mark.e2e
@@ -41,6 +44,7 @@ def far_app(log: list[str]) -> gr.Blocks:  # noqa: C901  # many small functions
             yield word[: end + 1]
 
     def forever() -> Iterator[str]:
+        log.append("runs")
         try:
             while True:
                 time.sleep(0.01)
@@ -49,6 +53,7 @@ def far_app(log: list[str]) -> gr.Blocks:  # noqa: C901  # many small functions
             log.append("ended")
 
     async def wait_long() -> None:
+        log.append("waits")
         try:
             await asyncio.sleep(600)
         finally:
@@ -160,22 +165,46 @@ def test_the_page_hears_all_of_it(serve: Serve, connect: Connect, far: str) -> N
     assert index["greet"] == after["count"]
 
 
-@pytest.mark.parametrize(("name", "told"), [("/forever", "ended"), ("/wait", "gave up")])
+@pytest.mark.parametrize(
+    ("name", "begun", "told"), [("/forever", "runs", "ended"), ("/wait", "waits", "gave up")]
+)
 def test_what_is_stopped_here_is_stopped_there(
-    serve: Serve, far: str, log: list[str], name: str, told: str
+    serve: Serve, far: str, log: list[str], name: str, begun: str, told: str
 ) -> None:
     """A cancelled event ends the function that ran for it, also where it has given nothing yet."""
     client = Client(serve(gr.load(far, src="spaces")), verbose=False)
     job = client.submit(api_name=name)
-    deadline = time.monotonic() + 60
-    while job.status().code.name != ("ITERATING" if name == "/forever" else "PROCESSING"):
-        assert time.monotonic() < deadline
-        time.sleep(0.02)
+    wait_until(lambda: [begun] == log)
+    # Before it has heard of the event, Gradio's client ends nothing.
+    wait_until(lambda: job.status().code.name in ("PROCESSING", "ITERATING"))
     job.cancel()
-    while told not in log and time.monotonic() < deadline:
-        time.sleep(0.02)
-    assert [told] == log
+    wait_until(lambda: [begun, told] == log)
     client.close()  # type: ignore[no-untyped-call]  # Gradio's
+
+
+def test_what_is_stopped_while_it_is_asked_for_is_stopped_there(
+    serve: Serve, connect: Connect, far: str, log: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The answer that names the event may be on its way yet."""
+    real, may_answer = Remote.post, threading.Event()
+
+    def slowly(remote: Remote, path: str, body: dict[str, Any]) -> Any:
+        answer = real(remote, path, body)
+        if path == "queue/join":
+            assert may_answer.wait(PATIENCE)
+        return answer
+
+    monkeypatch.setattr(Remote, "post", slowly)
+    near = gr.load(far, src="spaces")
+    client = connect(serve(near))
+    index = next(call.id for call in near.compile().calls if call.name == "wait")
+    event_id = client.join(index)
+    wait_until(lambda: ["waits"] == log)
+    body = {"session_hash": client.session_hash, "event_id": event_id}
+    assert {"success": True} == client.post("cancel", body).json()
+    assert "process_completed" == client.messages()[-2]["msg"]
+    may_answer.set()
+    wait_until(lambda: ["waits", "gave up"] == log)
 
 
 def test_many_events_share_a_stream(serve: Serve, far: str) -> None:

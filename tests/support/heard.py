@@ -7,7 +7,7 @@ from typing import Any
 from playwright.sync_api import Page
 
 LOOK_EVERY_MS = 20
-PATIENCE_MS = 10_000
+PATIENCE_MS = 30_000
 
 
 class Heard(list[Any]):

@@ -106,7 +106,7 @@ class Handler(BaseHTTPRequestHandler):
 def inference_server() -> Iterator[Provider]:
     """One that runs meanwhile."""
     server = Provider()
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread = threading.Thread(target=server.serve_forever, args=(0.02,), daemon=True)
     thread.start()
     try:
         yield server

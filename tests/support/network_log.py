@@ -9,7 +9,7 @@ from playwright.sync_api import Page
 
 # Looks at a condition this often, in milliseconds; Playwright's events arrive meanwhile.
 LOOK_EVERY_MS = 20
-PATIENCE_MS = 10_000
+PATIENCE_MS = 30_000
 
 
 @dataclass

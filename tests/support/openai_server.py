@@ -102,7 +102,7 @@ class Handler(BaseHTTPRequestHandler):
 def openai_server() -> Iterator[Endpoint]:
     """One that runs meanwhile."""
     server = Endpoint()
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread = threading.Thread(target=server.serve_forever, args=(0.02,), daemon=True)
     thread.start()
     try:
         yield server

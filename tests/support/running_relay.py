@@ -141,7 +141,13 @@ class RunningRelay:
         return code
 
     def __enter__(self) -> Self:
-        return self.start()
+        try:
+            return self.start()
+        except BaseException:
+            # Else some later test is told of a process that still runs.
+            self.kill()
+            shutil.rmtree(self.folder, ignore_errors=True)
+            raise
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import threading
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
+from waiting import wait_until
 
 import spacekit as gr
 from spacekit.testing import AppTest, NoSuchElement, NotPossible, StillRunning, Toast
@@ -162,7 +164,8 @@ def test_a_test_that_waits_in_vain_says_for_what() -> None:
     go_on = threading.Event()
     with gr.Blocks() as demo:
         gr.Button("Go").click(lambda: go_on.wait(30) and None, None, None, api_name="slow")
-    app = AppTest(demo, timeout=0.05)
+    app = AppTest(demo)
+    app.timeout = 0.05
     with pytest.raises(StillRunning, match="/slow"):
         app["Go"].click()
     with pytest.raises(StillRunning, match="did not come about"):
@@ -209,6 +212,22 @@ def test_an_interface_has_its_buttons() -> None:
     app["Clear"].click()
     assert (3, None) == (app["To"].value, app["Now"].value)
     assert [] == app.scripts_left_out
+
+
+def test_what_nobody_holds_any_more_leaves_no_thread() -> None:
+    """A test that does not close its app leaves nothing behind, nor does one that does."""
+    before = set(threading.enumerate())
+    with gr.Blocks() as demo:
+        text = gr.Textbox(label="Text")
+        text.submit(str.upper, text, text)
+    for is_closed in (False, True):
+        app = AppTest(demo)
+        app["Text"].set("a").submit()
+        if is_closed:
+            app.close()
+        del app
+        gc.collect()
+        wait_until(lambda: set(threading.enumerate()) <= before)
 
 
 def test_it_works_where_a_loop_runs_already() -> None:

@@ -105,12 +105,14 @@ class Offload:
             if job is None:
                 rest.acquire()
                 continue
-            run, args = job
-            try:
-                run(*args)
-            except Exception:
-                logger.exception("the runtime could not run a function")
+            self._run(*job)
             self._ended += 1
+
+    def _run(self, job: Callable[..., None], args: tuple[Any, ...]) -> None:
+        try:
+            job(*args)
+        except Exception:
+            logger.exception("the runtime could not run a function")
 
     def close(self) -> None:
         """Let the threads end when their jobs are done."""

@@ -108,10 +108,12 @@ class Session:
         """The session's value of a `State`, made on first use."""
         kept = self._states.get(component._id)
         if kept is None:
-            # Two functions on two threads may come at once: both get the value that is kept.
-            kept = self._states.setdefault(component._id, (component, component.initial()))
+            # Two functions on two threads may come at once: both get the value that is kept, and whoever
+            # finds it can compare it.
+            made = component.initial()
             if self._is_watched(component._id):
-                self._fingerprints[component._id] = _fingerprint(kept[1])
+                self._fingerprints.setdefault(component._id, _fingerprint(made))
+            kept = self._states.setdefault(component._id, (component, made))
         if component.time_to_live is not None:
             self._touched_states[component._id] = time.monotonic()
         return kept[1]
@@ -127,7 +129,8 @@ class Session:
             self._touched_states[id_] = time.monotonic()
         if not is_watched:
             return False
-        before, self._fingerprints[id_] = self._fingerprints[id_], _fingerprint(value)
+        # It can have been dropped meanwhile, on another thread: then this is another value.
+        before, self._fingerprints[id_] = self._fingerprints.get(id_), _fingerprint(value)
         return before is None or before != self._fingerprints[id_]
 
     def _is_watched(self, id_: int) -> bool:
@@ -211,6 +214,7 @@ class Session:
     def _drop_state(self, id_: int) -> None:
         # It can have been dropped already, on another thread.
         kept = self._states.pop(id_, None)
+        self._fingerprints.pop(id_, None)
         callback = kept[0].delete_callback if kept is not None else None
         if kept is None or callback is None:
             return

@@ -6,7 +6,6 @@ import json
 import signal
 import socket
 import subprocess
-import threading
 import time
 import urllib.request
 from collections.abc import Iterator
@@ -43,16 +42,12 @@ def started(cli: EngineProgram, *arguments: str) -> Iterator[subprocess.Popen[st
             raise
 
 
-def ask_slowly(port: int) -> None:
-    """Send a request that holds the version up which gets it."""
-
-    def ask() -> None:
-        try:
-            urllib.request.urlopen(f"http://127.0.0.1:{port}/slow", timeout=600)
-        except OSError:
-            return
-
-    threading.Thread(target=ask, daemon=True).start()
+@contextmanager
+def asked_slowly(port: int) -> Iterator[None]:
+    """A request on its way to the version that serves now, which it holds up until it is stopped."""
+    with socket.create_connection(("127.0.0.1", port), timeout=30) as line:
+        line.sendall(b"GET /slow HTTP/1.1\r\nHost: localhost\r\n\r\n")
+        yield
 
 
 def is_running(engine: TestEngine, name: str) -> bool:
@@ -72,19 +67,19 @@ def test_ctrl_c_while_the_old_version_drains_stops_it(
     """The new one serves by then, and the old one does not run on beside it."""
     folder = small_app(tmp_path / "app", "one", answer=SLOW)
     assert 0 == cli("up", "app", "--port", str(port)).code
-    ask_slowly(port)
-    small_app(folder, "two")
-    with started(cli, "up", "app", "--port", str(port)) as process:
-        eventually(lambda: fetch(port) == "two", "the second version serves")
-        # In the middle of the switch, which takes milliseconds, Ctrl-C leaves all as it was; this is about
-        # the time after it, when the old version has a request yet that nobody ends.
-        time.sleep(2)
-        process.send_signal(signal.SIGINT)
-        process.communicate(timeout=60)
-    assert 130 == process.returncode
-    assert not is_running(engine, "spacekit-app-1")
-    assert [2, 1] == numbers(cli)
-    assert ["spacekit-app-1", "spacekit-app-2", "spacekit-app-front"] == sorted(engine.containers())
+    with asked_slowly(port):
+        small_app(folder, "two")
+        with started(cli, "up", "app", "--port", str(port)) as process:
+            eventually(lambda: fetch(port) == "two", "the second version serves")
+            # In the middle of the switch, which takes milliseconds, Ctrl-C leaves all as it was; this is
+            # about the time after it, when the old version has a request yet that nobody ends.
+            time.sleep(2)
+            process.send_signal(signal.SIGINT)
+            process.communicate(timeout=60)
+        assert 130 == process.returncode
+        assert not is_running(engine, "spacekit-app-1")
+        assert [2, 1] == numbers(cli)
+        assert ["spacekit-app-1", "spacekit-app-2", "spacekit-app-front"] == sorted(engine.containers())
 
 
 def test_an_old_version_that_was_left_running_does_not_answer_for_a_new_one(
@@ -93,19 +88,19 @@ def test_an_old_version_that_was_left_running_does_not_answer_for_a_new_one(
     """Killed while the old one drains; then comes a version that never answers: it must not take over."""
     folder = small_app(tmp_path / "app", "one", answer=SLOW)
     assert 0 == cli("up", "app", "--port", str(port)).code
-    ask_slowly(port)
-    small_app(folder, "two")
-    with started(cli, "up", "app", "--port", str(port)) as process:
-        eventually(lambda: fetch(port) == "two", "the second version serves")
-        process.kill()
-    assert is_running(engine, "spacekit-app-1")
-    small_app(folder, "three", before="time.sleep(600)")
-    outcome = cli("up", "app", "--port", str(port), "--timeout", "5s")
-    assert 6 == outcome.code, outcome.stderr
-    assert "error: the app did not answer on port 7860\n" in outcome.stderr
-    assert "two" == fetch(port)
-    assert [2, 1] == numbers(cli)
-    assert not is_running(engine, "spacekit-app-1")
+    with asked_slowly(port):
+        small_app(folder, "two")
+        with started(cli, "up", "app", "--port", str(port)) as process:
+            eventually(lambda: fetch(port) == "two", "the second version serves")
+            process.kill()
+        assert is_running(engine, "spacekit-app-1")
+        small_app(folder, "three", before="time.sleep(600)")
+        outcome = cli("up", "app", "--port", str(port), "--timeout", "5s")
+        assert 6 == outcome.code, outcome.stderr
+        assert "error: the app did not answer on port 7860\n" in outcome.stderr
+        assert "two" == fetch(port)
+        assert [2, 1] == numbers(cli)
+        assert not is_running(engine, "spacekit-app-1")
 
 
 @pytest.mark.parametrize("trouble", ["stopped", "falling over"])

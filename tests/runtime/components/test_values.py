@@ -302,11 +302,11 @@ def test_json_shows_any_json(value: Any) -> None:
 
 def test_no_date_takes_long() -> None:
     """Blanks without end are refused at once: to try each way to read them would take minutes."""
-    begun = time.perf_counter()
+    begun = time.thread_time()
     for text in ("now{}x", "{}now{}", "now -{}", "{}", "2024-01-02{}x"):
         with pytest.raises(UserInputError):
             DateTime().preprocess(text.format(*2 * [" " * 200_000]) + "!")
-    assert time.perf_counter() - begun < 10
+    assert time.thread_time() - begun < 10
 
 
 @pytest.mark.parametrize(("text", "seconds"), [("now", 0), ("now - 5d", 432000), (" now-2h ", 7200)])

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import asyncio
 import threading
-import time
+import weakref
 from collections.abc import Callable
 from typing import Any
 
 import pytest
+from waiting import wait_until
 
 from spacekit_runtime.queue.offload import Offload
 
@@ -76,13 +77,15 @@ def test_no_more_threads_than_allowed_run() -> None:
     """Jobs beyond the number of threads wait; all of them run."""
     peak = running = 0
     lock = threading.Lock()
+    # Each waits for two others, so that as many run as may.
+    together = threading.Barrier(3)
 
     def work(offload: Offload, done: asyncio.Semaphore) -> None:
         nonlocal peak, running
         with lock:
             running += 1
             peak = max(peak, running)
-        time.sleep(0.005)
+        together.wait(PATIENCE)
         with lock:
             running -= 1
         offload.post(done.release)
@@ -99,3 +102,20 @@ def test_no_more_threads_than_allowed_run() -> None:
 
     assert 12 == on_loop(scenario)
     assert 3 == peak
+
+
+def test_a_thread_that_rests_holds_nothing_of_its_last_job() -> None:
+    """What was sent for it, and what a part of the page drew, can go."""
+
+    class Sent:
+        """Somebody's values."""
+
+    async def scenario() -> Callable[[], Sent | None]:
+        offload, done = Offload(asyncio.get_running_loop(), 1), asyncio.Event()
+        sent = Sent()
+        offload.submit(lambda _: offload.post(done.set), sent)
+        await done.wait()
+        await asyncio.to_thread(wait_until, lambda: bool(offload._resting))
+        return weakref.ref(sent)
+
+    assert on_loop(scenario)() is None

@@ -429,10 +429,10 @@ def test_a_forged_login_is_none(serve: Serve, sign_in: SignIn) -> None:
 @pytest.mark.parametrize("value", ["\\" * 60_000, '\\"' * 30_000, "\\1" * 30_000])
 def test_no_cookie_takes_long(value: str) -> None:
     """A stranger's cookie is read at once, whatever is in it."""
-    begun = time.perf_counter()
+    begun = time.thread_time()  # that of a clock depends on what else the machine does
     cookies = read_cookies({"type": "http", "headers": [(b"cookie", f'a=1; b="{value}"; c=2'.encode())]})
     assert ("1", "2") == (cookies["a"], cookies["c"])
-    assert time.perf_counter() - begun < 1
+    assert time.thread_time() - begun < 1
 
 
 @given(st.text())

@@ -441,7 +441,7 @@ def test_too_many_files_are_refused(
 
 
 @pytest.mark.e2e
-def test_the_progress_of_an_upload(serve: Serve, connect: Connect) -> None:
+def test_the_progress_of_an_upload(serve: Serve, connect: Connect, monkeypatch: pytest.MonkeyPatch) -> None:
     """Who asks by an upload's name hears of its bytes as they arrive, and at the end that it is done."""
     client = connect(serve(make_app()))
     where = urlsplit(client.url)
@@ -463,6 +463,7 @@ def test_the_progress_of_an_upload(serve: Serve, connect: Connect) -> None:
         assert 0 < sum(each["chunk_size"] for each in heard) <= 400_000
     listening.join(PATIENCE)
     assert {"msg": "done"} == heard[-1]
+    monkeypatch.setattr("spacekit_runtime.server.file_routes.UPLOAD_PATIENCE", 0.05)
     unknown = client.http.get(f"{API}/upload_progress", params={"upload_id": "nobody"})
     assert 404 == unknown.status_code
 

@@ -269,7 +269,7 @@ def test_a_new_reader_ends_the_old_ones_wait() -> None:
         waiting = asyncio.create_task(outbox.wait(10))
         await asyncio.sleep(0)
         second = outbox.attach()
-        await asyncio.wait_for(waiting, 1)
+        await asyncio.wait_for(waiting, 20)
         return outbox.is_reader(first), outbox.is_reader(second)
 
     assert (False, True) == asyncio.run(scenario())

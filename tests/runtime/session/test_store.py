@@ -13,6 +13,7 @@ import pytest
 from spacekit_runtime.components import Slider, State
 from spacekit_runtime.server.http import encode
 from spacekit_runtime.session import outbox
+from spacekit_runtime.session import session as session_module
 from spacekit_runtime.session.session import Session
 from spacekit_runtime.session.store import CLOSED_LIFETIME, LIFETIME, SILENCE, SWEEP_EVERY, SessionStore
 from spacekit_runtime.session.unread import Unread
@@ -105,7 +106,7 @@ def test_two_threads_get_one_value() -> None:
     barrier = threading.Barrier(2)
 
     def make() -> list[int]:
-        barrier.wait(5)
+        barrier.wait(20)
         return []
 
     state, mine, got = State(make), session(), []
@@ -129,6 +130,23 @@ def test_a_watched_state_tells_whether_it_changed() -> None:
     assert not mine.set_state(state, [0, 1])
     assert mine.set_state(state, threading.Lock())
     assert not session().set_state(state, "nobody listens")
+
+
+def test_a_watched_state_is_compared_though_two_use_it_first(monkeypatch: pytest.MonkeyPatch) -> None:
+    """One function keeps a value while another still looks at the one that it begins with."""
+    state, mine, real = State([0]), session(7), session_module._fingerprint
+    state._id = 7
+    told: list[bool] = []
+
+    def meanwhile(value: Any) -> bytes | None:
+        monkeypatch.setattr(session_module, "_fingerprint", real)
+        told.append(mine.set_state(state, [1]))
+        return real(value)
+
+    monkeypatch.setattr(session_module, "_fingerprint", meanwhile)
+    assert [1] == mine.state(state)
+    assert [True] == told
+    assert not mine.set_state(state, [1])
 
 
 def test_a_changed_component_changes_for_one_session() -> None:
@@ -289,6 +307,7 @@ def test_states_expire_by_themselves(bench: Bench, monkeypatch: pytest.MonkeyPat
     short, long = State("short", time_to_live=5, delete_callback=note), State("long")
     short._id, long._id = 1, 2
     session_ = bench.store.open("a")
+    session_._watched = {1}
     session_.set_state(short, "changed")
     session_.set_state(long, "changed")
     now = 4.0
@@ -300,6 +319,7 @@ def test_states_expire_by_themselves(bench: Bench, monkeypatch: pytest.MonkeyPat
     bench.clock.turn(SWEEP_EVERY)
     bench.settle()
     assert ("short", "changed") == (session_.state(short), session_.state(long))
+    assert session_.set_state(short, "changed"), "it is compared with what it begins with anew"
     assert [False] == [thread is threading.main_thread() for thread in threads]
 
 

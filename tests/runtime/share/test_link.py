@@ -44,6 +44,18 @@ def sent_before_it_stalls(sock: socket.socket) -> int:
     return total
 
 
+def wait_until_said(capsys: pytest.CaptureFixture[str], words: str) -> None:
+    """Wait until the link's thread has printed this: its status is known before."""
+    said = ""
+
+    def is_said() -> bool:
+        nonlocal said
+        said += capsys.readouterr().err
+        return words in said
+
+    wait_until(is_said)
+
+
 def test_the_wishes_reach_the_relay(small_relay: SmallRelay) -> None:
     """A password for visitors and an end that comes sooner; nothing to resume at first."""
     settings = ShareSettings(small_relay.address, auth="ada:secret", expires=60, client="spacekit/9")
@@ -84,7 +96,7 @@ def test_some_ends_are_final(code: str, small_relay: SmallRelay, capsys: pytest.
     status = demo.share_status
     assert status is not None
     assert (None, "the [31m link is over", "ask again") == (demo.share_url, status.reason, status.hint)
-    assert "* The share link has ended: the [31m link is over. Ask again." in capsys.readouterr().err
+    wait_until_said(capsys, "* The share link has ended: the [31m link is over. Ask again.")
     assert 200 == httpx.get(url).status_code
     assert 1 == len(small_relay.hellos)
     demo.close(verbose=False)
@@ -176,14 +188,7 @@ def test_a_link_that_visitors_do_not_find_is_said(
     status = demo.share_status
     assert status is not None
     assert ("up", "its owner mends it") == (status.state, status.hint)
-    said = ""
-
-    def is_said() -> bool:
-        nonlocal said
-        said += capsys.readouterr().err
-        return "* Visitors may not reach the link: the name abc.share.example.org is not found." in said
-
-    wait_until(is_said)
+    wait_until_said(capsys, "* Visitors may not reach the link: the name abc.share.example.org is not found.")
 
 
 def test_visits_that_failed_are_not_counted(small_relay: SmallRelay, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -47,6 +47,27 @@ class Inbox:
             await arrived.wait()
 
 
+class _Asking:
+    """A request for an event, whose answer and whose asker may go each by itself."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._id: str | None = None
+        self._is_given_up = False
+
+    def give_up(self) -> str | None:
+        """Note that nobody waits for the answer; gives the event where it has come already."""
+        with self._lock:
+            self._is_given_up = True
+            return self._id
+
+    def is_given_up_at(self, id_: str) -> bool:
+        """Note the event; tells whether nobody waits for it any more."""
+        with self._lock:
+            self._id = id_
+            return self._is_given_up
+
+
 class Session:
     """One session: events may run beside each other, and share a stream that is read while any of them runs.
 
@@ -91,20 +112,29 @@ class Session:
         finally:
             self._end(id_)
             if not is_done:
-                # Nobody waits for it to be told.
-                threading.Thread(target=self._cancel, args=(event, id_), daemon=True).start()
+                self._cancel_soon(event, id_)
 
     async def _join(self, event: dict[str, Any]) -> str:
         body = {**event, "session_hash": self._hash}
         with self._lock:
             self._joining += 1
+        asking = _Asking()
         try:
-            joined = await asyncio.to_thread(self._remote.post, "queue/join", body)
+            return await asyncio.to_thread(self._ask_there, event, body, asking)
         except BaseException:
             with self._lock:
                 self._joining -= 1
+            # The request goes on by itself, and the event with it.
+            if (id_ := asking.give_up()) is not None:
+                self._cancel_soon(event, id_)
             raise
-        return str(joined.get("event_id")) if isinstance(joined, dict) else ""
+
+    def _ask_there(self, event: dict[str, Any], body: dict[str, Any], asking: _Asking) -> str:
+        joined = self._remote.post("queue/join", body)
+        id_ = str(joined.get("event_id")) if isinstance(joined, dict) else ""
+        if asking.is_given_up_at(id_):
+            self._cancel(event, id_)
+        return id_
 
     def _begin(self, id_: str) -> Inbox:
         with self._lock:
@@ -122,6 +152,10 @@ class Session:
         with self._lock:
             self._pending.discard(id_)
             self._inboxes.pop(id_, None)
+
+    def _cancel_soon(self, event: dict[str, Any], id_: str) -> None:
+        # Nobody waits for it to be told.
+        threading.Thread(target=self._cancel, args=(event, id_), daemon=True).start()
 
     def _cancel(self, event: dict[str, Any], id_: str) -> None:
         body = {"session_hash": self._hash, "fn_index": event["fn_index"], "event_id": id_}
