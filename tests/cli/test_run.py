@@ -12,7 +12,7 @@ from pathlib import Path
 
 import httpx2
 import pytest
-from held_port import held_port
+from ports import free_port
 from program import START, Outcome, Program
 
 # Says what it got, then waits to be ended.
@@ -85,8 +85,8 @@ def page(folder: Path, **files: str) -> Path:
 def test_a_page_is_served(cli: Program, tmp_path: Path, path: str) -> None:
     """A static Space is files: what is beside the page is found, and Ctrl-C ends it without a word."""
     page(tmp_path / "x", README_md="---\nsdk: static\n---\n", main_js="1")
-    # A port that no other program takes when this one has ended.
-    with held_port() as port, cli.start("run", path, "--port", str(port)) as process:
+    port = free_port()
+    with cli.start("run", path, "--port", str(port)) as process:
         assert process.stdout
         url = f"http://127.0.0.1:{port}"
         assert f"* Running on local URL:  {url}\n" == process.stdout.readline()
@@ -101,7 +101,8 @@ def test_a_page_is_served(cli: Program, tmp_path: Path, path: str) -> None:
 def test_a_folder_with_nothing_but_a_page_needs_no_readme(cli: Program, tmp_path: Path) -> None:
     """`--port` counts for it too."""
     page(tmp_path / "x")
-    with held_port() as port, cli.start("run", "x", "--port", str(port)) as process:
+    port = free_port()
+    with cli.start("run", "x", "--port", str(port)) as process:
         assert process.stdout
         assert f"* Running on local URL:  http://127.0.0.1:{port}\n" == process.stdout.readline()
         process.terminate()

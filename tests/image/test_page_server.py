@@ -13,7 +13,7 @@ import httpx2
 import pytest
 from engine_program import eventually
 from folders import write_files
-from held_port import held_port
+from ports import free_port
 
 from spacekit.folder.checks.dockerfile import parse_dockerfile
 from spacekit.image.plan import plan_build
@@ -33,14 +33,14 @@ def url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     command = parse_dockerfile(plan.dockerfile).last("CMD")
     assert command
     words = [sys.executable, *json.loads(command.text)[1:]]
-    with held_port() as port:
-        environment = {**os.environ, "PORT": str(port)}
-        with subprocess.Popen(words, cwd=folder, env=environment, stderr=subprocess.DEVNULL) as process:
-            try:
-                eventually(lambda: _listens(port), "the server listens")
-                yield f"http://127.0.0.1:{port}"
-            finally:
-                process.terminate()
+    port = free_port()
+    environment = {**os.environ, "PORT": str(port)}
+    with subprocess.Popen(words, cwd=folder, env=environment, stderr=subprocess.DEVNULL) as process:
+        try:
+            eventually(lambda: _listens(port), "the server listens")
+            yield f"http://127.0.0.1:{port}"
+        finally:
+            process.terminate()
 
 
 def _listens(port: int) -> bool:
