@@ -26,7 +26,10 @@ _EARLY_URL = re.compile(rb"your link is http://(\S+)/")
 def command(relay: RunningRelay, *words: str) -> list[str]:
     """`ssh` to the relay, with none of this machine's settings."""
     known = str(relay.folder / "known_hosts")
-    options = ["StrictHostKeyChecking=accept-new", f"UserKnownHostsFile={known}", "IdentitiesOnly=yes"]
+    options = [
+        *("StrictHostKeyChecking=accept-new", f"UserKnownHostsFile={known}", "IdentitiesOnly=yes"),
+        "NumberOfPasswordPrompts=1",  # a wrong word is answered late
+    ]
     flags = [flag for option in options for flag in ("-o", option)]
     return ["ssh", "-F", "none", "-p", str(relay.ssh_port), *flags, *words]
 
@@ -213,9 +216,7 @@ def test_token_is_the_password(app: EchoApp, tmp_path: Path) -> None:
         for token, is_let_in in ((relay.token, True), ("skr_wrong", False)):
             ask.write_text(f"#!/bin/sh\necho {token}\n")
             ask.chmod(stat.S_IRWXU)
-            words = command(
-                relay, "-o", "NumberOfPasswordPrompts=1", "-R", f"80:localhost:{app.port}", "127.0.0.1"
-            )
+            words = command(relay, "-R", f"80:localhost:{app.port}", "127.0.0.1")
             with running(words, SSH_ASKPASS=str(ask), SSH_ASKPASS_REQUIRE="force") as ssh:
                 if is_let_in:
                     with Visitor(relay, read_link(ssh)) as visitor:
