@@ -17,6 +17,7 @@ from typing import Self
 from huggingface_hub import HfApi
 from ports import free_port
 from running_engine import docker_command
+from started import started
 
 import spacekit
 import spacekit_runtime
@@ -140,13 +141,7 @@ class RunningHost:
         return found
 
     def __enter__(self) -> Self:
-        try:
-            return self.start()
-        except BaseException:
-            # Else some later test is told of a process that still runs.
-            self.kill()
-            shutil.rmtree(self.folder, ignore_errors=True)
-            raise
+        return started(self)
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None

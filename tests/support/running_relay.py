@@ -15,6 +15,7 @@ from types import TracebackType
 from typing import Self
 
 from ports import free_port
+from started import started
 
 import spacekit
 import spacekit_runtime
@@ -141,13 +142,7 @@ class RunningRelay:
         return code
 
     def __enter__(self) -> Self:
-        try:
-            return self.start()
-        except BaseException:
-            # Else some later test is told of a process that still runs.
-            self.kill()
-            shutil.rmtree(self.folder, ignore_errors=True)
-            raise
+        return started(self)
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
